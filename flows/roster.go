@@ -1,0 +1,106 @@
+package flows
+
+import "time"
+
+// Roster is what team.yaml says.
+type Roster struct {
+	Timezone string // IANA name; the zone of hours and holidays where a rep names none
+	Location *time.Location
+	Hours    map[string]*Hours
+	Holidays []Date
+	Reps     []*Rep
+	Teams    []*Team
+	Meeting  MeetingRules
+	Routes   []*Route
+}
+
+// Rep is a person who takes meetings.
+type Rep struct {
+	ID        string
+	Name      string
+	Title     string // what they are: Account executive
+	Email     string
+	Picture   string // https address
+	Timezone  string // IANA name
+	Location  *time.Location
+	Hours     *Hours // read in the rep's zone
+	Calendar  Calendar
+	Slack     string
+	Languages []string
+	Weight    int // share within a fair team; default 1
+	Limits    Limits
+	Away      []DateRange
+	Place     string // where meetings are: a video link, a phone number, an address
+	At        Place
+}
+
+// Calendar is where a rep's busy times are read; at most one of File, URL, CalDAV is set.
+type Calendar struct {
+	File     string // in the workspace
+	URL      string // https or webcal feed
+	CalDAV   string
+	User     string
+	Password string // as written: ${NAME}, resolved by whoever dials
+}
+
+// Limits is the most meetings a rep takes; 0 = no limit.
+type Limits struct {
+	Day  int
+	Week int // ISO week in the rep's zone
+}
+
+// How a team shares its leads.
+const (
+	AssignFair      = "fair"
+	AssignFirstFree = "first_free"
+	AssignInOrder   = "in_order"
+	AssignLeastBusy = "least_busy"
+)
+
+// Team is a group of reps that shares leads.
+type Team struct {
+	ID     string
+	Reps   []*Rep
+	Assign string
+	Hours  *Hours // when the team can be handed a conversation; nil = its reps' hours
+	Slack  string // channel for lead cards
+	Place  Place
+}
+
+// MeetingRules are the bounds on when a meeting can be.
+type MeetingRules struct {
+	Buffer  time.Duration // kept free before and after
+	Notice  time.Duration // least time from now to the start
+	Horizon time.Duration // most time from now to the start
+	Every   time.Duration // grid of starts, from the full hour in the rep's zone
+}
+
+// Route sends leads for which If holds to a team, a rep or the lead's owner.
+type Route struct {
+	If     *Condition
+	To     string        // team id, rep id or Owner
+	Within time.Duration // the target must be free this soon, else the next route; 0 = the meeting's horizon
+	Place  Place
+}
+
+// Owner is the route target that means the rep who already has the lead.
+const Owner = "owner"
+
+// Hours is a week of working times, by time.Weekday; the zone is the one of whoever keeps them.
+type Hours struct {
+	Name string
+	Week [7][]Span
+}
+
+// Span is a part of a day in minutes since midnight; To may be 1440.
+type Span struct{ From, To int }
+
+// Date is a civil date.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateRange is From to To, both included.
+type DateRange struct{ From, To Date }

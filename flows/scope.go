@@ -1,0 +1,37 @@
+package flows
+
+import "time"
+
+// Scope is what conditions and texts may name at one moment of one conversation. It is plain data; a zero member
+// means what it says ("not known", no visits, no page).
+type Scope struct {
+	Values   map[string]Value // fields by name; absent = not known
+	Score    float64
+	Grade    string
+	Parts    map[string]float64
+	Booked   bool
+	Joined   bool
+	Owner    string // rep id of the lead's own rep
+	Rep      *Rep
+	Meeting  *MeetingScope
+	Language string
+	Channel  string
+	Now      time.Time // in the visitor's zone: hour and weekday are read from it
+	Visits   int
+	Pages    []string // paths seen, oldest first
+	Page     string
+	Referrer string
+	UTM      map[string]string
+	Roster   *Roster // for open("office")
+	// Show renders a value as the visitor should read it (250, $5,000, 1 December); nil = Plain with fmt.
+	Show func(f *Field, v Value, language string) string
+}
+
+// MeetingScope is the meeting as texts name it.
+type MeetingScope struct {
+	Starts  string // day and time in the visitor's zone and language
+	Day     string
+	Time    string
+	Minutes int
+	Place   string
+}
