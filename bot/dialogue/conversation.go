@@ -1,0 +1,90 @@
+// Package dialogue owns the engine: a conversation, one input and the time give the next conversation and its effects.
+// It is pure: the same arguments give the same result, whenever and wherever, and on an error nothing has changed.
+package dialogue
+
+import (
+	"time"
+
+	"usher/flows"
+)
+
+// Conversation is all the engine knows of one conversation: plain data that survives a trip through JSON.
+type Conversation struct {
+	Flow     string      `json:"flow"`
+	Revision string      `json:"revision"`
+	State    string      `json:"state"` // a state of the flow's machine: "size", "meet/offered", "help/waiting"
+	Language string      `json:"language"`
+	Timezone string      `json:"timezone"`
+	Channel  string      `json:"channel"`
+	Visit    flows.Visit `json:"visit"`
+	Began    time.Time   `json:"began"`
+	Turns    int         `json:"turns"` // inputs taken
+	Answers  []Answer    `json:"answers,omitempty"`
+	Trail    []string    `json:"trail,omitempty"` // question steps answered or skipped, for "back"
+	Tries    int         `json:"tries,omitempty"` // refusals of the open question
+	Assigned *Assignment `json:"assigned,omitempty"`
+	Offers   []Slot      `json:"offers,omitempty"`  // shown and open to choice
+	Refused  []Slot      `json:"refused,omitempty"` // shown and not wanted
+	Chosen   *Slot       `json:"chosen,omitempty"`  // held for the visitor while something is asked
+	Meeting  *Meeting    `json:"meeting,omitempty"`
+	Joined   *Person     `json:"joined,omitempty"`
+	Score    Receipt     `json:"score"`
+	End      string      `json:"end,omitempty"` // flows.Qualified …, "stopped" or "lapsed"; "" = open
+	Reason   string      `json:"reason,omitempty"`
+	Revisit  time.Time   `json:"revisit,omitzero"` // when a waitlist lead is written to
+	WakeAt   time.Time   `json:"wake_at,omitzero"` // when silence becomes an input; zero = never
+}
+
+// Answer is one field's value with where it came from.
+type Answer struct {
+	Field    string      `json:"field"`
+	Value    flows.Value `json:"value"`
+	Said     string      `json:"said,omitempty"` // the words it was read from
+	Language string      `json:"language,omitempty"`
+	Wording  string      `json:"wording,omitempty"` // consent: what was shown
+	At       time.Time   `json:"at"`
+	Source   string      `json:"source,omitempty"` // "" = said here; visit, profile …
+}
+
+// Assignment is who got the lead and why.
+type Assignment struct {
+	Team    string `json:"team,omitempty"`
+	Rep     string `json:"rep"`
+	Because string `json:"because"`
+	Route   int    `json:"route"` // index of the route that won
+}
+
+// Slot is a time of one rep: instants, half open.
+type Slot struct {
+	Rep   string    `json:"rep"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+}
+
+// Meeting is a booking as the conversation knows it.
+type Meeting struct {
+	UID string `json:"uid"`
+	Slot
+}
+
+// Person is a rep who joined.
+type Person struct {
+	Rep     string `json:"rep"`
+	Name    string `json:"name"`
+	Picture string `json:"picture,omitempty"`
+}
+
+// Receipt is the score with every rule that holds.
+type Receipt struct {
+	Score   float64            `json:"score"`
+	Grade   string             `json:"grade,omitempty"`
+	Parts   map[string]float64 `json:"parts,omitempty"`
+	Reasons []Reason           `json:"reasons,omitempty"`
+}
+
+// Reason is one rule that holds and what it brought after decay and caps.
+type Reason struct {
+	Points  float64 `json:"points"`
+	Part    string  `json:"part,omitempty"`
+	Because string  `json:"because"`
+}

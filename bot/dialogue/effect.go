@@ -1,0 +1,104 @@
+package dialogue
+
+import (
+	"time"
+
+	"usher/flows"
+)
+
+// Effect is something the conversation wants of the world. Assign, Find, Hold and Book are answered inside the turn
+// by an input each; Drop and the rest are carried out and not answered. It is a sealed sum.
+type Effect interface{ effect() }
+
+type (
+	// Say is the bot's words, and the question that is open after them.
+	Say struct {
+		Step string `json:"step"`
+		Text string `json:"text"`
+		Ask  *Ask   `json:"ask,omitempty"`
+	}
+	// Assign asks who gets the lead. Team is "" when the routes decide. Not lists reps who already had their turn.
+	Assign struct {
+		Team    string             `json:"team,omitempty"`
+		Minutes int                `json:"minutes"` // of the meeting that follows; 0 for a handoff
+		Rules   flows.MeetingRules `json:"rules"`
+		Scope   *flows.Scope       `json:"-"`
+	}
+	// Find asks for times of a rep that differ from each other and from those in Not.
+	Find struct {
+		Rep     string             `json:"rep"`
+		Minutes int                `json:"minutes"`
+		Offer   int                `json:"offer"`
+		Rules   flows.MeetingRules `json:"rules"`
+		Not     []Slot             `json:"not,omitempty"`
+		Wish    *Wish              `json:"wish,omitempty"` // "Thursday after 3"
+	}
+	// Hold asks that the slot be kept until Until while something is still to be asked.
+	Hold struct {
+		Slot  Slot               `json:"slot"`
+		Until time.Time          `json:"until"`
+		Rules flows.MeetingRules `json:"rules"`
+	}
+	// Book asks that the slot become a meeting.
+	Book struct {
+		Slot  Slot               `json:"slot"`
+		Title string             `json:"title"`
+		Place string             `json:"place,omitempty"`
+		Rules flows.MeetingRules `json:"rules"`
+	}
+	// Drop gives a held slot back.
+	Drop struct {
+		Slot Slot `json:"slot"`
+	}
+	// CallRep asks a person of the team to join.
+	CallRep struct {
+		Team  string    `json:"team"`
+		Until time.Time `json:"until"`
+	}
+	// Notify tells reps and systems that something happened: qualified, booked, handoff, ended, alert.
+	Notify struct {
+		Event string `json:"event"`
+	}
+	// FollowUp asks for a letter later: nurture, or a waitlist's revisit.
+	FollowUp struct {
+		Kind string    `json:"kind"`
+		At   time.Time `json:"at"`
+	}
+)
+
+// Ask is an open question as a channel shows it.
+type Ask struct {
+	Field    string   `json:"field"`
+	Type     string   `json:"type"` // a flows.Type, or "slot"
+	Options  []Option `json:"options,omitempty"`
+	Optional bool     `json:"optional,omitempty"`
+}
+
+// Option is one answer to choose from; Day groups slots in a picker.
+type Option struct {
+	Value string    `json:"value"`
+	Label string    `json:"label"`
+	Day   string    `json:"day,omitempty"`  // "Tuesday 24 November"
+	Start time.Time `json:"start,omitzero"` // slot
+	End   time.Time `json:"end,omitzero"`
+}
+
+// Wish bounds a search for times, in the visitor's zone.
+type Wish struct {
+	Timezone string         `json:"timezone"`
+	Days     []flows.Date   `json:"days,omitempty"`
+	Weekdays []time.Weekday `json:"weekdays,omitempty"`
+	From     int            `json:"from"` // minutes since midnight
+	To       int            `json:"to"`   // 0 = open
+	At       int            `json:"at"`   // -1 = none
+}
+
+func (Say) effect()      {}
+func (Assign) effect()   {}
+func (Find) effect()     {}
+func (Hold) effect()     {}
+func (Book) effect()     {}
+func (Drop) effect()     {}
+func (CallRep) effect()  {}
+func (Notify) effect()   {}
+func (FollowUp) effect() {}

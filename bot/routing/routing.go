@@ -1,0 +1,57 @@
+// Package routing owns who gets the lead and why: routes in order, fairness by the ledger, limits. It is a pure
+// function of what the house knows at one moment; every choice carries its reasons.
+package routing
+
+import (
+	"time"
+
+	"usher/flows"
+)
+
+// Request is one lead to be routed.
+type Request struct {
+	Key   string       // the conversation's id: makes ties unbiased and repeatable
+	Team  string       // a team or rep id that overrides the routes; "" = routes
+	Scope *flows.Scope // what the routes' conditions name
+	Now   time.Time
+	Not   []string // reps who are not to be chosen: passed, refused
+	Meet  bool     // a meeting follows: reps without a free time within the horizon cannot serve
+}
+
+// State is what the house knows about its reps now.
+type State struct {
+	Shares map[string]map[string]Share // team → rep
+	Load   map[string]int              // rep → meetings ahead, for least_busy
+	Booked map[string][]time.Time      // rep → starts of meetings, for the day and week limits
+	Away   map[string]bool             // announced absence covers now
+	// Soonest is a rep's first free time; ok is false when there is none. It may be costly and is asked only where the
+	// choice depends on it.
+	Soonest func(rep string) (start time.Time, ok bool)
+}
+
+// Share is what one rep has had of a team's leads.
+type Share struct {
+	Count float64   // leads that count
+	Last  time.Time // the last of them
+}
+
+// Choice is who gets the lead. Rep is never empty where the roster has a rep at all.
+type Choice struct {
+	Team    string
+	Rep     string
+	Route   int    // index in the roster's routes; -1 when the team was named by the step
+	Because string // one sentence for the lead card
+	Trace   []Verdict
+}
+
+// Verdict is why one route or rep was taken or not, for `usher why`.
+type Verdict struct {
+	Route   int    `json:"route"`
+	Team    string `json:"team,omitempty"`
+	Rep     string `json:"rep,omitempty"`
+	Taken   bool   `json:"taken"`
+	Because string `json:"because"`
+}
+
+// Choose routes one lead. The error says that the roster has nobody at all.
+func Choose(r *flows.Roster, q Request, s State) (Choice, error) { return Choice{}, nil }

@@ -1,0 +1,123 @@
+// Package bot owns the doing: it loads a conversation, lets the dialogue decide, commits the turn as one, and has the
+// effects carried out. What it needs of the world it declares here as small interfaces.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"usher/bot/desk"
+	"usher/bot/dialogue"
+)
+
+// Errors a Store answers with; everything else is the operator's.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrStale     = errors.New("decided on an older state") // somebody else committed first: decide again
+	ErrDuplicate = errors.New("message is already stored") // the client's id of the message was seen
+	ErrNewer     = errors.New("the database was written by a newer program")
+	ErrBusy      = errors.New("the database cannot be written now") // full disk, lost server: try again later
+)
+
+// TakenError says that a meeting of the turn lost its time to another; nothing of the turn was committed.
+type TakenError struct{ Slot dialogue.Slot }
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("%s is taken at %s", e.Slot.Rep, e.Slot.Start.Format(time.RFC3339))
+}
+
+// Store is the memory of the house. Both databases behave the same; package storetest says how.
+type Store interface {
+	Conversations
+	Visitors
+	Agendas
+	Jobs
+	Revisions
+	Signals
+	Close() error
+}
+
+// Conversations remembers conversations; every write is one turn.
+type Conversations interface {
+	// Load reads a conversation by id, or ErrNotFound.
+	Load(ctx context.Context, id string) (Conversation, error)
+	// Commit writes a turn as one, or nothing: ErrStale, ErrDuplicate, *TakenError, ErrBusy. It sets Seq of the
+	// turn's messages. The signal to other nodes goes out after the commit.
+	Commit(ctx context.Context, t *Turn) error
+	// Messages reads the transcript after a seq, oldest first, at most limit.
+	Messages(ctx context.Context, conversation string, after int64, limit int) ([]Message, error)
+	// Journal reads all inputs, oldest first.
+	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
+	// Due lists conversations whose WakeAt has passed, longest first.
+	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// Meeting reads a meeting by UID, or ErrNotFound.
+	Meeting(ctx context.Context, uid string) (Meeting, error)
+}
+
+// Visitors remembers who has a token.
+type Visitors interface {
+	// Visitor reads the visitor with that token hash, or ErrNotFound.
+	Visitor(ctx context.Context, tokenHash []byte) (Visitor, error)
+	// SaveVisitor inserts or replaces by ID.
+	SaveVisitor(ctx context.Context, v Visitor) error
+	// Latest is the visitor's newest conversation id, or ErrNotFound.
+	Latest(ctx context.Context, visitor string) (string, error)
+}
+
+// Agendas answers what desks ask.
+type Agendas interface {
+	// Agenda reads busy times, blocking meetings, announced absence and shares. Holds that expired before now do not
+	// block, nor do holds of the conversation except.
+	Agenda(ctx context.Context, q AgendaQuery) (desk.Agenda, error)
+	// SaveBusy replaces what is known of one rep's calendar.
+	SaveBusy(ctx context.Context, b Busy) error
+}
+
+// AgendaQuery bounds an agenda.
+type AgendaQuery struct {
+	Reps     []string
+	From, To time.Time
+	Now      time.Time
+	Except   string // conversation
+}
+
+// Busy is one rep's calendar as it was read.
+type Busy struct {
+	Rep     string
+	Spans   []Span
+	ReadAt  time.Time
+	Until   time.Time // spans are known up to here
+	Failure string    // "" = read; else why not, and then Spans are the last known and the rep is not offered
+}
+
+// Span is a busy time.
+type Span struct{ Start, End time.Time }
+
+// Jobs is the queue of what touches the outside.
+type Jobs interface {
+	// Claim takes up to n due jobs for the lease; a job whose lease ran out is due again.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Job, error)
+	// Finish ends a claimed job: done, tried again at RunAt, or dead. It does nothing when the lease was lost.
+	Finish(ctx context.Context, j Job) error
+	// JobCounts counts jobs by state, for metrics.
+	JobCounts(ctx context.Context) (map[string]int, error)
+}
+
+// Revisions keeps every workspace a conversation may be pinned to.
+type Revisions interface {
+	// SaveRevision stores the sources once; the same revision again does nothing.
+	SaveRevision(ctx context.Context, revision string, sources map[string]string, at time.Time) error
+	// Revision reads the sources, or ErrNotFound.
+	Revision(ctx context.Context, revision string) (map[string]string, error)
+}
+
+// Signals tells nodes what was committed elsewhere.
+type Signals interface {
+	// Listen calls heard with the conversation id of every commit, of this node and of others, until ctx ends. After a
+	// lost connection it calls heard("") once, which means: anything may have changed.
+	Listen(ctx context.Context, heard func(conversation string)) error
+	// Ready says whether the store can be read and written now.
+	Ready(ctx context.Context) error
+}

@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"time"
+
+	"usher/bot/desk"
+	"usher/bot/dialogue"
+)
+
+// Conversation is a conversation with its place in the house.
+type Conversation struct {
+	ID      string
+	Site    string
+	Visitor string
+	Seq     int64 // turns committed: the optimistic lock
+	Last    int64 // seq of the last message
+	State   dialogue.Conversation
+}
+
+// Turn is everything one turn changes: it is committed together or not at all.
+type Turn struct {
+	Conversation Conversation // as it is after the turn; Seq is the one it was decided on, 0 = a new conversation
+	Now          time.Time
+	Messages     []Message
+	Journal      []dialogue.Entry
+	Meetings     []Meeting // inserted, or replaced by UID
+	Ledger       []desk.Entry
+	Lead         *Lead
+	Jobs         []Job
+}
+
+// Message is one line of the transcript.
+type Message struct {
+	Seq  int64  // per conversation, from 1, without a gap
+	ID   string // the client's id, unique in the conversation; "" for the bot's words
+	From string // visitor, bot, rep
+	Name string // of the rep
+	Text string
+	Ask  *dialogue.Ask
+	At   time.Time
+}
+
+// Status of a meeting.
+const (
+	Held      = "held" // until Expires
+	Confirmed = "confirmed"
+	Cancelled = "cancelled"
+	Dropped   = "dropped" // a hold given back
+)
+
+// Meeting is a row that blocks rep × [Start-Buffer, End+Buffer) while it is confirmed, or held and not expired.
+type Meeting struct {
+	UID          string
+	Conversation string
+	Visitor      string // at most MaxHolds live holds each
+	Rep          string
+	Start, End   time.Time
+	Buffer       time.Duration
+	Status       string
+	Expires      time.Time // of a hold
+	Sequence     int       // RFC 5545 3.8.7.4
+	Title        string
+	Place        string
+	Attendee     string // e-mail
+	Name         string
+	Timezone     string // the visitor's
+	CreatedAt    time.Time
+}
+
+// MaxHolds is how many live holds one visitor may have: one being chosen and one being changed to. A third pushes out
+// the oldest.
+const MaxHolds = 2
+
+// HoldFor is how long a chosen time is kept while something is still to be asked.
+const HoldFor = 5 * time.Minute
+
+// Lead is what reps and reports see of a conversation's person.
+type Lead struct {
+	ID           string // the conversation's id until people are merged
+	Conversation string
+	Name         string
+	Email        string
+	Phone        string
+	Company      string
+	Score        float64
+	Grade        string
+	Stage        string
+	Rep          string
+	Team         string
+	Source       string
+	UpdatedAt    time.Time
+}
+
+// Visitor is a browser that was given a token.
+type Visitor struct {
+	ID        string
+	Site      string
+	TokenHash []byte
+	Data      VisitorData
+	CreatedAt time.Time
+	SeenAt    time.Time
+}
+
+// Job is something that touches the outside.
+type Job struct {
+	ID       string // derived from (conversation, seq, index): the same turn makes the same job
+	Kind     string
+	Key      string // jobs of one key run one after the other
+	Payload  []byte // JSON
+	RunAt    time.Time
+	Attempts int
+	State    string // ready, running, done, dead
+	Lease    time.Time
+	Error    string
+}
