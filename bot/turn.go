@@ -40,6 +40,13 @@ type Message struct {
 	At   time.Time
 }
 
+// Who speaks.
+const (
+	FromVisitor = "visitor"
+	FromBot     = "bot"
+	FromRep     = "rep"
+)
+
 // Status of a meeting.
 const (
 	Held      = "held" // until Expires
@@ -99,17 +106,4 @@ type Visitor struct {
 	Data      VisitorData
 	CreatedAt time.Time
 	SeenAt    time.Time
-}
-
-// Job is something that touches the outside.
-type Job struct {
-	ID       string // derived from (conversation, seq, index): the same turn makes the same job
-	Kind     string
-	Key      string // jobs of one key run one after the other
-	Payload  []byte // JSON
-	RunAt    time.Time
-	Attempts int
-	State    string // ready, running, done, dead
-	Lease    time.Time
-	Error    string
 }

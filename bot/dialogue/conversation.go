@@ -29,11 +29,17 @@ type Conversation struct {
 	Meeting  *Meeting    `json:"meeting,omitempty"`
 	Joined   *Person     `json:"joined,omitempty"`
 	Score    Receipt     `json:"score"`
-	End      string      `json:"end,omitempty"` // flows.Qualified …, "stopped" or "lapsed"; "" = open
+	End      string      `json:"end,omitempty"` // flows.Qualified …, Stopped or Expired; "" = open
 	Reason   string      `json:"reason,omitempty"`
 	Revisit  time.Time   `json:"revisit,omitzero"` // when a waitlist lead is written to
 	WakeAt   time.Time   `json:"wake_at,omitzero"` // when silence becomes an input; zero = never
 }
+
+// Ends that no author writes: the visitor stopped, or fell silent (the answers stay and going on is possible).
+const (
+	Stopped = "stopped"
+	Expired = "lapsed"
+)
 
 // Answer is one field's value with where it came from.
 type Answer struct {

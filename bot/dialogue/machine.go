@@ -23,6 +23,9 @@ func (m *Machine) Turn(c Conversation, in Input, now time.Time, answer func(Conv
 	return c, nil, nil, nil
 }
 
+// Open is the question that is open in the conversation as a channel shows it, or nil.
+func (m *Machine) Open(c Conversation, now time.Time) *Ask { return nil }
+
 // Replay runs a journal from the start.
 func (m *Machine) Replay(journal []Entry) (Conversation, error) { return Conversation{}, nil }
 

@@ -1,0 +1,181 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// Arrival is somebody who opens a channel.
+type Arrival struct {
+	Token   string // "" for somebody new
+	Site    string // the token is good for this site alone
+	Flow    string // asked for by the page; "" = picked by the flows' `show`
+	Visit   flows.Visit
+	Address string // network address, for limits and the log at debug level; never stored
+}
+
+// Arrived is what an arrival led to.
+type Arrived struct {
+	Token        string // the one to keep: the arrival's own, or a new one
+	Visitor      Visitor
+	Conversation Conversation
+	Flow         *flows.Flow
+}
+
+// MaxPages is how many page views are kept per visitor: enough for scoring, small enough to load every turn.
+const MaxPages = 50
+
+// SameVisit is how long after the last page a new page still belongs to the same visit: the half hour that web
+// analytics has counted by since its beginning.
+const SameVisit = 30 * time.Minute
+
+// Arrive finds the visitor by token, or makes one, and gives the open conversation, or begins one. An unknown token is
+// a new visitor, never an error: tokens go stale in browsers.
+func (b *Bot) Arrive(ctx context.Context, a Arrival) (Arrived, error) {
+	v, token, err := b.visitor(ctx, a)
+	if err != nil {
+		return Arrived{}, err
+	}
+	last := v.SeenAt
+	v.Data, v.SeenAt = v.Data.see(a.Visit.Page, last, b.now()), b.now()
+	if err := b.Store.SaveVisitor(ctx, v); err != nil {
+		return Arrived{}, fmt.Errorf("save visitor: %w", err)
+	}
+	if out, ok, err := b.goOn(ctx, v, last, a); err != nil || ok {
+		out.Token = token
+		return out, err
+	}
+	out, err := b.begin(ctx, v, a)
+	out.Token = token
+	return out, err
+}
+
+// Who is the visitor with that token on that site, or ErrNotFound.
+func (b *Bot) Who(ctx context.Context, token, site string) (Visitor, error) {
+	v, err := b.Store.Visitor(ctx, hash(token, site))
+	if err != nil {
+		return Visitor{}, fmt.Errorf("who: %w", err)
+	}
+	return v, nil
+}
+
+// visitor finds the visitor by token or makes one.
+func (b *Bot) visitor(ctx context.Context, a Arrival) (Visitor, string, error) {
+	v, err := Visitor{}, ErrNotFound
+	if a.Token != "" {
+		v, err = b.Who(ctx, a.Token, a.Site)
+	}
+	if errors.Is(err, ErrNotFound) {
+		token := random(tokenBytes)
+		return Visitor{ID: random(idBytes), Site: a.Site, TokenHash: hash(token, a.Site), CreatedAt: b.now()}, token, nil
+	}
+	return v, a.Token, err
+}
+
+// goOn gives the visitor's newest conversation when it is still to be gone on with: it is open, lapsed, or ended in
+// this same visit, so that a reload shows the end and not a new greeting.
+func (b *Bot) goOn(ctx context.Context, v Visitor, last time.Time, a Arrival) (Arrived, bool, error) {
+	id, err := b.Store.Latest(ctx, v.ID)
+	if errors.Is(err, ErrNotFound) {
+		return Arrived{}, false, nil
+	}
+	if err != nil {
+		return Arrived{}, false, fmt.Errorf("latest conversation: %w", err)
+	}
+	c, err := b.Store.Load(ctx, id)
+	if err != nil {
+		return Arrived{}, false, fmt.Errorf("load conversation %s: %w", id, err)
+	}
+	if a.Flow != "" && a.Flow != c.State.Flow || finished(c.State, last, b.now()) {
+		return Arrived{}, false, nil
+	}
+	if a.Visit.Page != "" {
+		if err := b.See(ctx, c.ID, v.ID, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}); err != nil {
+			return Arrived{}, false, err
+		}
+	}
+	h, err := b.house(ctx, c.State.Revision)
+	if err != nil {
+		return Arrived{}, false, err
+	}
+	return Arrived{Visitor: v, Conversation: c, Flow: h.Workspace.Flow(c.State.Flow)}, true, nil
+}
+
+// finished says whether a conversation is over for good: a returning visitor begins a new one.
+func finished(c dialogue.Conversation, last, now time.Time) bool {
+	return c.End != "" && c.End != dialogue.Expired && now.Sub(last) > SameVisit
+}
+
+// begin opens a conversation on the running revision.
+func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) {
+	h := b.running.Load()
+	visit := a.Visit
+	visit.Visits, visit.Pages = v.Data.Visits, v.Data.Pages
+	f := h.Workspace.Flow(a.Flow)
+	if f == nil {
+		f = h.Workspace.Pick(scopeOf(visit, h.Workspace.Roster, b.now()))
+	}
+	c := Conversation{ID: random(idBytes), Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
+	c, err := b.take(ctx, c, dialogue.Started{Visit: visit, Known: v.Data.Known})
+	if err != nil {
+		return Arrived{}, fmt.Errorf("begin conversation: %w", err)
+	}
+	return Arrived{Visitor: v, Conversation: c, Flow: f}, nil
+}
+
+// scopeOf is what `show` conditions may name before there is a conversation.
+func scopeOf(v flows.Visit, r *flows.Roster, now time.Time) *flows.Scope {
+	pages := make([]string, 0, len(v.Pages))
+	for _, p := range v.Pages {
+		pages = append(pages, p.Path)
+	}
+	if at, err := time.LoadLocation(v.Timezone); err == nil {
+		now = now.In(at)
+	}
+	return &flows.Scope{
+		Owner: v.Owner, Language: v.Language, Channel: v.Channel, Now: now, Visits: v.Visits, Pages: pages,
+		Page: v.Page, Referrer: v.Referrer, UTM: v.UTM, Roster: r,
+	}
+}
+
+// see adds a page view, and a visit when the last page was seen too long ago to be the same one.
+func (d VisitorData) see(page string, last, now time.Time) VisitorData {
+	if now.Sub(last) > SameVisit {
+		d.Visits++
+	}
+	if page != "" {
+		d.Pages = append(d.Pages[:len(d.Pages):len(d.Pages)], flows.PageView{Path: page, At: now})
+	}
+	if n := len(d.Pages) - MaxPages; n > 0 {
+		d.Pages = d.Pages[n:]
+	}
+	return d
+}
+
+// Sizes of what is drawn at random: a token must not be guessed (128 bit is the least that is asked for), an id must
+// not collide.
+const (
+	tokenBytes = 32
+	idBytes    = 16
+)
+
+// random is n bytes of the system's randomness as text. It cannot fail: crypto/rand ends the program instead.
+func random(n int) string {
+	p := make([]byte, n)
+	rand.Read(p)
+	return hex.EncodeToString(p)
+}
+
+// hash is what is stored of a token; the site is part of it, so a token is worth nothing elsewhere.
+func hash(token, site string) []byte {
+	h := sha256.Sum256([]byte(site + "\x00" + token))
+	return h[:]
+}

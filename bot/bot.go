@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// Bot is the doer. Its exported fields are set before the first use and not changed after.
+type Bot struct {
+	Store    Store
+	Log      *slog.Logger
+	Now      func() time.Time   // nil = time.Now
+	Carriers map[string]Carrier // who carries out which kind of job; a kind without a carrier makes no jobs
+
+	running atomic.Pointer[house]
+	broken  atomic.Pointer[flows.Problems]
+	houses  houses
+	hub     hub
+	counts  counts
+}
+
+// Say takes what a visitor wrote or chose. A message that is already stored is no error: the transcript has it.
+// ErrNotFound is also the answer for a conversation of somebody else.
+func (b *Bot) Say(ctx context.Context, conversation, visitor string, said dialogue.Said) error {
+	err := b.input(ctx, conversation, visitor, said)
+	if errors.Is(err, ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
+// See takes a page view.
+func (b *Bot) See(ctx context.Context, conversation, visitor string, v dialogue.Visited) error {
+	return b.input(ctx, conversation, visitor, v)
+}
+
+// Join lets a person talk from now on; the bot falls silent.
+func (b *Bot) Join(ctx context.Context, conversation string, p dialogue.Person) error {
+	return b.input(ctx, conversation, "", dialogue.Joined{Person: p})
+}
+
+// Speak takes what the joined person said to the visitor.
+func (b *Bot) Speak(ctx context.Context, conversation string, s dialogue.Spoke) error {
+	return b.input(ctx, conversation, "", s)
+}
+
+// Leave gives the visitor back to the bot.
+func (b *Bot) Leave(ctx context.Context, conversation, rep string) error {
+	return b.input(ctx, conversation, "", dialogue.Left{Rep: rep})
+}
+
+// Transcript reads what was said after a seq.
+func (b *Bot) Transcript(ctx context.Context, conversation string, after int64, limit int) ([]Message, error) {
+	return b.Store.Messages(ctx, conversation, after, limit)
+}
+
+// Meeting reads a meeting by its UID, or ErrNotFound.
+func (b *Bot) Meeting(ctx context.Context, uid string) (Meeting, error) {
+	return b.Store.Meeting(ctx, uid)
+}
+
+// Ready says whether a visitor could be served now.
+func (b *Bot) Ready(ctx context.Context) error {
+	if b.running.Load() == nil {
+		return errors.New("no workspace is loaded")
+	}
+	return b.Store.Ready(ctx)
+}
+
+// input takes one input for a conversation that must belong to the visitor, where one is named.
+func (b *Bot) input(ctx context.Context, conversation, visitor string, in dialogue.Input) error {
+	c, err := b.Store.Load(ctx, conversation)
+	if err != nil {
+		return fmt.Errorf("load conversation %s: %w", conversation, err)
+	}
+	if visitor != "" && c.Visitor != visitor {
+		return fmt.Errorf("conversation %s: %w", conversation, ErrNotFound)
+	}
+	if _, err := b.take(ctx, c, in); err != nil {
+		return fmt.Errorf("conversation %s: %w", conversation, err)
+	}
+	return nil
+}
+
+func (b *Bot) now() time.Time {
+	if b.Now == nil {
+		return time.Now().UTC()
+	}
+	return b.Now().UTC()
+}
+
+func (b *Bot) log() *slog.Logger {
+	if b.Log == nil {
+		return slog.Default()
+	}
+	return b.Log
+}

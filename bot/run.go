@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"usher/bot/dialogue"
+)
+
+// How often the bot looks for work that nobody announces: a visitor's silence or a job is at most this late.
+const (
+	wakeEvery = time.Second
+	workEvery = 250 * time.Millisecond
+)
+
+// batch is how many conversations or jobs one look takes: enough to drain a backlog, few enough to share it between
+// nodes.
+const batch = 64
+
+// Run listens to the store, wakes silent conversations and carries out jobs until ctx ends; it returns when all that
+// was begun is finished.
+func (b *Bot) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, part := range []func(context.Context){b.listen, b.wake, b.work} {
+		all.Go(func() { part(ctx) })
+	}
+	all.Wait()
+}
+
+// wake feeds the silence to conversations whose time has come.
+func (b *Bot) wake(ctx context.Context) {
+	for ctx.Err() == nil {
+		if n := b.wakeDue(ctx); n < batch {
+			pause(ctx, wakeEvery)
+		}
+	}
+}
+
+// wakeDue takes one look and says how many it found.
+func (b *Bot) wakeDue(ctx context.Context) int {
+	ids, err := b.Store.Due(ctx, b.now(), batch)
+	if err != nil {
+		b.complain(ctx, "find silent conversations", err)
+		return 0
+	}
+	for _, id := range ids {
+		if err := b.lapse(ctx, id); err != nil {
+			b.complain(ctx, "wake conversation", err, "conversation", id)
+		}
+	}
+	return len(ids)
+}
+
+// lapse tells one conversation that its silence is over. Another node may have done so: then it is stale and does
+// nothing.
+func (b *Bot) lapse(ctx context.Context, id string) error {
+	c, err := b.Store.Load(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = b.take(ctx, c, dialogue.Lapsed{At: c.State.WakeAt})
+	return err
+}
+
+// complain logs what the operator should know, unless the program is just stopping.
+func (b *Bot) complain(ctx context.Context, doing string, err error, more ...any) {
+	if ctx.Err() == nil {
+		b.log().Error(doing, append(more, "err", err)...)
+	}
+}

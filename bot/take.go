@@ -1,0 +1,190 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"usher/bot/desk"
+	"usher/bot/dialogue"
+)
+
+// MaxTakes is how often one input is decided on again because somebody else committed first: each round somebody's
+// turn did land, so only a storm on one conversation gets here.
+const MaxTakes = 32
+
+// take lets the dialogue decide on one input and commits the turn. When somebody else committed first it decides again
+// on top of that; when a time was lost meanwhile it decides again knowing so.
+func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conversation, error) {
+	began := time.Now()
+	defer func() { b.counts.turn(time.Since(began)) }()
+	var lost []dialogue.Slot
+	for range MaxTakes {
+		t, err := b.decide(ctx, c, in, lost)
+		if err != nil {
+			return Conversation{}, err
+		}
+		if t == nil {
+			return c, nil
+		}
+		err = b.Store.Commit(ctx, t)
+		var taken *TakenError
+		switch {
+		case err == nil:
+			return t.Conversation, nil
+		case errors.As(err, &taken):
+			lost = append(lost, taken.Slot)
+		case errors.Is(err, ErrStale) && c.Seq > 0:
+			if c, err = b.Store.Load(ctx, c.ID); err != nil {
+				return Conversation{}, fmt.Errorf("load again: %w", err)
+			}
+		default:
+			return Conversation{}, fmt.Errorf("commit turn: %w", err)
+		}
+	}
+	return Conversation{}, fmt.Errorf("%w: %d others committed first", ErrBusy, MaxTakes)
+}
+
+// decision collects what the dialogue wants in one turn.
+type decision struct {
+	bot   *Bot
+	desk  *desk.Desk
+	turn  *Turn
+	asked *dialogue.Ask // what was open before the turn
+}
+
+// decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
+func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, lost []dialogue.Slot) (*Turn, error) {
+	h, err := b.houseOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := h.machines[c.State.Flow]
+	if !ok {
+		return nil, fmt.Errorf("revision %s has no flow %q", h.Revision, c.State.Flow)
+	}
+	now := b.now()
+	d := decision{bot: b, turn: &Turn{Conversation: c, Now: now}, asked: m.Open(c.State, now)}
+	d.desk = &desk.Desk{
+		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: lost,
+		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
+			return b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
+		},
+	}
+	state, effects, journal, err := m.Turn(c.State, in, now, d.answer)
+	if err != nil {
+		return nil, fmt.Errorf("decide: %w", err)
+	}
+	if len(journal) == 0 {
+		return nil, nil
+	}
+	d.turn.Conversation.State, d.turn.Journal, d.turn.Ledger = state, journal, d.desk.Ledger
+	d.said(in)
+	d.carry(effects)
+	d.attend()
+	d.turn.Lead = leadOf(d.turn.Conversation, now)
+	return d.turn, nil
+}
+
+// houseOf is the revision the conversation is pinned to; the running one serves too when it is the same.
+func (b *Bot) houseOf(ctx context.Context, c Conversation) (*house, error) {
+	if h := b.running.Load(); h != nil && h.Revision == c.State.Revision {
+		return h, nil
+	}
+	return b.house(ctx, c.State.Revision)
+}
+
+// answer asks the desk and keeps the rows that its facts stand for.
+func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
+	fact, err := d.desk.Answer(c, e)
+	if err != nil {
+		return nil, err
+	}
+	switch e := e.(type) {
+	case dialogue.Hold:
+		if held, ok := fact.(dialogue.Held); ok {
+			d.block(Meeting{Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Buffer: e.Rules.Buffer, Status: Held, Expires: held.Until})
+		}
+	case dialogue.Book:
+		if booked, ok := fact.(dialogue.Booked); ok {
+			booked.UID = meetingUID(d.turn.Conversation.ID, e.Slot)
+			fact = booked
+			d.block(Meeting{
+				Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Buffer: e.Rules.Buffer, Status: Confirmed,
+				Title: e.Title, Place: e.Place,
+			})
+		}
+	case dialogue.Drop:
+		d.block(Meeting{Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Status: Dropped})
+	}
+	return fact, nil
+}
+
+// block adds a meeting row, in place of an earlier one of this turn for the same time.
+func (d *decision) block(m Meeting) {
+	c := d.turn.Conversation
+	m.UID = meetingUID(c.ID, dialogue.Slot{Rep: m.Rep, Start: m.Start})
+	m.Conversation, m.Visitor, m.CreatedAt = c.ID, c.Visitor, d.turn.Now
+	for i, old := range d.turn.Meetings {
+		if old.UID == m.UID {
+			d.turn.Meetings[i] = m
+			return
+		}
+	}
+	d.turn.Meetings = append(d.turn.Meetings, m)
+}
+
+// attend writes who comes into the turn's meetings, as known when the turn is over.
+func (d *decision) attend() {
+	l := leadOf(d.turn.Conversation, d.turn.Now)
+	for i := range d.turn.Meetings {
+		m := &d.turn.Meetings[i]
+		m.Attendee, m.Name, m.Timezone = l.Email, l.Name, d.turn.Conversation.State.Timezone
+	}
+}
+
+// meetingUID is the same for a hold and the booking that follows it (RFC 5545 3.8.4.7: globally unique, persistent).
+func meetingUID(conversation string, s dialogue.Slot) string {
+	h := sha256.Sum256([]byte(conversation + "\x00" + s.Rep + "\x00" + s.Start.UTC().Format(time.RFC3339)))
+	return hex.EncodeToString(h[:16])
+}
+
+// said adds the person's own words to the transcript.
+func (d *decision) said(in dialogue.Input) {
+	switch in := in.(type) {
+	case dialogue.Said:
+		text := in.Text
+		if text == "" {
+			text = d.label(in.Value)
+		}
+		d.line(Message{ID: in.ID, From: FromVisitor, Text: text})
+	case dialogue.Spoke:
+		name := ""
+		if p := d.turn.Conversation.State.Joined; p != nil {
+			name = p.Name
+		}
+		d.line(Message{ID: in.ID, From: FromRep, Name: name, Text: in.Text})
+	}
+}
+
+// label is a chosen option as the visitor saw it.
+func (d *decision) label(value string) string {
+	if d.asked == nil {
+		return value
+	}
+	for _, o := range d.asked.Options {
+		if o.Value == value {
+			return strings.TrimSpace(o.Day + " " + o.Label)
+		}
+	}
+	return value
+}
+
+func (d *decision) line(m Message) {
+	m.At = d.turn.Now
+	d.turn.Messages = append(d.turn.Messages, m)
+}
