@@ -18,15 +18,22 @@ type Request struct {
 	Roster  *flows.Roster // holidays
 	Rep     *flows.Rep    // hours, zone, limits, away
 	Rules   flows.MeetingRules
-	Minutes int
+	Minutes int // of the meeting; 0 = DefaultMinutes
 	Now     time.Time
-	From    time.Time   // zero = Now + notice
-	To      time.Time   // zero = Now + horizon
+	From    time.Time   // first start asked for; zero = Now + notice
+	To      time.Time   // starts before it are asked for; zero = up to and with Now + horizon
 	Busy    []Interval  // calendar, in any order, may overlap
 	Blocked []Interval  // meetings and live holds, buffers already added
 	Away    []Interval  // announced absence
 	Booked  []time.Time // starts of the rep's meetings, for the day and week limits
 }
+
+// What a rule means that says nothing. A buffer or a notice of zero is a rule too and stays zero.
+const (
+	DefaultMinutes = 30                  // the usual first call
+	DefaultEvery   = 30 * time.Minute    // starts people can remember
+	DefaultHorizon = 14 * 24 * time.Hour // further ahead leads go cold
+)
 
 // Slot is a bookable time of one rep.
 type Slot struct {
@@ -35,22 +42,71 @@ type Slot struct {
 }
 
 // Free is every bookable start in order, at most limit of them (0 = all).
-func Free(r Request, limit int) []Slot { return nil }
-
-// Reason is why a time cannot be booked: a stable code and a sentence for whoever asks.
-type Reason struct{ Code, Say string }
-
-// Why says why start is not bookable, or ok. Free offers exactly the starts for which Why says ok.
-func Why(r Request, start time.Time) (reason Reason, ok bool) { return Reason{}, false }
-
-// Choice is how offers are picked from the free times.
-type Choice struct {
-	N        int
-	Location *time.Location // the visitor's: parts of the day and days are theirs
-	Not      []Slot
-	// Fits narrows to the times a visitor asked for; nil = all.
-	Fits func(start time.Time) bool
+func Free(r Request, limit int) []Slot {
+	lo, hi := r.window()
+	p := newPlan(r, lo, hi)
+	var free []Slot
+	for _, open := range p.open {
+		at := p.next(max(open.from, lo))
+		for at <= hi && at+p.length <= open.to {
+			code, over := p.reason(at)
+			if code == "" {
+				if free = append(free, p.slot(at)); len(free) == limit {
+					return free
+				}
+			}
+			at = p.next(max(at+1, over))
+		}
+	}
+	return free
 }
 
-// Offer picks N times that differ: the soonest, another part of a day, another day; in order of time.
-func Offer(free []Slot, c Choice) []Slot { return nil }
+// Why says why start is not bookable, or ok. Free offers exactly the starts for which Why says ok.
+func Why(r Request, start time.Time) (reason Reason, ok bool) {
+	at := start.Unix()
+	p := newPlan(r, at, at)
+	code, _ := p.reason(at)
+	if start.Nanosecond() != 0 && p.late(at) == "" {
+		code = OffGrid
+	}
+	return Reason{Code: code, Say: p.say(code, start)}, code == ""
+}
+
+// window is the first and the last start that the rules and the request let through, in Unix seconds.
+func (r Request) window() (first, last int64) {
+	first, last = seconds(r.Now.Add(r.Rules.Notice)), r.Now.Add(r.horizon()).Unix()
+	if !r.From.IsZero() {
+		first = max(first, seconds(r.From))
+	}
+	if !r.To.IsZero() {
+		last = min(last, seconds(r.To)-1)
+	}
+	return first, last
+}
+
+func (r Request) horizon() time.Duration {
+	if r.Rules.Horizon <= 0 {
+		return DefaultHorizon
+	}
+	return r.Rules.Horizon
+}
+
+// location is the zone in which the rep's hours, days and weeks are read.
+func (r Request) location() *time.Location {
+	switch {
+	case r.Rep.Location != nil:
+		return r.Rep.Location
+	case r.Roster != nil && r.Roster.Location != nil:
+		return r.Roster.Location
+	default:
+		return time.UTC
+	}
+}
+
+// seconds is the first whole second that is not before t.
+func seconds(t time.Time) int64 {
+	if t.Nanosecond() > 0 {
+		return t.Unix() + 1
+	}
+	return t.Unix()
+}

@@ -1,0 +1,143 @@
+package slots_test
+
+import (
+	_ "embed"
+	"strings"
+	"testing"
+	"time"
+
+	"usher/bot/slots"
+	"usher/flows"
+)
+
+//go:embed testdata/zones.txt
+var zoneNames string
+
+// changes lists when the zone's clock is changed in 2026.
+func changes(l *time.Location) []time.Time {
+	var out []time.Time
+	for t := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC); ; {
+		_, t = t.In(l).ZoneBounds()
+		if t.IsZero() || t.Year() > 2026 {
+			return out
+		}
+		out = append(out, t.UTC())
+	}
+}
+
+// read is the instant of a wall clock's reading by RFC 5545 3.3.5, by trying the offsets before and after.
+func read(date time.Time, minutes int, l *time.Location) time.Time {
+	wall := date.Add(time.Duration(minutes) * time.Minute)
+	_, before := wall.Add(-26 * time.Hour).In(l).Zone()
+	_, after := wall.Add(26 * time.Hour).In(l).Zone()
+	for _, offset := range []int{max(before, after), min(before, after)} {
+		t := wall.Add(-time.Duration(offset) * time.Second)
+		if _, has := t.In(l).Zone(); has == offset {
+			return t
+		}
+	}
+	return wall.Add(-time.Duration(before) * time.Second)
+}
+
+// Every zone with a clock change × every hour at which a rep's day may begin × both changes × meetings that last from
+// half an hour to across midnight: what is free is exactly what the calendar on the wall says.
+func TestFreeTimesAroundEveryClockChange(t *testing.T) {
+	zones, cases := 0, 0
+	for name := range strings.FieldsSeq(zoneNames) {
+		l := zone(t, name)
+		turns := changes(l)
+		if len(turns) > 0 {
+			zones++
+		}
+		for _, turn := range turns {
+			for hour := range 24 {
+				for _, minutes := range []int{30, 150, 660} {
+					cases++
+					around(t, l, turn, hour, minutes)
+				}
+			}
+			if t.Failed() {
+				t.Fatalf("in %s around %v", name, turn)
+			}
+		}
+	}
+	if zones < 100 || cases < 10000 {
+		t.Errorf("only %d zones and %d cases", zones, cases)
+	}
+}
+
+// around compares Free with the oracle for a rep who works twelve hours from the given one, every day.
+func around(t *testing.T, l *time.Location, turn time.Time, hour, minutes int) {
+	t.Helper()
+	from, to := hour*60, hour*60+720
+	h := &flows.Hours{}
+	for d := range h.Week {
+		h.Week[d] = []flows.Span{{From: from, To: min(to, 1440)}}
+		if to > 1440 {
+			h.Week[d] = append([]flows.Span{{From: 0, To: to - 1440}}, h.Week[d]...)
+		}
+	}
+	begin := turn.Add(-24 * time.Hour)
+	r := slots.Request{
+		Rep:     &flows.Rep{ID: "r", Location: l, Hours: h},
+		Rules:   flows.MeetingRules{Horizon: 48 * time.Hour, Every: 30 * time.Minute},
+		Minutes: minutes, Now: begin,
+	}
+	free := slots.Free(r, 0)
+	i := 0
+	for at := begin; !at.After(begin.Add(48 * time.Hour)); at = at.Add(15 * time.Minute) {
+		offered := i < len(free) && free[i].Start.Equal(at)
+		if offered {
+			i++
+		}
+		if want := open(at, minutes, from, to, l); offered != want {
+			t.Errorf("hours from %d:00, %d minutes, %v: offered %v, want %v", hour, minutes, at.In(l), offered, want)
+			return
+		}
+	}
+	if i != len(free) {
+		t.Errorf("%v is offered off every grid", free[i].Start.In(l))
+	}
+}
+
+// open says whether a meeting at the instant is on the half hour and in the hours of its day or of the day before.
+func open(at time.Time, minutes, from, to int, l *time.Location) bool {
+	local := at.In(l)
+	if local.Minute()%30 != 0 {
+		return false
+	}
+	end := at.Add(time.Duration(minutes) * time.Minute)
+	for back := range 3 {
+		date := time.Date(local.Year(), local.Month(), local.Day()+1-back, 0, 0, 0, 0, time.UTC)
+		if !at.Before(read(date, from, l)) && !end.After(read(date, to, l)) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestAReadingThatComesTwiceIsTheFirst(t *testing.T) {
+	r := slots.Request{
+		Rep:     &flows.Rep{ID: "r", Location: zone(t, "Europe/Berlin"), Hours: &flows.Hours{}},
+		Rules:   flows.MeetingRules{Horizon: 24 * time.Hour, Every: 30 * time.Minute},
+		Minutes: 30, Now: at(t, "2026-10-24T22:00:00Z"),
+	}
+	r.Rep.Hours.Week[time.Sunday] = []flows.Span{{From: 120, To: 150}} // 02:00 to 02:30, when 02:00 to 03:00 comes twice
+	free := slots.Free(r, 0)
+	if len(free) != 1 || !free[0].Start.Equal(at(t, "2026-10-25T00:00:00Z")) {
+		t.Errorf("%v", free)
+	}
+}
+
+func TestAReadingThatIsSkippedTakesTheOffsetBefore(t *testing.T) {
+	r := slots.Request{
+		Rep:     &flows.Rep{ID: "r", Location: zone(t, "Europe/Berlin"), Hours: &flows.Hours{}},
+		Rules:   flows.MeetingRules{Horizon: 24 * time.Hour, Every: 30 * time.Minute},
+		Minutes: 30, Now: at(t, "2026-03-28T23:00:00Z"),
+	}
+	r.Rep.Hours.Week[time.Sunday] = []flows.Span{{From: 150, To: 240}} // from 02:30, when 02:00 to 03:00 is skipped, to 04:00
+	got := starts(slots.Free(r, 0), r.Rep.Location)
+	if len(got) != 1 || got[0] != "Sun 03:30" {
+		t.Errorf("%v", got)
+	}
+}
