@@ -78,8 +78,6 @@ type Meeting struct {
 // the oldest.
 const MaxHolds = 2
 
-// HoldFor is how long a chosen time is kept while something is still to be asked.
-const HoldFor = 5 * time.Minute
 
 // Lead is what reps and reports see of a conversation's person.
 type Lead struct {

@@ -25,9 +25,13 @@ type Conversation struct {
 	Assigned *Assignment `json:"assigned,omitempty"`
 	Offers   []Slot      `json:"offers,omitempty"`  // shown and open to choice
 	Refused  []Slot      `json:"refused,omitempty"` // shown and not wanted
+	Seeking  string      `json:"seeking,omitempty"` // why times are looked for once more: none, taken, wish, return
 	Chosen   *Slot       `json:"chosen,omitempty"`  // held for the visitor while something is asked
+	HeldTill time.Time   `json:"held_until,omitzero"`
 	Meeting  *Meeting    `json:"meeting,omitempty"`
-	Joined   *Person     `json:"joined,omitempty"`
+	Joined   *Person     `json:"joined,omitempty"` // who talks now; the bot is silent
+	Met      bool        `json:"met,omitempty"`    // a person has talked: `joined` in conditions
+	Paused   string      `json:"paused,omitempty"` // the state to go on in when nobody comes
 	Score    Receipt     `json:"score"`
 	End      string      `json:"end,omitempty"` // flows.Qualified …, Stopped or Expired; "" = open
 	Reason   string      `json:"reason,omitempty"`
@@ -49,8 +53,14 @@ type Answer struct {
 	Language string      `json:"language,omitempty"`
 	Wording  string      `json:"wording,omitempty"` // consent: what was shown
 	At       time.Time   `json:"at"`
-	Source   string      `json:"source,omitempty"` // "" = said here; visit, profile …
+	Source   string      `json:"source,omitempty"` // "" = said here; SourceVisit, SourceProfile
 }
+
+// Where an answer came from when the visitor did not say it here.
+const (
+	SourceVisit   = "visit"
+	SourceProfile = "profile"
+)
 
 // Assignment is who got the lead and why.
 type Assignment struct {

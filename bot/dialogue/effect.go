@@ -55,7 +55,7 @@ type (
 		Team  string    `json:"team"`
 		Until time.Time `json:"until"`
 	}
-	// Notify tells reps and systems that something happened: qualified, booked, handoff, ended, alert.
+	// Notify tells reps and systems that something happened: NotifyQualified …
 	Notify struct {
 		Event string `json:"event"`
 	}
@@ -66,13 +66,26 @@ type (
 	}
 )
 
+// Events of Notify. A conversation that ends qualified is told as qualified, every other end as ended.
+const (
+	NotifyQualified = "qualified"
+	NotifyEnded     = "ended"
+	NotifyBooked    = "booked"
+	NotifyHandoff   = "handoff"
+	NotifyLapsed    = "lapsed"
+	NotifyAlert     = "alert" // something could not be carried out, and the visitor was told so
+)
+
 // Ask is an open question as a channel shows it.
 type Ask struct {
 	Field    string   `json:"field"`
-	Type     string   `json:"type"` // a flows.Type, or "slot"
+	Type     string   `json:"type"` // a flows.Type, or TypeSlot
 	Options  []Option `json:"options,omitempty"`
 	Optional bool     `json:"optional,omitempty"`
 }
+
+// TypeSlot is the type of the question which of the offered times suits.
+const TypeSlot = "slot"
 
 // Option is one answer to choose from; Day groups slots in a picker.
 type Option struct {

@@ -30,8 +30,7 @@ type (
 	Identified struct {
 		Known map[string]flows.Value `json:"known"`
 	}
-	// Assigned answers Assign: a rep always, for every roster has a fallback. Free is false when nobody of the
-	// route that won has a free time.
+	// Assigned answers Assign: a rep always, for every roster has a fallback.
 	Assigned struct {
 		Assignment
 	}

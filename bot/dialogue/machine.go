@@ -1,39 +1,132 @@
 package dialogue
 
 import (
+	"fmt"
+	"sync"
 	"time"
+
+	"github.com/looplab/fsm"
 
 	"usher/flows"
 )
 
 // Machine is one flow compiled to its transition table; it is safe for any number of conversations at once.
-type Machine struct{}
+type Machine struct {
+	workspace *flows.Workspace
+	flow      *flows.Flow
+	nodes     []*node
+	states    map[string]place
+	help      *node // where the wish for a person leads; nil when there is nobody at all
+	rules     []rule
+	email     []*flows.Field // what an invitation needs where the step does not say
+	pool      sync.Pool      // of *fsm.FSM: a new one costs tens of microseconds, a pooled one none
+}
 
 // Compile makes the machine of a flow. The error is the programmer's: a checked flow always compiles.
-func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) { return &Machine{}, nil }
-
-// Advance takes one input. On an error the conversation comes back as it was; the argument is never changed.
-func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation, []Effect, error) {
-	return c, nil, nil
+func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) {
+	m := &Machine{workspace: w, flow: f, rules: compileRules(f)}
+	if err := m.link(); err != nil {
+		return nil, fmt.Errorf("compile flow %s: %w", f.ID, err)
+	}
+	m.help = m.findHelp()
+	m.email = []*flows.Field{emailField(f)}
+	t := table{seen: map[[2]string]string{}, states: map[string]place{}}
+	t.fill(m.nodes, m.help)
+	if t.err != nil {
+		return nil, fmt.Errorf("compile flow %s: %w", f.ID, t.err)
+	}
+	m.states = t.states
+	m.pool.New = func() any { return fsm.NewFSM(stateNew, t.events, nil) }
+	return m, nil
 }
 
-// Turn runs Advance and feeds back the facts that answer gives for the effects that want one, until none is open. It
-// returns the effects in order and the journal of everything that was fed in, bounded by MaxSteps.
-func (m *Machine) Turn(c Conversation, in Input, now time.Time, answer func(Conversation, Effect) (Input, error)) (Conversation, []Effect, []Entry, error) {
-	return c, nil, nil, nil
+// Flow is the flow the machine was made of.
+func (m *Machine) Flow() *flows.Flow { return m.flow }
+
+// link makes the nodes and joins them by their edges.
+func (m *Machine) link() error {
+	if len(m.flow.Steps) == 0 {
+		return fmt.Errorf("no steps")
+	}
+	byID := make(map[string]*node, len(m.flow.Steps))
+	for _, s := range m.flow.Steps {
+		if _, ok := byID[s.ID]; ok {
+			return fmt.Errorf("two steps are called %q", s.ID)
+		}
+		n := newNode(s)
+		byID[s.ID] = n
+		m.nodes = append(m.nodes, n)
+	}
+	for i, n := range m.nodes {
+		if i+1 < len(m.nodes) {
+			n.below = m.nodes[i+1]
+		}
+		if err := n.join(byID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Open is the question that is open in the conversation as a channel shows it, or nil.
-func (m *Machine) Open(c Conversation, now time.Time) *Ask { return nil }
+func (n *node) join(byID map[string]*node) error {
+	for _, e := range n.Next {
+		to := byID[e.To]
+		if to == nil {
+			return fmt.Errorf("step %s leads to %q, which is no step", n.ID, e.To)
+		}
+		n.edges = append(n.edges, edge{e.If, to})
+	}
+	if n.Else == "" {
+		return nil
+	}
+	if n.other = byID[n.Else]; n.other == nil {
+		return fmt.Errorf("step %s leads to %q, which is no step", n.ID, n.Else)
+	}
+	return nil
+}
 
-// Replay runs a journal from the start.
-func (m *Machine) Replay(journal []Entry) (Conversation, error) { return Conversation{}, nil }
+// findHelp is the flow's first handoff, or one of our own to the last route's team.
+func (m *Machine) findHelp() *node {
+	for _, n := range m.nodes {
+		if n.Handoff != nil {
+			return n
+		}
+	}
+	team := fallbackTeam(m.workspace.Roster)
+	if team == "" {
+		return nil
+	}
+	return newNode(&flows.Step{ID: "person", Handoff: &flows.Handoff{Team: team, Wait: DefaultWait}})
+}
 
-// Scope is what conditions and texts may name in the conversation at that time.
-func (m *Machine) Scope(c Conversation, now time.Time) *flows.Scope { return nil }
+// fallbackTeam is where the roster sends what nothing else fits: the last route, else the first team.
+func fallbackTeam(r *flows.Roster) string {
+	switch {
+	case r == nil:
+		return ""
+	case len(r.Routes) > 0 && r.Routes[len(r.Routes)-1].To != flows.Owner:
+		return r.Routes[len(r.Routes)-1].To
+	case len(r.Teams) > 0:
+		return r.Teams[0].ID
+	}
+	return ""
+}
 
-// MarshalInput and UnmarshalInput write an input to JSON and read it back: {"type":"said","id":…}.
-func MarshalInput(in Input) ([]byte, error) { return nil, nil }
+func emailField(f *flows.Flow) *flows.Field {
+	for _, own := range f.Fields {
+		if own.Name == "email" {
+			return own
+		}
+	}
+	return &flows.Field{Name: "email", Type: flows.TypeEmail}
+}
 
-// UnmarshalInput reads what MarshalInput wrote.
-func UnmarshalInput(data []byte) (Input, error) { return nil, nil }
+// leads says whether the step leads anywhere; the engine's own handoff does not, and goes back to the open question.
+func (n *node) leads() bool { return n.below != nil || len(n.edges) > 0 }
+
+func (m *Machine) expires() time.Duration {
+	if m.flow.Expires > 0 {
+		return m.flow.Expires
+	}
+	return flows.DefaultExpiry
+}

@@ -1,0 +1,201 @@
+package dialogue
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/looplab/fsm"
+
+	"usher/flows"
+)
+
+// Advance takes one input. On an error the conversation comes back as it was; the argument is never changed.
+//
+// A Lapsed that is not the conversation's WakeAt, and a Left of somebody who is not there, do nothing at all: not even
+// Turns grows.
+func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation, []Effect, error) {
+	at, ok := m.states[c.State]
+	if started := c.State != stateNew; started && !ok {
+		return c, nil, fmt.Errorf("%w: %q in flow %s", ErrState, c.State, m.flow.ID)
+	} else if _, first := in.(Started); first == started {
+		return c, nil, fmt.Errorf("%w: %T in state %q", ErrUnexpected, in, c.State)
+	}
+	if stale(&c, in) {
+		return c, nil, nil
+	}
+	f := m.pool.Get().(*fsm.FSM)
+	defer m.pool.Put(f)
+	f.SetState(c.State)
+	t := turn{m: m, f: f, c: c, at: at, now: instant(now), dirty: true}
+	if err := t.take(in); err != nil {
+		return c, nil, err
+	}
+	if _, err := t.view(); err != nil {
+		return c, nil, err
+	}
+	t.c.Turns++
+	return t.c, t.effects, nil
+}
+
+// instant is t as conversations keep it: UTC, without what JSON would lose.
+func instant(t time.Time) time.Time { return t.UTC().Round(0) }
+
+// stale says whether the input speaks of something that is over.
+func stale(c *Conversation, in Input) bool {
+	switch in := in.(type) {
+	case Lapsed:
+		return c.WakeAt.IsZero() || !in.At.Equal(c.WakeAt)
+	case Left:
+		return c.Joined == nil || in.Rep != "" && in.Rep != c.Joined.Rep
+	}
+	return false
+}
+
+// turn is one Advance at work. It owns c, but not what c points at: slices are cloned and pointers replaced, never
+// written through.
+type turn struct {
+	m        *Machine
+	f        *fsm.FSM
+	c        Conversation
+	at       place
+	now      time.Time
+	effects  []Effect
+	scope    *flows.Scope
+	dirty    bool // the score may have changed
+	steps    int
+	returned bool // the visitor came back after the conversation lapsed
+}
+
+func (t *turn) take(in Input) error {
+	switch in := in.(type) {
+	case Started:
+		return t.started(in)
+	case Said:
+		return t.said(in)
+	case Visited:
+		t.visited(in)
+	case Identified:
+		t.learn(in.Known, SourceProfile)
+	case Assigned:
+		return t.assigned(in)
+	case Found:
+		return t.found(in)
+	case Held:
+		return t.held(in)
+	case Booked:
+		return t.booked(in)
+	case Taken:
+		return t.taken(in)
+	case Failed:
+		return t.failed(in)
+	case Joined:
+		return t.joined(in)
+	case Spoke:
+		t.listen()
+	case Left:
+		return t.left()
+	case Lapsed:
+		return t.lapsed()
+	default:
+		return fmt.Errorf("%w: %T", ErrUnexpected, in)
+	}
+	return nil
+}
+
+// unexpected is the error for a fact nobody asked for.
+func (t *turn) unexpected(in Input) error {
+	return fmt.Errorf("%w: %T in state %q", ErrUnexpected, in, t.c.State)
+}
+
+// move takes the machine to a state by an event. Where it already is there, there is nothing to do.
+func (t *turn) move(event, to string) error {
+	if t.c.State == to {
+		return nil
+	}
+	if err := t.f.Event(context.Background(), event); err != nil {
+		return fmt.Errorf("leave state %q: %w", t.c.State, err)
+	}
+	if t.f.Current() != to {
+		return fmt.Errorf("%w: %q, not %q", ErrState, t.f.Current(), to)
+	}
+	t.c.State, t.at = to, t.m.states[to]
+	return nil
+}
+
+// shift moves to another phase of the same step.
+func (t *turn) shift(event string, p phase) error { return t.move(event, t.at.node.state[p]) }
+
+// resume comes back to a state by way of aside.
+func (t *turn) resume(n *node, p phase) error {
+	if t.c.State == n.state[p] {
+		return nil
+	}
+	if err := t.move(eventAside, stateAside); err != nil {
+		return err
+	}
+	if p == inStep {
+		return t.move(n.to, n.ID)
+	}
+	return t.move(n.again[p], n.state[p])
+}
+
+func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
+
+// speak says words of the engine or of the author as they are; silence is not said.
+func (t *turn) speak(text string) {
+	if text != "" {
+		t.do(Say{Step: t.stepID(), Text: text})
+	}
+}
+
+// say says a text of the author.
+func (t *turn) say(text *flows.Text) error {
+	s, err := t.render(text)
+	if err == nil {
+		t.speak(s)
+	}
+	return err
+}
+
+func (t *turn) render(text *flows.Text) (string, error) {
+	if text == nil {
+		return "", nil
+	}
+	scope, err := t.view()
+	if err != nil {
+		return "", err
+	}
+	s, err := text.In(t.c.Language, scope)
+	if err != nil {
+		return "", fmt.Errorf("text of step %s: %w", t.stepID(), err)
+	}
+	return s, nil
+}
+
+func (t *turn) stepID() string {
+	if t.at.node == nil {
+		return ""
+	}
+	return t.at.node.ID
+}
+
+// wait leaves the question open until the flow's expiry.
+func (t *turn) wait() { t.c.WakeAt = t.now.Add(t.m.expires()) }
+
+// view is the scope as it is now, with the score of now.
+func (t *turn) view() (*flows.Scope, error) {
+	if t.scope == nil {
+		t.scope = t.m.Scope(t.c, t.now)
+	}
+	if t.dirty {
+		t.dirty = false
+		if err := t.rescore(); err != nil {
+			return nil, err
+		}
+	}
+	return t.scope, nil
+}
+
+// changed forgets the scope after a change to what it shows.
+func (t *turn) changed() { t.scope, t.dirty = nil, true }

@@ -1,0 +1,92 @@
+package dialogue
+
+import "strings"
+
+// phrases are the words the engine itself says. An author's words come first wherever there are some.
+type phrases struct {
+	Yes, No string
+
+	Retry     string // what was said does not fit and the type has no words of its own
+	NoSkip    string
+	FirstOne  string // back at the first question
+	Again     string // after "start over"
+	Stopped   string
+	Over      string // the conversation has ended
+	Back      string // the visitor is back after the conversation lapsed
+	Calling   string // a person is asked for
+	NobodyNow string // nobody came
+	Nobody    string // there is nobody to ask for
+
+	Times       string // which of the times suits
+	OtherTimes  string
+	Fitting     string // times that fit a wish
+	BackTimes   string // times for a visitor who came back
+	TakenTimes  string // the chosen one is gone, others are free
+	NotThat     string // nothing fits the wish; followed by the times as they were
+	NotOffered  string // not one of the times shown
+	NoOther     string // no further times
+	TakenNone   string // the chosen one is gone, none is left
+	BookFailed  string
+	NeedEmail   string
+	NeedName    string
+	NeedPhone   string
+	NeedCompany string
+}
+
+var spoken = map[string]*phrases{
+	"en": {
+		Yes: "Yes", No: "No",
+		Retry:     "I did not quite get that. Could you put it another way?",
+		NoSkip:    "I do need this one to go on.",
+		FirstOne:  "This is the first question, there is nothing to go back to.",
+		Again:     "Sure, let us start over.",
+		Stopped:   "No problem, we will stop here. Write again any time.",
+		Over:      "We are done here, thank you! Write “start over” to begin again, or ask me a question.",
+		Back:      "Good to see you again. Let us go on where we were.",
+		Calling:   "One moment, I am asking a colleague to join.",
+		NobodyNow: "Sorry, nobody is free to join right now. Let us go on meanwhile.",
+		Nobody:    "Sorry, I cannot reach a colleague from here.",
+
+		Times:       "Which time suits you?",
+		OtherTimes:  "Here are some other times:",
+		Fitting:     "These times fit:",
+		BackTimes:   "Good to see you again. These times are free:",
+		TakenTimes:  "Sorry, that time has just been taken. These are free:",
+		NotThat:     "Sorry, nothing is free then. These are the nearest I have:",
+		NotOffered:  "Please pick one of the times, or tell me when suits you, such as “Thursday after 3”.",
+		NoOther:     "Sorry, I have no other times.",
+		TakenNone:   "Sorry, that time has just been taken, and I have no other.",
+		BookFailed:  "Sorry, I could not book that just now.",
+		NeedEmail:   "Which e-mail address should the invitation go to?",
+		NeedName:    "What is your name?",
+		NeedPhone:   "Which phone number can we reach you on?",
+		NeedCompany: "Which company are you with?",
+	},
+}
+
+// phrasesIn are the words in a language, or in its base, or in English.
+func phrasesIn(language string) *phrases {
+	if p, ok := spoken[language]; ok {
+		return p
+	}
+	base, _, _ := strings.Cut(language, "-")
+	if p, ok := spoken[base]; ok {
+		return p
+	}
+	return spoken["en"]
+}
+
+// need is the question for a field that an invitation needs and no step asks.
+func (p *phrases) need(field string) string {
+	switch field {
+	case "email":
+		return p.NeedEmail
+	case "name":
+		return p.NeedName
+	case "phone":
+		return p.NeedPhone
+	case "company":
+		return p.NeedCompany
+	}
+	return ""
+}

@@ -1,0 +1,37 @@
+package dialogue
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+// zoneTable is the IANA zone table in short: a zone and its ISO 3166 country a line, with the old names browsers still
+// send.
+//
+//go:embed zones.txt
+var zoneTable string
+
+var zoneCountries = sync.OnceValue(func() map[string]string {
+	out := make(map[string]string, 512)
+	for line := range strings.Lines(zoneTable) {
+		if zone, country, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
+			out[zone] = country
+		}
+	}
+	return out
+})
+
+// country is where the visitor most likely is: by zone, else by the region of the language; "" = not known.
+func country(timezone, language string) string {
+	if c := zoneCountries()[timezone]; c != "" {
+		return c
+	}
+	parts := strings.FieldsFunc(language, func(r rune) bool { return r == '-' || r == '_' })
+	for _, p := range parts[min(1, len(parts)):] {
+		if len(p) == 2 {
+			return strings.ToUpper(p)
+		}
+	}
+	return ""
+}
