@@ -38,13 +38,14 @@ type Desk struct {
 	Traces []routing.Verdict
 }
 
-// Entry is one line of the fairness ledger.
+// Entry is one line of the fairness ledger. A share's Count is the sum of the lines' Leads.
 type Entry struct {
 	Team    string    `json:"team"`
 	Rep     string    `json:"rep"`
 	Kind    string    `json:"kind"` // assigned, booked, passed …
 	Route   int       `json:"route"`
 	Because string    `json:"because"`
+	Leads   float64   `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep
 	At      time.Time `json:"at"`
 }
 

@@ -3,10 +3,14 @@
 package routing
 
 import (
+	"errors"
 	"time"
 
 	"usher/flows"
 )
+
+// ErrNobody says that the roster has no rep at all, so that nobody can have the lead.
+var ErrNobody = errors.New("the roster has no rep")
 
 // Request is one lead to be routed.
 type Request struct {
@@ -25,13 +29,13 @@ type State struct {
 	Booked map[string][]time.Time      // rep → starts of meetings, for the day and week limits
 	Away   map[string]bool             // announced absence covers now
 	// Soonest is a rep's first free time; ok is false when there is none. It may be costly and is asked only where the
-	// choice depends on it.
+	// choice depends on it, at most once for a rep. Nil means that times are not known and do not count.
 	Soonest func(rep string) (start time.Time, ok bool)
 }
 
 // Share is what one rep has had of a team's leads.
 type Share struct {
-	Count float64   // leads that count
+	Count float64   // leads that count, with the level the rep started from
 	Last  time.Time // the last of them
 }
 
@@ -39,8 +43,9 @@ type Share struct {
 type Choice struct {
 	Team    string
 	Rep     string
-	Route   int    // index in the roster's routes; -1 when the team was named by the step
-	Because string // one sentence for the lead card
+	Route   int     // index in the roster's routes; -1 when the team was named by the step, or nothing but the roster was left
+	Level   float64 // leads that the ledger adds to a rep's first one of a team, so that a new rep is not flooded
+	Because string  // one sentence for the lead card
 	Trace   []Verdict
 }
 
@@ -53,5 +58,20 @@ type Verdict struct {
 	Because string `json:"because"`
 }
 
-// Choose routes one lead. The error says that the roster has nobody at all.
-func Choose(r *flows.Roster, q Request, s State) (Choice, error) { return Choice{}, nil }
+// Choose routes one lead: the first route that holds and can serve wins; where none can, the team of the last route is
+// the fallback, or else the first rep of the roster. The error is ErrNobody.
+func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
+	if r == nil || len(r.Reps) == 0 {
+		return Choice{}, ErrNobody
+	}
+	if q.Scope == nil {
+		q.Scope = &flows.Scope{Roster: r, Now: q.Now}
+	}
+	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, tried: map[int]bool{}}
+	choice, ok := d.first()
+	if !ok {
+		choice = d.fallback()
+	}
+	choice.Trace = d.trace
+	return choice, nil
+}

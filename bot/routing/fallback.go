@@ -1,0 +1,59 @@
+package routing
+
+import (
+	"slices"
+
+	"usher/flows"
+)
+
+// fallback names somebody when the step's team or all routes fail: first whoever of the last route's team can serve,
+// then somebody although nobody can.
+func (d *decision) fallback() Choice {
+	t := d.last()
+	if t.route < 0 || !d.tried[t.route] {
+		if choice, ok := d.serve(t); ok {
+			return choice
+		}
+	}
+	if named, ok := d.named(); ok && d.q.Team != "" {
+		t = named
+	}
+	t.why = unable(t.why, d.q.Meet)
+	anyone := func(target, *flows.Rep) string { return "" }
+	for _, pool := range [][]*flows.Rep{d.willing(t.reps), t.reps} {
+		if choice, ok := d.pick(t, pool, anyone); ok {
+			return choice
+		}
+	}
+	return Choice{} // not reached: a target has reps
+}
+
+// last is the target of the last route without its bound in time, or the whole roster in its order.
+func (d *decision) last() target {
+	if n := len(d.roster.Routes); n > 0 {
+		route := d.roster.Routes[n-1]
+		if t, ok := d.resolve(route.To); ok && route.To != flows.Owner {
+			t.route, t.why = n-1, "the fallback, as no route could serve"
+			return t
+		}
+	}
+	return target{route: -1, reps: d.roster.Reps, why: "the fallback, as no route could serve"}
+}
+
+// willing leaves out who is not to be asked again, and who does not take leads today where somebody else does.
+func (d *decision) willing(reps []*flows.Rep) []*flows.Rep {
+	var asked, present []*flows.Rep
+	for _, rep := range reps {
+		if slices.Contains(d.q.Not, rep.ID) {
+			continue
+		}
+		asked = append(asked, rep)
+		if d.absent(rep) == "" {
+			present = append(present, rep)
+		}
+	}
+	if len(present) > 0 {
+		return present
+	}
+	return asked
+}

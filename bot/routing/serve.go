@@ -1,0 +1,153 @@
+package routing
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"usher/flows"
+)
+
+// serve picks a rep of the target who can have the lead now. Reps who are away or have met a limit today are passed
+// over; where a meeting follows and nobody else can have it, they can, if they have a free time soon enough.
+func (d *decision) serve(t target) (Choice, bool) {
+	d.tried[t.route] = d.tried[t.route] || t.within == 0
+	var ready, later []*flows.Rep
+	for _, rep := range t.reps {
+		switch {
+		case slices.Contains(d.q.Not, rep.ID):
+			d.note(t, rep.ID, "is not to be asked again")
+		case d.absent(rep) == "":
+			ready = append(ready, rep)
+		default:
+			later = append(later, rep)
+		}
+	}
+	choice, ok := d.pick(t, ready, d.reachable)
+	if ok || !d.q.Meet {
+		for _, rep := range later {
+			d.note(t, rep.ID, d.absent(rep))
+		}
+		return choice, ok
+	}
+	if choice, ok = d.pick(t, later, d.reachable); ok {
+		rep := find(t.reps, choice.Rep)
+		choice.Because += "; " + first(rep) + " " + d.absent(rep) + ", but has a free time"
+	}
+	return choice, ok
+}
+
+// pick takes the next rep by the team's way of sharing, until one passes; the others are noted with the reason.
+func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.Rep) string) (Choice, bool) {
+	pool = slices.Clone(pool)
+	for len(pool) > 0 {
+		rep, how := d.next(t, pool)
+		pool = slices.DeleteFunc(pool, func(r *flows.Rep) bool { return r == rep })
+		if reason := passes(t, rep); reason != "" {
+			d.note(t, rep.ID, reason)
+			continue
+		}
+		choice := Choice{Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how)}
+		if t.team != nil {
+			choice.Level = d.level(t.team, rep)
+		}
+		d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep.ID, Taken: true, Because: choice.Because})
+		for _, other := range pool {
+			d.note(t, other.ID, d.behind(t, other))
+		}
+		return choice, true
+	}
+	return Choice{}, false
+}
+
+// absent is why a rep does not take leads today, or "".
+func (d *decision) absent(rep *flows.Rep) string {
+	now := d.q.Now.In(location(d.roster, rep))
+	switch {
+	case d.s.Away[rep.ID]:
+		return "is away now"
+	case awayOn(rep, date(now)):
+		return "is away today"
+	}
+	day, week := 0, 0
+	year, isoWeek := now.ISOWeek()
+	for _, start := range d.s.Booked[rep.ID] {
+		start = start.In(now.Location())
+		if date(start) == date(now) {
+			day++
+		}
+		if y, w := start.ISOWeek(); y == year && w == isoWeek {
+			week++
+		}
+	}
+	switch limits := rep.Limits; {
+	case limits.Day > 0 && day >= limits.Day:
+		return fmt.Sprintf("has %d of %d meetings of the day", day, limits.Day)
+	case limits.Week > 0 && week >= limits.Week:
+		return fmt.Sprintf("has %d of %d meetings of the week", week, limits.Week)
+	default:
+		return ""
+	}
+}
+
+// reachable is why a rep has no time soon enough, or "".
+func (d *decision) reachable(t target, rep *flows.Rep) string {
+	if d.s.Soonest == nil || !d.q.Meet && t.within == 0 {
+		return ""
+	}
+	first := d.soonest(rep.ID)
+	switch {
+	case !first.ok:
+		return "has no free time"
+	case t.within > 0 && first.start.After(d.q.Now.Add(t.within)):
+		return fmt.Sprintf("is first free %s, later than the route waits", d.clock(rep, first.start))
+	default:
+		return ""
+	}
+}
+
+// soonest asks for a rep's first free time once.
+func (d *decision) soonest(rep string) soonest {
+	if known, ok := d.asked[rep]; ok || d.s.Soonest == nil {
+		return known
+	}
+	var s soonest
+	s.start, s.ok = d.s.Soonest(rep)
+	d.asked[rep] = s
+	return s
+}
+
+// clock shows a time on the rep's clock.
+func (d *decision) clock(rep *flows.Rep, t time.Time) string {
+	return t.In(location(d.roster, rep)).Format("Mon 2 Jan 15:04")
+}
+
+func location(r *flows.Roster, rep *flows.Rep) *time.Location {
+	switch {
+	case rep.Location != nil:
+		return rep.Location
+	case r.Location != nil:
+		return r.Location
+	default:
+		return time.UTC
+	}
+}
+
+func date(t time.Time) flows.Date {
+	y, m, d := t.Date()
+	return flows.Date{Year: y, Month: m, Day: d}
+}
+
+func awayOn(rep *flows.Rep, d flows.Date) bool {
+	return slices.ContainsFunc(rep.Away, func(r flows.DateRange) bool { return !before(d, r.From) && !before(r.To, d) })
+}
+
+func before(a, b flows.Date) bool {
+	if a.Year != b.Year {
+		return a.Year < b.Year
+	}
+	if a.Month != b.Month {
+		return a.Month < b.Month
+	}
+	return a.Day < b.Day
+}
