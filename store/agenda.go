@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"usher/bot"
+	"usher/bot/desk"
+	"usher/bot/routing"
+	"usher/bot/slots"
+)
+
+// Agenda reads busy times, blocking meetings, announced absence and shares in one round trip. Holds that expired before
+// Now do not block, nor do holds of the conversation Except. A rep whose calendar could not be read has no Read; what
+// lies beyond the time up to which a calendar is known is busy.
+func (d *DB) Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error) {
+	a := agenda{query: q, Agenda: desk.Agenda{
+		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
+		Booked: map[string][]time.Time{}, Away: map[string][]slots.Interval{}, Shares: map[string]map[string]routing.Share{},
+	}}
+	if len(q.Reps) == 0 {
+		return a.Agenda, nil
+	}
+	if err := d.engine.read(ctx, a.steps()); err != nil {
+		return desk.Agenda{}, fmt.Errorf("read the agenda: %w", err)
+	}
+	return a.Agenda, nil
+}
+
+// agenda is an agenda being read.
+type agenda struct {
+	desk.Agenda
+	query bot.AgendaQuery
+}
+
+func (a *agenda) steps() []step {
+	reps := padded(a.query.Reps)
+	n := len(reps)
+	from, to := micros(a.query.From), micros(a.query.To)
+	with := func(first ...any) []any { return append(first, reps...) }
+	return []step{
+		{sql: agendaBusy.of(n, busyText), args: with(from, to), each: a.busy},
+		{sql: agendaAway.of(n, awayText), args: with(from, to), each: a.away},
+		{sql: agendaRead.of(n, readText), args: with(), each: a.read},
+		{sql: agendaMeetings.of(n, meetingsText), args: with(from, micros(a.query.Now), a.query.Except), each: a.meeting},
+		{sql: agendaShares.of(n, sharesText), args: with(), each: a.share},
+	}
+}
+
+var agendaBusy, agendaAway, agendaRead, agendaMeetings, agendaShares texts
+
+func busyText(n int) string {
+	return `
+	select rep, start_at, end_at
+	from busy
+	where rep in (` + places(3, n) + `) and end_at > $1 and start_at < $2
+	order by rep, start_at`
+}
+
+func awayText(n int) string {
+	return `
+	select rep, start_at, end_at
+	from rep_state
+	where rep in (` + places(3, n) + `) and end_at > $1 and start_at < $2
+	order by rep, start_at`
+}
+
+func readText(n int) string {
+	return `
+	select rep, read_at, until_at
+	from calendar
+	where rep in (` + places(1, n) + `) and failure = '' and read_at > 0`
+}
+
+func meetingsText(n int) string {
+	return `
+	select rep, start_at, block_start, block_end
+	from meeting
+	where rep in (` + places(4, n) + `) and status in ('held', 'confirmed') and block_end > $1
+	  and (status = 'confirmed' or (expires > $2 and conversation <> $3))
+	order by rep, start_at`
+}
+
+func sharesText(n int) string {
+	return `
+	select team, rep, count, last_at
+	from share
+	where rep in (` + places(1, n) + `)`
+}
+
+// padded repeats the last rep up to a power of two, so that few texts serve teams of all sizes.
+func padded(reps []string) []any {
+	n := 1
+	for n < len(reps) {
+		n *= 2
+	}
+	out := make([]any, n)
+	for i := range out {
+		out[i] = reps[min(i, len(reps)-1)]
+	}
+	return out
+}
+
+// places is "$first, …" for n values.
+func places(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+	}
+	return b.String()
+}
+
+func (a *agenda) busy(row scanner) error { return scanInterval(row, a.Busy) }
+
+func (a *agenda) away(row scanner) error { return scanInterval(row, a.Away) }
+
+func scanInterval(row scanner, into map[string][]slots.Interval) error {
+	var rep string
+	var start, end int64
+	err := row.Scan(&rep, &start, &end)
+	into[rep] = append(into[rep], slots.Interval{Start: instant(start), End: instant(end)})
+	return err
+}
+
+func (a *agenda) read(row scanner) error {
+	var rep string
+	var read, until int64
+	err := row.Scan(&rep, &read, &until)
+	a.Read[rep] = instant(read)
+	if known := instant(until); until > 0 && known.Before(a.query.To) {
+		a.Busy[rep] = append(a.Busy[rep], slots.Interval{Start: known, End: a.query.To})
+	}
+	return err
+}
+
+func (a *agenda) meeting(row scanner) error {
+	var rep string
+	var start, blockStart, blockEnd int64
+	err := row.Scan(&rep, &start, &blockStart, &blockEnd)
+	if at := instant(start); !at.Before(a.query.From) {
+		a.Booked[rep] = append(a.Booked[rep], at)
+	}
+	if begins := instant(blockStart); begins.Before(a.query.To) {
+		a.Blocked[rep] = append(a.Blocked[rep], slots.Interval{Start: begins, End: instant(blockEnd)})
+	}
+	return err
+}
+
+func (a *agenda) share(row scanner) error {
+	var team, rep string
+	var count, last int64
+	err := row.Scan(&team, &rep, &count, &last)
+	if a.Shares[team] == nil {
+		a.Shares[team] = map[string]routing.Share{}
+	}
+	a.Shares[team][rep] = routing.Share{Count: float64(count), Last: instant(last)}
+	return err
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"usher/bot"
+)
+
+// jobSteps inserts the turn's jobs; a job whose id is known is the same job and is left alone.
+func jobSteps(t *bot.Turn) ([]step, error) {
+	var steps []step
+	for _, j := range t.Jobs {
+		run := j.RunAt
+		if run.IsZero() {
+			run = t.Now
+		}
+		steps = append(steps, step{sql: insertJob, args: []any{j.ID, j.Kind, j.Key, string(j.Payload), micros(run)}})
+	}
+	return steps, nil
+}
+
+var insertJob = both(`
+	insert into job (id, kind, key, payload, run_at, due_at, attempts, state, error)
+	values ($1, $2, $3, $4, $5, $5, 0, 'ready', '')
+	on conflict (id) do nothing`)
+
+// Claim takes up to n due jobs for the lease; a job whose lease ran out is due again. A job waits while an earlier one
+// of its key is unfinished. Attempts counts this claim.
+func (d *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]bot.Job, error) {
+	var rows []claimed
+	err := d.engine.write(ctx, []step{{sql: claimJobs, args: []any{micros(now), micros(now.Add(lease)), int64(n)}, each: func(row scanner) error {
+		c, err := scanClaimed(row)
+		rows = append(rows, c)
+		return err
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("claim jobs: %w", err)
+	}
+	slices.SortFunc(rows, func(a, b claimed) int { return cmp.Or(a.job.RunAt.Compare(b.job.RunAt), cmp.Compare(a.n, b.n)) })
+	var jobs []bot.Job
+	for _, r := range rows {
+		jobs = append(jobs, r.job)
+	}
+	return jobs, nil
+}
+
+const claimText = `
+	with due as materialized (
+	  select n
+	  from job
+	  where state in ('ready', 'running') and due_at <= $1
+	    and not exists (
+	      select 1
+	      from job as earlier
+	      where job.key <> '' and earlier.key = job.key and earlier.n < job.n and earlier.state in ('ready', 'running'))
+	  order by due_at, n
+	  limit $3`
+
+const claimUpdate = `)
+	update job
+	set state = 'running', due_at = $2, attempts = attempts + 1
+	where n in (select n from due)
+	returning n, id, kind, key, payload, run_at, due_at, attempts, error`
+
+var claimJobs = statement{
+	lite:     claimText + claimUpdate,
+	postgres: claimText + ` for update skip locked` + claimUpdate,
+}
+
+// claimed is a job with its place in the queue.
+type claimed struct {
+	n   int64
+	job bot.Job
+}
+
+func scanClaimed(row scanner) (claimed, error) {
+	var c claimed
+	var payload string
+	var run, lease, attempts int64
+	err := row.Scan(&c.n, &c.job.ID, &c.job.Kind, &c.job.Key, &payload, &run, &lease, &attempts, &c.job.Error)
+	c.job.Payload, c.job.RunAt, c.job.Lease = []byte(payload), instant(run), instant(lease)
+	c.job.Attempts, c.job.State = int(attempts), bot.JobRunning
+	return c, err
+}
+
+// errJobState is the programmer's: a job is finished as done, ready (at RunAt) or dead.
+var errJobState = errors.New("a job cannot be finished in this state")
+
+// Finish ends a claimed job: done, tried again at RunAt, or dead. It does nothing when the lease was lost: the lease
+// that the claim gave tells it from a later one.
+func (d *DB) Finish(ctx context.Context, j bot.Job) error {
+	if j.State != bot.JobDone && j.State != bot.JobReady && j.State != bot.JobDead {
+		return fmt.Errorf("finish job %s: %w: %q", j.ID, errJobState, j.State)
+	}
+	err := d.engine.write(ctx, []step{{sql: finishJob, args: []any{j.ID, micros(j.Lease), j.State, micros(j.RunAt), j.Error}}})
+	if err != nil {
+		return fmt.Errorf("finish job %s: %w", j.ID, err)
+	}
+	return nil
+}
+
+var finishJob = both(`
+	update job
+	set state = $3, run_at = $4, due_at = $4, error = $5
+	where id = $1 and state = 'running' and due_at = $2`)
+
+// JobCounts counts jobs by state.
+func (d *DB) JobCounts(ctx context.Context) (map[string]int, error) {
+	counts := map[string]int{}
+	err := d.engine.read(ctx, []step{{sql: countJobs, each: func(row scanner) error {
+		var state string
+		var n int64
+		err := row.Scan(&state, &n)
+		counts[state] = int(n)
+		return err
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("count jobs: %w", err)
+	}
+	return counts, nil
+}
+
+var countJobs = both(`
+	select state, count(*)
+	from job
+	group by state`)

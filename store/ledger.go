@@ -1,0 +1,44 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"usher/bot"
+	"usher/bot/desk"
+)
+
+// assigned is the kind of ledger line that counts as a rep's share.
+const assigned = "assigned"
+
+// ledgerSteps appends to the ledger and keeps the shares it adds up to, so that reading them does not read the ledger.
+func ledgerSteps(t *bot.Turn) ([]step, error) {
+	var lines, shares []step
+	for _, e := range t.Ledger {
+		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, micros(e.At)}})
+	}
+	for _, e := range inOrder(t.Ledger) {
+		if e.Kind == assigned {
+			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, micros(e.At)}})
+		}
+	}
+	return append(lines, shares...), nil
+}
+
+// inOrder sorts by team and rep: every turn locks shares in the same order.
+func inOrder(entries []desk.Entry) []desk.Entry {
+	return slices.SortedStableFunc(slices.Values(entries), func(a, b desk.Entry) int {
+		return cmp.Or(cmp.Compare(a.Team, b.Team), cmp.Compare(a.Rep, b.Rep))
+	})
+}
+
+var insertLedger = both(`
+	insert into ledger (conversation, team, rep, kind, route, because, at)
+	values ($1, $2, $3, $4, $5, $6, $7)`)
+
+var addShare = both(`
+	insert into share (team, rep, count, last_at)
+	values ($1, $2, 1, $3)
+	on conflict (team, rep) do update set
+	  count = share.count + 1,
+	  last_at = case when excluded.last_at > share.last_at then excluded.last_at else share.last_at end`)

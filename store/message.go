@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"usher/bot"
+	"usher/bot/dialogue"
+)
+
+// messageSteps adds the transcript. The seq is counted back from the conversation's last, which the turn has already
+// moved. A client's id that is known ends the turn with bot.ErrDuplicate.
+func messageSteps(t *bot.Turn) ([]step, error) {
+	var steps []step
+	for i, m := range t.Messages {
+		ask, err := askText(m.Ask)
+		if err != nil {
+			return nil, err
+		}
+		back := int64(len(t.Messages) - 1 - i)
+		s := step{sql: insertOwnMessage, args: []any{t.Conversation.ID, back, m.ID, m.From, m.Name, m.Text, ask, micros(m.At)}}
+		if m.ID != "" {
+			s.sql, s.guard = insertMessage, bot.ErrDuplicate
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
+
+const insertMessageText = `
+	insert into message (conversation, seq, client, sender, name, body, ask, at)
+	values ($1, (select last from conversation where id = $1) - $2, $3, $4, $5, $6, $7, $8)`
+
+var (
+	insertOwnMessage = both(insertMessageText)
+	insertMessage    = guarded(insertMessageText + `
+	on conflict (conversation, client) where client <> '' do nothing
+	returning seq as n`)
+)
+
+func askText(a *dialogue.Ask) (string, error) {
+	if a == nil {
+		return "", nil
+	}
+	s, err := toJSON(a)
+	if err != nil {
+		return "", fmt.Errorf("write the question: %w", err)
+	}
+	return s, nil
+}
+
+// Messages reads the transcript after a seq, oldest first, at most limit.
+func (d *DB) Messages(ctx context.Context, conversation string, after int64, limit int) ([]bot.Message, error) {
+	var out []bot.Message
+	err := d.engine.read(ctx, []step{{sql: readMessages, args: []any{conversation, after, int64(limit)}, each: func(row scanner) error {
+		m, err := scanMessage(row)
+		out = append(out, m)
+		return err
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("read messages of conversation %s: %w", conversation, err)
+	}
+	return out, nil
+}
+
+var readMessages = both(`
+	select seq, client, sender, name, body, ask, at
+	from message
+	where conversation = $1 and seq > $2
+	order by seq
+	limit $3`)
+
+func scanMessage(row scanner) (bot.Message, error) {
+	var m bot.Message
+	var ask string
+	var at int64
+	if err := row.Scan(&m.Seq, &m.ID, &m.From, &m.Name, &m.Text, &ask, &at); err != nil {
+		return m, err
+	}
+	m.At = instant(at)
+	if ask == "" {
+		return m, nil
+	}
+	m.Ask = &dialogue.Ask{}
+	return m, json.Unmarshal([]byte(ask), m.Ask)
+}

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"usher/bot"
+)
+
+// Visitor reads the visitor with that token hash, or bot.ErrNotFound.
+func (d *DB) Visitor(ctx context.Context, tokenHash []byte) (bot.Visitor, error) {
+	v := bot.Visitor{TokenHash: tokenHash}
+	var data string
+	var created, seen int64
+	err := d.one(ctx, step{sql: readVisitor, args: []any{tokenHash}, each: func(row scanner) error {
+		return row.Scan(&v.ID, &v.Site, &data, &created, &seen)
+	}})
+	if err == nil {
+		err = json.Unmarshal([]byte(data), &v.Data)
+	}
+	if err != nil {
+		return bot.Visitor{}, fmt.Errorf("read the visitor of a token: %w", err)
+	}
+	v.CreatedAt, v.SeenAt = instant(created), instant(seen)
+	return v, nil
+}
+
+var readVisitor = both(`
+	select id, site, data, created_at, seen_at
+	from visitor
+	where token_hash = $1`)
+
+// SaveVisitor inserts or replaces by ID.
+func (d *DB) SaveVisitor(ctx context.Context, v bot.Visitor) error {
+	data, err := toJSON(v.Data)
+	if err == nil {
+		var hash any
+		if len(v.TokenHash) > 0 {
+			hash = v.TokenHash
+		}
+		err = d.engine.write(ctx, []step{{sql: saveVisitor, args: []any{v.ID, v.Site, hash, data, micros(v.CreatedAt), micros(v.SeenAt)}}})
+	}
+	if err != nil {
+		return fmt.Errorf("save visitor %s: %w", v.ID, err)
+	}
+	return nil
+}
+
+var saveVisitor = both(`
+	insert into visitor (id, site, token_hash, data, created_at, seen_at)
+	values ($1, $2, $3, $4, $5, $6)
+	on conflict (id) do update set
+	  site = excluded.site, token_hash = excluded.token_hash, data = excluded.data,
+	  created_at = excluded.created_at, seen_at = excluded.seen_at`)
