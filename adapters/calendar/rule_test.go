@@ -67,7 +67,7 @@ func drawRule(t *rapid.T) string {
 	add("interval", "INTERVAL=%d", 4)
 	add("count", "COUNT=%d", 60)
 	if freq != "HOURLY" {
-		add("hour", "BYHOUR=7,%d", 23)
+		add("hour", "BYHOUR=0,%d", 23)
 	}
 	if rapid.Bool().Draw(t, "by day") {
 		days := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}), 1, 4, rapid.ID).Draw(t, "days")
