@@ -1,0 +1,133 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"usher/bot"
+	"usher/flows"
+)
+
+// guest is a visitor in one conversation, over whatever carries the frames. It holds no more than must be kept while
+// nobody talks.
+type guest struct {
+	server       *Server
+	from         netip.Addr
+	site         string
+	visitor      string
+	conversation string
+}
+
+// arrive takes the hello and gives the welcome.
+func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault) {
+	if !s.rates.arrives(g.from, s.now()) {
+		return welcome{}, faultRate
+	}
+	a := bot.Arrival{Token: f.Token, Site: g.site, Flow: f.Flow, Visit: f.visit(), Address: g.from.String()}
+	in, err := s.Host.Arrive(ctx, a)
+	if err != nil {
+		return welcome{}, s.faultOf(err, "arrive", "")
+	}
+	c := in.Conversation
+	g.visitor, g.conversation = c.Visitor, c.ID
+	w := welcome{Type: "welcome", Token: in.Token, Conversation: c.ID, After: position(f, c), Texts: s.texts(in.Flow, c.State.Language)}
+	if in.Flow != nil {
+		w.Theme = in.Flow.Theme
+	}
+	return w, nil
+}
+
+// position is where the client goes on reading: where it was, if that was in this conversation. A conversation that
+// has only begun is sent whole, for the client may speak of an older one.
+func position(f frame, c bot.Conversation) int64 {
+	if f.After <= 0 || f.After > c.Last || c.Seq <= 1 || f.Conversation != "" && f.Conversation != c.ID {
+		return 0
+	}
+	return f.After
+}
+
+// take carries one frame after hello to the house.
+func (g *guest) take(ctx context.Context, f frame) *fault {
+	began := time.Now()
+	h := g.server.Host
+	var err error
+	switch f.Type {
+	case typeHello:
+		return faultOrder
+	case typeSay:
+		err = h.Say(ctx, g.conversation, g.visitor, f.said())
+	case typeVisit:
+		err = h.See(ctx, g.conversation, g.visitor, f.visited())
+	case typeIdentify:
+		err = h.Identify(ctx, g.conversation, g.visitor, f.Known)
+	case typeTyping:
+		return nil
+	}
+	g.server.metrics.turn(f.Type, time.Since(began))
+	return g.server.faultOf(err, f.Type, g.conversation)
+}
+
+// stored writes the message frame of the visitor's message with that id, if the transcript has it after that seq.
+func (g *guest) stored(ctx context.Context, after int64, id string, b *bytes.Buffer) (bool, error) {
+	for {
+		page, err := g.server.Host.Transcript(ctx, g.conversation, after, pageSize)
+		if err != nil {
+			return false, err
+		}
+		for i := range page {
+			if page[i].ID == id && page[i].From == bot.FromVisitor {
+				return true, appendMessage(b, &page[i])
+			}
+			after = page[i].Seq
+		}
+		if len(page) < pageSize {
+			return false, nil
+		}
+	}
+}
+
+// guestOf is who sends a request over HTTP, in the conversation it names or, when it names none, the newest.
+func (s *Server) guestOf(r *http.Request, f frame) (*guest, bot.Conversation, *fault) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		token = f.Token
+	}
+	g := &guest{server: s, from: s.address(r), site: site(r)}
+	if token == "" {
+		return nil, bot.Conversation{}, faultToken
+	}
+	v, err := s.Host.Who(r.Context(), token, g.site)
+	if bad := s.faultOf(err, "recognise", ""); bad == faultNotFound {
+		return nil, bot.Conversation{}, faultToken
+	} else if bad != nil {
+		return nil, bot.Conversation{}, bad
+	}
+	g.visitor, g.conversation = v.ID, f.Conversation
+	if g.conversation == "" {
+		g.conversation = r.URL.Query().Get("conversation")
+	}
+	c, err := s.Host.Conversation(r.Context(), g.conversation, g.visitor)
+	if bad := s.faultOf(err, "find conversation", g.conversation); bad != nil {
+		return nil, bot.Conversation{}, bad
+	}
+	g.conversation = c.ID
+	return g, c, nil
+}
+
+// texts is what the widget needs to say on its own, as far as the flow has words for it.
+func (s *Server) texts(f *flows.Flow, language string) map[string]string {
+	texts := map[string]string{}
+	if f == nil {
+		return texts
+	}
+	for name, t := range map[string]*flows.Text{"title": &f.Title, "teaser": &f.Theme.Teaser} {
+		if said, err := t.In(language, &flows.Scope{Language: language, Channel: Channel, Now: s.now()}); err == nil && said != "" {
+			texts[name] = said
+		}
+	}
+	return texts
+}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"context"
+
+	"usher/bot"
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// Host is what the channel needs of the house; *bot.Bot is one. Errors are bot.ErrNotFound (also for what belongs to
+// somebody else), bot.ErrDuplicate (stored before: nothing to do), bot.ErrBusy (ask to wait); all else is the
+// operator's. Every method may be called from many goroutines.
+type Host interface {
+	Guests
+	// Say, See and Identify check that the conversation is the visitor's.
+	Say(ctx context.Context, conversation, visitor string, said dialogue.Said) error
+	See(ctx context.Context, conversation, visitor string, v dialogue.Visited) error
+	Identify(ctx context.Context, conversation, visitor string, known map[string]string) error
+	// Transcript reads what was said after a seq, oldest first, at most limit.
+	Transcript(ctx context.Context, conversation string, after int64, limit int) ([]bot.Message, error)
+	// Watch calls wake, which does not block, whenever the conversation has news, on whatever node it was committed.
+	Watch(conversation string, wake func()) (stop func())
+	Meeting(ctx context.Context, uid string) (bot.Meeting, error)
+	Ready(ctx context.Context) error
+	Workspace() *flows.Workspace
+}
+
+// Guests says who somebody is.
+type Guests interface {
+	// Arrive finds or makes the visitor and the conversation; an unknown token makes a new visitor.
+	Arrive(ctx context.Context, a bot.Arrival) (bot.Arrived, error)
+	// Who is the visitor with the token on the site.
+	Who(ctx context.Context, token, site string) (bot.Visitor, error)
+	// Conversation is one of the visitor's conversations; with id "" the newest.
+	Conversation(ctx context.Context, id, visitor string) (bot.Conversation, error)
+}

@@ -1,0 +1,344 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Subprotocol is the version of the wire.
+const Subprotocol = "usher.v1"
+
+// socket is one connected visitor. An idle one costs one goroutine, which reads; what is to be written is read from
+// the transcript by whoever was woken, one at a time, so no queue can grow.
+type socket struct {
+	guest
+	conn    *websocket.Conn
+	refused int         // frames in a row
+	closing atomic.Bool // we have sent a close
+
+	writing  sync.Mutex // what follows, and all writes but control frames
+	position int64      // seq of the last message sent
+	seen     uint64     // the news that the last reading of the transcript covered
+	said     string     // id of the message being taken; "" once it was sent back
+
+	news    atomic.Uint64
+	gate    sync.Mutex // what follows
+	waiting bool       // a woken goroutine is on its way to the transcript
+	gone    bool
+	ping    *time.Timer
+}
+
+var upgrader = websocket.Upgrader{
+	// Frames are small and rare: a small buffer to read, and a buffer to write only while one writes.
+	ReadBufferSize:  512,
+	WriteBufferSize: 4096,
+	WriteBufferPool: &sync.Pool{},
+	Subprotocols:    []string{Subprotocol},
+	CheckOrigin:     func(*http.Request) bool { return true }, // checked before, for all of /v1
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// chat opens the socket. The handler returns at once, so that nothing of the request is kept while the visitor idles.
+func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
+	if !websocket.IsWebSocketUpgrade(r) {
+		s.refuse(w, faultUpgrade, "")
+		return
+	}
+	if offered := websocket.Subprotocols(r); len(offered) > 0 && !slices.Contains(offered, Subprotocol) {
+		s.refuse(w, faultProtocol, "")
+		return
+	}
+	from := s.address(r)
+	if bad := s.enter(from); bad != nil {
+		s.refuse(w, bad, "")
+		return
+	}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		s.leave(from) // the upgrader has answered
+		return
+	}
+	so := &socket{guest: guest{server: s, from: from, site: site(r)}, conn: conn}
+	go so.greet()
+}
+
+// greet takes the hello. What that needed of the stack goes with its goroutine: the next one only listens.
+func (so *socket) greet() {
+	so.server.add(so)
+	so.conn.SetPingHandler(so.pinged)
+	so.conn.SetPongHandler(so.ponged)
+	if !so.hello() {
+		so.end(nil)
+		return
+	}
+	stop := so.server.Host.Watch(so.conversation, so.wake)
+	if !so.begin() {
+		so.end(stop)
+		return
+	}
+	go so.listen(stop)
+}
+
+// listen takes frames until the connection is over.
+func (so *socket) listen(stop func()) {
+	for so.next() {
+	}
+	so.end(stop)
+}
+
+// hello reads the first frame and answers it.
+func (so *socket) hello() (ok bool) {
+	defer so.rescue(&ok)
+	so.await(so.server.Limits.HelloWait)
+	f, bad, err := so.read()
+	var late net.Error
+	switch {
+	case err != nil && errors.As(err, &late) && late.Timeout():
+		return so.refuse(so.expired(faultSilent), "")
+	case err != nil:
+		return false
+	case bad == faultType || bad == faultFrame || bad == nil && f.Type != typeHello:
+		return so.refuse(faultOrder, f.ID)
+	case bad != nil:
+		return so.refuse(bad, f.ID)
+	}
+	ctx, cancel := context.WithTimeout(so.server.ctx, turnWait)
+	defer cancel()
+	w, bad := so.server.arrive(ctx, &so.guest, f)
+	if bad != nil {
+		return so.refuse(bad.closing(), "")
+	}
+	so.position = w.After
+	return so.write(func(b *bytes.Buffer) error { return encode(b, w) }) == nil
+}
+
+// begin sends what the transcript has so far and starts the keepalive.
+func (so *socket) begin() (ok bool) {
+	defer so.rescue(&ok)
+	so.gate.Lock()
+	so.ping = time.AfterFunc(so.jitter(), so.beat)
+	so.gate.Unlock()
+	so.await(so.patience())
+	so.writing.Lock()
+	bad := so.catchUp()
+	so.writing.Unlock()
+	return bad == nil || so.refuse(bad, "")
+}
+
+// next takes one frame; it says whether the socket goes on.
+func (so *socket) next() (ok bool) {
+	defer so.rescue(&ok)
+	f, bad, err := so.read()
+	if err != nil {
+		if so.server.stopping() {
+			so.close(faultStopping)
+		}
+		return false
+	}
+	so.await(so.patience())
+	if !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
+		if so.refused++; so.refused >= MaxRefusals {
+			return so.refuse(faultFlood, f.ID)
+		}
+		return so.refuse(faultRate, f.ID)
+	}
+	so.refused = 0
+	if bad == nil {
+		bad = so.take(f)
+	}
+	return bad == nil || so.refuse(bad, f.ID)
+}
+
+// take carries the frame to the house; a message said is sent back with its id, which is the acknowledgement.
+func (so *socket) take(f frame) *fault {
+	so.server.metrics.frames.WithLabelValues(f.Type).Inc()
+	ctx, cancel := context.WithTimeout(so.server.ctx, turnWait)
+	defer cancel()
+	if f.Type != typeSay {
+		return so.guest.take(ctx, f)
+	}
+	so.saying(f.ID)
+	defer so.saying("")
+	patience := time.AfterFunc(typingAfter, so.typing)
+	defer patience.Stop()
+	if bad := so.guest.take(ctx, f); bad != nil {
+		return bad
+	}
+	return so.acknowledge(ctx)
+}
+
+func (so *socket) saying(id string) {
+	so.writing.Lock()
+	so.said = id
+	so.writing.Unlock()
+}
+
+// read gives one frame. The error says that the connection is over.
+func (so *socket) read() (frame, *fault, error) {
+	kind, r, err := so.conn.NextReader()
+	if err != nil {
+		var broken *websocket.CloseError
+		if !errors.As(err, &broken) {
+			so.closing.Store(!isTimeout(err)) // the library has said what broke the protocol
+		}
+		return frame{}, nil, err
+	}
+	if kind != websocket.TextMessage {
+		return frame{}, faultBinary, nil
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if _, err := b.ReadFrom(io.LimitReader(r, MaxFrame+1)); err != nil {
+		return frame{}, nil, err
+	}
+	if b.Len() > MaxFrame {
+		return frame{}, faultLarge, nil
+	}
+	f, bad := parse(b.Bytes())
+	return f, bad, nil
+}
+
+// refuse sends the error frame, and the close where the protocol is broken; it says whether the socket goes on.
+func (so *socket) refuse(f *fault, id string) bool {
+	so.server.metrics.refused.WithLabelValues(f.Code).Inc()
+	if f != faultStopping {
+		err := so.write(func(b *bytes.Buffer) error { b.Write(f.frame(cut(id, MaxID))); return nil })
+		if err != nil {
+			return false
+		}
+	}
+	if f.Close == 0 {
+		return true
+	}
+	so.close(f)
+	return false
+}
+
+// close says goodbye; end does the rest.
+func (so *socket) close(f *fault) {
+	so.closing.Store(true)
+	goodbye := websocket.FormatCloseMessage(f.Close, f.Code)
+	if err := so.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(writeWait)); err != nil {
+		so.server.log().Debug("the close frame was not sent", "conversation", so.conversation, "err", err)
+	}
+}
+
+// end gives back all that the socket holds.
+func (so *socket) end(stop func()) {
+	if stop != nil {
+		stop()
+	}
+	so.gate.Lock()
+	so.gone = true
+	if so.ping != nil {
+		so.ping.Stop()
+	}
+	so.gate.Unlock()
+	if so.closing.Load() {
+		so.linger()
+	}
+	so.conn.Close() // an error here is the peer gone before us
+	so.server.remove(so)
+}
+
+// linger reads on after a close of ours: a connection closed with bytes unread is reset, and the reset may overtake
+// the close frame.
+func (so *socket) linger() {
+	c := so.conn.NetConn()
+	if half, ok := c.(interface{ CloseWrite() error }); ok {
+		half.CloseWrite() // an error here is the peer gone
+	}
+	c.SetReadDeadline(time.Now().Add(lingerWait))
+	io.CopyN(io.Discard, c, lingerBytes) // ends with the peer's close, the deadline, or too much
+}
+
+// rescue turns a panic into a fault of this one socket.
+func (so *socket) rescue(ok *bool) {
+	if v := recover(); v != nil {
+		so.server.log().Error("panic in a socket", "conversation", so.conversation, "panic", v, "stack", string(debug.Stack()))
+		*ok = so.refuse(faultInternal, "")
+	}
+}
+
+// interrupt ends the wait for the next frame; a turn that runs goes on first.
+func (so *socket) interrupt() { so.conn.SetReadDeadline(time.Unix(1, 0)) }
+
+// await waits at most so long for the next frame.
+func (so *socket) await(d time.Duration) {
+	so.conn.SetReadDeadline(time.Now().Add(d)) // an error here shows in the read
+	if so.server.stopping() {
+		so.interrupt()
+	}
+}
+
+func (so *socket) expired(otherwise *fault) *fault {
+	if so.server.stopping() {
+		return faultStopping
+	}
+	return otherwise
+}
+
+// patience is how long a peer may be silent: two pings and the way there and back.
+func (so *socket) patience() time.Duration { return 2*so.server.Limits.PingEvery + writeWait }
+
+// jitter spreads the pings of sockets that came at once, after a restart say.
+func (so *socket) jitter() time.Duration {
+	every := so.server.Limits.PingEvery
+	return every - every/10 + rand.N(every/5)
+}
+
+func (so *socket) beat() {
+	so.gate.Lock()
+	defer so.gate.Unlock()
+	if !so.gone {
+		so.ping.Reset(so.jitter())
+		go so.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) // an error shows in the read
+	}
+}
+
+func (so *socket) ponged(string) error {
+	so.await(so.patience())
+	return nil
+}
+
+// pinged answers a ping, but not a flood of them.
+func (so *socket) pinged(data string) error {
+	so.await(so.patience())
+	if so.visitor == "" || !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
+		return nil
+	}
+	so.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait)) // an error shows in the read
+	return nil
+}
+
+func isTimeout(err error) bool {
+	var t net.Error
+	return errors.As(err, &t) && t.Timeout()
+}
+
+func (s *Server) add(so *socket) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sockets[so] = struct{}{}
+}
+
+func (s *Server) remove(so *socket) {
+	s.mu.Lock()
+	delete(s.sockets, so)
+	s.mu.Unlock()
+	s.leave(so.from)
+}
