@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -90,32 +92,45 @@ func (g *guest) stored(ctx context.Context, after int64, id string, b *bytes.Buf
 	}
 }
 
-// guestOf is who sends a request over HTTP, in the conversation it names or, when it names none, the newest.
+// guestOf is who sends a request over HTTP, in the conversation it names or, when it names none, the newest. What
+// belongs to somebody else is not there.
 func (s *Server) guestOf(r *http.Request, f frame) (*guest, bot.Conversation, *fault) {
+	g := &guest{server: s, from: s.address(r), site: site(r)}
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		token = f.Token
 	}
-	g := &guest{server: s, from: s.address(r), site: site(r)}
 	if token == "" {
 		return nil, bot.Conversation{}, faultToken
 	}
 	v, err := s.Host.Who(r.Context(), token, g.site)
-	if bad := s.faultOf(err, "recognise", ""); bad == faultNotFound {
+	if errors.Is(err, bot.ErrNotFound) {
 		return nil, bot.Conversation{}, faultToken
-	} else if bad != nil {
+	}
+	if bad := s.faultOf(err, "recognise", ""); bad != nil {
 		return nil, bot.Conversation{}, bad
 	}
-	g.visitor, g.conversation = v.ID, f.Conversation
-	if g.conversation == "" {
-		g.conversation = r.URL.Query().Get("conversation")
-	}
-	c, err := s.Host.Conversation(r.Context(), g.conversation, g.visitor)
-	if bad := s.faultOf(err, "find conversation", g.conversation); bad != nil {
+	c, err := s.conversation(r.Context(), v.ID, cmp.Or(f.Conversation, r.URL.Query().Get("conversation")))
+	if bad := s.faultOf(err, "find conversation", ""); bad != nil {
 		return nil, bot.Conversation{}, bad
 	}
-	g.conversation = c.ID
+	g.visitor, g.conversation = v.ID, c.ID
 	return g, c, nil
+}
+
+func (s *Server) conversation(ctx context.Context, visitor, id string) (bot.Conversation, error) {
+	if id == "" {
+		latest, err := s.Conversations.Latest(ctx, visitor)
+		if err != nil {
+			return bot.Conversation{}, err
+		}
+		id = latest
+	}
+	c, err := s.Conversations.Load(ctx, id)
+	if err == nil && c.Visitor != visitor {
+		err = bot.ErrNotFound
+	}
+	return c, err
 }
 
 // texts is what the widget needs to say on its own, as far as the flow has words for it.

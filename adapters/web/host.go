@@ -32,6 +32,18 @@ type Guests interface {
 	Arrive(ctx context.Context, a bot.Arrival) (bot.Arrived, error)
 	// Who is the visitor with the token on the site.
 	Who(ctx context.Context, token, site string) (bot.Visitor, error)
-	// Conversation is one of the visitor's conversations; with id "" the newest.
-	Conversation(ctx context.Context, id, visitor string) (bot.Conversation, error)
 }
+
+// Conversations reads what belongs to whom, for requests that stand alone; a bot.Store is one. Both give
+// bot.ErrNotFound.
+type Conversations interface {
+	Load(ctx context.Context, id string) (bot.Conversation, error)
+	// Latest is the visitor's newest conversation.
+	Latest(ctx context.Context, visitor string) (string, error)
+}
+
+// Known to hold: the house as it is serves the channel.
+var (
+	_ Host          = (*bot.Bot)(nil)
+	_ Conversations = bot.Store(nil)
+)

@@ -21,9 +21,10 @@ import (
 )
 
 // Server serves the website channel. Its exported fields are set before Handler is called and not changed after; all
-// but Host may be left alone.
+// but Host and Conversations may be left alone.
 type Server struct {
 	Host           Host
+	Conversations  Conversations
 	Log            *slog.Logger     // nil = slog.Default
 	Now            func() time.Time // nil = time.Now
 	Origins        []string         // https://acme.example, matched exactly; empty = the host that serves the request

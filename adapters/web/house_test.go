@@ -1,0 +1,240 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"usher/bot"
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// house is a Host in memory that answers every message with two of its own.
+type house struct {
+	mu            sync.Mutex
+	visitors      map[string]bot.Visitor // by site and token
+	conversations map[string]*bot.Conversation
+	latest        map[string]string
+	messages      map[string][]bot.Message
+	watchers      map[string]map[*func()]struct{}
+	meetings      map[string]bot.Meeting
+	seen          []dialogue.Visited
+	known         map[string]string
+	arrivals      []bot.Arrival
+	workspace     *flows.Workspace
+
+	err   error         // what the next calls give
+	hold  chan struct{} // Say waits for it
+	said  chan struct{} // gets one when a Say has begun
+	count int
+}
+
+func newHouse() *house {
+	return &house{
+		visitors: map[string]bot.Visitor{}, conversations: map[string]*bot.Conversation{}, latest: map[string]string{},
+		messages: map[string][]bot.Message{}, watchers: map[string]map[*func()]struct{}{}, meetings: map[string]bot.Meeting{},
+		workspace: &flows.Workspace{Revision: "r1", Roster: &flows.Roster{}, Flows: []*flows.Flow{{ID: "demo", Theme: flows.Theme{Color: "#123456"}}}},
+	}
+}
+
+func (h *house) Arrive(_ context.Context, a bot.Arrival) (bot.Arrived, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.err != nil {
+		return bot.Arrived{}, h.err
+	}
+	h.arrivals = append(h.arrivals, a)
+	v, ok := h.visitors[a.Site+" "+a.Token]
+	if !ok {
+		h.count++
+		a.Token = fmt.Sprintf("token-%d", h.count)
+		v = bot.Visitor{ID: fmt.Sprintf("visitor-%d", h.count), Site: a.Site}
+		h.visitors[a.Site+" "+a.Token] = v
+		c := &bot.Conversation{ID: fmt.Sprintf("conversation-%d", h.count), Visitor: v.ID, Seq: 1}
+		h.conversations[c.ID], h.latest[v.ID] = c, c.ID
+		h.add(c.ID, bot.Message{From: bot.FromBot, Text: "What brings you here?", Ask: ask})
+	}
+	return bot.Arrived{Token: a.Token, Visitor: v, Conversation: *h.conversations[h.latest[v.ID]], Flow: h.workspace.Flows[0]}, nil
+}
+
+var ask = &dialogue.Ask{Field: "goal", Type: "choice", Options: []dialogue.Option{{Value: "demo", Label: "Book a demo"}}}
+
+// add appends to the transcript; the lock is held.
+func (h *house) add(id string, m bot.Message) {
+	c := h.conversations[id]
+	c.Last++
+	m.Seq, m.At = c.Last, time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	h.messages[id] = append(h.messages[id], m)
+}
+
+func (h *house) owned(id, visitor string) (*bot.Conversation, error) {
+	c := h.conversations[id]
+	if c == nil || c.Visitor != visitor {
+		return nil, bot.ErrNotFound
+	}
+	return c, h.err
+}
+
+func (h *house) Say(_ context.Context, id, visitor string, said dialogue.Said) error {
+	if h.said != nil {
+		h.said <- struct{}{}
+	}
+	if h.hold != nil {
+		<-h.hold
+	}
+	if said.Text == "panic" {
+		panic("as asked")
+	}
+	if said.Text == "swallow" {
+		return nil
+	}
+	err := h.say(id, visitor, said)
+	if err == nil {
+		h.heard(id)
+	}
+	return err
+}
+
+func (h *house) say(id, visitor string, said dialogue.Said) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c, err := h.owned(id, visitor)
+	if err != nil {
+		return err
+	}
+	for _, m := range h.messages[id] {
+		if m.ID == said.ID {
+			return bot.ErrDuplicate
+		}
+	}
+	c.Seq++
+	h.add(id, bot.Message{ID: said.ID, From: bot.FromVisitor, Text: said.Text + said.Value})
+	h.add(id, bot.Message{From: bot.FromBot, Text: "You said " + said.Text})
+	h.add(id, bot.Message{From: bot.FromBot, Text: "And what else?", Ask: ask})
+	return nil
+}
+
+// speak is a rep's message, committed on whatever node.
+func (h *house) speak(id, text string) {
+	h.mu.Lock()
+	h.add(id, bot.Message{From: bot.FromRep, Name: "Asha", Text: text})
+	h.mu.Unlock()
+	h.heard(id)
+}
+
+func (h *house) heard(id string) {
+	h.mu.Lock()
+	var wake []func()
+	for w := range h.watchers[id] {
+		wake = append(wake, *w)
+	}
+	h.mu.Unlock()
+	for _, w := range wake {
+		w()
+	}
+}
+
+func (h *house) See(_ context.Context, id, visitor string, v dialogue.Visited) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seen = append(h.seen, v)
+	_, err := h.owned(id, visitor)
+	return err
+}
+
+func (h *house) Identify(_ context.Context, id, visitor string, known map[string]string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.known = known
+	_, err := h.owned(id, visitor)
+	return err
+}
+
+func (h *house) Transcript(_ context.Context, id string, after int64, limit int) ([]bot.Message, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	all := h.messages[id]
+	if after >= int64(len(all)) || h.err != nil {
+		return nil, h.err
+	}
+	return all[after:min(int(after)+limit, len(all)):len(all)], nil
+}
+
+func (h *house) Watch(id string, wake func()) func() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.watchers[id] == nil {
+		h.watchers[id] = map[*func()]struct{}{}
+	}
+	h.watchers[id][&wake] = struct{}{}
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.watchers[id], &wake)
+	}
+}
+
+func (h *house) Who(_ context.Context, token, site string) (bot.Visitor, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	v, ok := h.visitors[site+" "+token]
+	if !ok {
+		return v, bot.ErrNotFound
+	}
+	return v, nil
+}
+
+func (h *house) Load(_ context.Context, id string) (bot.Conversation, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if c := h.conversations[id]; c != nil {
+		return *c, nil
+	}
+	return bot.Conversation{}, bot.ErrNotFound
+}
+
+func (h *house) Latest(_ context.Context, visitor string) (string, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if id := h.latest[visitor]; id != "" {
+		return id, nil
+	}
+	return "", bot.ErrNotFound
+}
+
+func (h *house) Meeting(_ context.Context, uid string) (bot.Meeting, error) {
+	if m, ok := h.meetings[uid]; ok {
+		return m, nil
+	}
+	return bot.Meeting{}, bot.ErrNotFound
+}
+
+func (h *house) Ready(context.Context) error { return h.failure() }
+
+func (h *house) Workspace() *flows.Workspace { return h.workspace }
+
+func (h *house) fail(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.err = err
+}
+
+func (h *house) failure() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// texts of a conversation, for comparison.
+func (h *house) transcript(id string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var all []string
+	for _, m := range h.messages[id] {
+		all = append(all, fmt.Sprint(m.Seq, m.From, m.Text))
+	}
+	return strings.Join(all, "\n")
+}

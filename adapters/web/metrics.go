@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics is what an operator watches of the channel.
+type metrics struct {
+	registry *prometheus.Registry
+	frames   *prometheus.CounterVec
+	turns    *prometheus.HistogramVec
+	refused  *prometheus.CounterVec
+}
+
+// turnBuckets reach from a turn in memory to one that a visitor gives up on.
+var turnBuckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 15}
+
+func newMetrics(s *Server) *metrics {
+	m := &metrics{
+		registry: s.Registry,
+		frames:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "usher_web_frames_total", Help: "Frames taken, by type."}, []string{"type"}),
+		turns:    prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "usher_web_turn_seconds", Help: "Time from a frame to what it led to being stored.", Buckets: turnBuckets}, []string{"type"}),
+		refused:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "usher_web_refused_total", Help: "Frames and requests refused, by the code they were answered with."}, []string{"code"}),
+	}
+	if m.registry == nil {
+		m.registry = prometheus.NewRegistry()
+		m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	}
+	open := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "usher_web_connections", Help: "Sockets and event streams open now."}, func() float64 { return float64(s.connections()) })
+	m.registry.MustRegister(m.frames, m.turns, m.refused, open)
+	return m
+}
+
+// turn counts one frame carried to the house.
+func (m *metrics) turn(kind string, took time.Duration) {
+	m.turns.WithLabelValues(kind).Observe(took.Seconds())
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
