@@ -8,19 +8,8 @@ import (
 
 	"usher/bot/dialogue"
 	"usher/bot/routing"
-	"usher/bot/slots"
 	"usher/flows"
 )
-
-// Agenda is what the house knows of its reps between two times.
-type Agenda struct {
-	Busy    map[string][]slots.Interval         // calendars
-	Read    map[string]time.Time                // when the calendar was last read; absent = never, and then nothing is offered
-	Blocked map[string][]slots.Interval         // meetings and live holds, buffers added, without the asking conversation's own hold
-	Booked  map[string][]time.Time              // starts of meetings, past ones of this week too
-	Away    map[string][]slots.Interval         // announced absence
-	Shares  map[string]map[string]routing.Share // team → rep, from the ledger
-}
 
 // Desk answers for one turn of one conversation.
 type Desk struct {
@@ -28,7 +17,8 @@ type Desk struct {
 	Key       string // conversation id
 	UID       string // of the meeting this turn may book
 	Now       time.Time
-	// Agenda reads what is known of these reps; it is called at most once per turn, and only if a turn needs it.
+	// Agenda reads what is known of these reps. It is called only if a turn needs it: at most once for a rep, so at most
+	// twice, the second time when a turn that asked for one rep's times goes on to route.
 	Agenda func(reps []string, from, to time.Time) (Agenda, error)
 	// Taken lists times that a commit of this turn found taken.
 	Taken []dialogue.Slot
@@ -36,20 +26,46 @@ type Desk struct {
 	// What the turn did, for the commit.
 	Ledger []Entry
 	Traces []routing.Verdict
+
+	agenda Agenda
+	read   map[string]bool // reps whose agenda was read
 }
 
 // Entry is one line of the fairness ledger. A share's Count is the sum of the lines' Leads.
 type Entry struct {
 	Team    string    `json:"team"`
 	Rep     string    `json:"rep"`
-	Kind    string    `json:"kind"` // assigned, booked, passed …
+	Kind    string    `json:"kind"` // AssignedLead or BookedLead
 	Route   int       `json:"route"`
 	Because string    `json:"because"`
 	Leads   float64   `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep
 	At      time.Time `json:"at"`
 }
 
-// Answer gives the fact for an effect: Assigned, Found, Held, Booked or Taken; nil for effects that want none.
+// Kinds of an Entry. Only assigned leads count for fairness: who books is the visitor's doing.
+const (
+	AssignedLead = "assigned"
+	BookedLead   = "booked"
+)
+
+// Answer gives the fact for an effect: Assigned, Found, Held, Booked or Taken; nil for effects that want none. An error
+// is the operator's: the agenda could not be read.
 func (d *Desk) Answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
-	return nil, nil
+	switch e := e.(type) {
+	case dialogue.Assign:
+		return d.assign(c, e)
+	case dialogue.Find:
+		return d.find(c, e)
+	case dialogue.Hold:
+		return d.hold(e)
+	case dialogue.Book:
+		return d.book(c, e)
+	default:
+		return nil, nil
+	}
+}
+
+// note keeps why a rep or a time was not taken.
+func (d *Desk) note(rep, because string) {
+	d.Traces = append(d.Traces, routing.Verdict{Route: -1, Rep: rep, Because: because})
 }

@@ -12,6 +12,9 @@ func (d *decision) next(t target, pool []*flows.Rep) (rep *flows.Rep, how string
 	if len(pool) == 1 && len(t.reps) == 1 {
 		return pool[0], alone(t, pool[0])
 	}
+	if kept := find(pool, d.q.Keep); kept != nil {
+		return kept, first(kept) + " keeps the lead"
+	}
 	switch t.assign() {
 	case flows.AssignInOrder:
 		return pool[0], first(pool[0]) + " is first in order"

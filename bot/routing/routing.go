@@ -19,6 +19,7 @@ type Request struct {
 	Scope *flows.Scope // what the routes' conditions name
 	Now   time.Time
 	Not   []string // reps who are not to be chosen: passed, refused
+	Keep  string   // the rep who had this lead before: kept where the target that wins has them and they can serve
 	Meet  bool     // a meeting follows: reps without a free time within the horizon cannot serve
 }
 

@@ -217,6 +217,13 @@ func TestInOrderIsTheFirstWhoCan(t *testing.T) {
 	want(t, choose(t, r, routing.Request{Meet: true}, s), "enterprise", "ben", "")
 }
 
+func TestALeadThatComesAgainKeepsItsRep(t *testing.T) {
+	s := routing.State{Shares: map[string]map[string]routing.Share{"enterprise": {"asha": {Count: 0}, "ben": {Count: 9}}}}
+	want(t, choose(t, house(), routing.Request{Keep: "ben"}, s), "enterprise", "ben", "Ben keeps the lead")
+	want(t, choose(t, house(), routing.Request{Keep: "cora"}, s), "enterprise", "asha", "fair share")
+	want(t, choose(t, house(), routing.Request{Keep: "ben", Not: []string{"ben"}}, s), "enterprise", "asha", "fair share")
+}
+
 func TestTimesAreAskedOnlyWhereTheChoiceDependsOnThem(t *testing.T) {
 	asked := map[string]int{}
 	s := routing.State{Soonest: func(rep string) (time.Time, bool) { asked[rep]++; return now, true }}

@@ -1,0 +1,68 @@
+package desk
+
+import (
+	"errors"
+	"time"
+
+	"usher/bot/dialogue"
+	"usher/bot/routing"
+	"usher/bot/slots"
+)
+
+// assign routes the lead and writes it into the ledger. A conversation that asks again keeps its rep where it can, and
+// is counted once.
+func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input, error) {
+	if err := d.know(d.Workspace.Roster.Reps...); err != nil {
+		return nil, err
+	}
+	q := routing.Request{Key: d.Key, Team: e.Team, Scope: e.Scope, Now: d.Now, Meet: e.Minutes > 0}
+	if c.Assigned != nil {
+		q.Keep = c.Assigned.Rep
+	}
+	choice, err := routing.Choose(d.Workspace.Roster, q, d.state(e))
+	if errors.Is(err, routing.ErrNobody) {
+		return dialogue.Failed{Effect: "assign", Reason: err.Error()}, nil
+	}
+	d.Traces = append(d.Traces, choice.Trace...)
+	if c.Assigned == nil || c.Assigned.Rep != choice.Rep || c.Assigned.Team != choice.Team {
+		d.Ledger = append(d.Ledger, Entry{
+			Team: choice.Team, Rep: choice.Rep, Kind: AssignedLead, Route: choice.Route,
+			Because: choice.Because, Leads: 1 + choice.Level, At: d.Now,
+		})
+	}
+	return dialogue.Assigned{Assignment: dialogue.Assignment{
+		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,
+	}}, nil
+}
+
+// state is what routing may know of the reps now.
+func (d *Desk) state(e dialogue.Assign) routing.State {
+	s := routing.State{
+		Shares: d.agenda.Shares, Booked: d.agenda.Booked,
+		Load: map[string]int{}, Away: map[string]bool{},
+	}
+	for _, rep := range d.Workspace.Roster.Reps {
+		for _, start := range d.agenda.Booked[rep.ID] {
+			if !start.Before(d.Now) {
+				s.Load[rep.ID]++
+			}
+		}
+		for _, i := range d.agenda.Away[rep.ID] {
+			s.Away[rep.ID] = s.Away[rep.ID] || covers(i, d.Now)
+		}
+	}
+	s.Soonest = func(id string) (time.Time, bool) {
+		rep := d.Workspace.Roster.Rep(id)
+		if rep == nil {
+			return time.Time{}, false
+		}
+		free := d.free(rep, 1, e.Minutes, e.Rules)
+		if len(free) == 0 {
+			return time.Time{}, false
+		}
+		return free[0].Start, true
+	}
+	return s
+}
+
+func covers(i slots.Interval, t time.Time) bool { return !t.Before(i.Start) && t.Before(i.End) }
