@@ -61,6 +61,17 @@ func (b *Bot) Transcript(ctx context.Context, conversation string, after int64, 
 	return b.Store.Messages(ctx, conversation, after, limit)
 }
 
+// Conversation is one of the visitor's conversations, with id "" the newest; ErrNotFound for somebody else's.
+func (b *Bot) Conversation(ctx context.Context, id, visitor string) (Conversation, error) {
+	if id == "" {
+		var err error
+		if id, err = b.Store.Latest(ctx, visitor); err != nil {
+			return Conversation{}, fmt.Errorf("latest conversation: %w", err)
+		}
+	}
+	return b.load(ctx, id, visitor)
+}
+
 // Meeting reads a meeting by its UID, or ErrNotFound.
 func (b *Bot) Meeting(ctx context.Context, uid string) (Meeting, error) {
 	return b.Store.Meeting(ctx, uid)
@@ -76,17 +87,26 @@ func (b *Bot) Ready(ctx context.Context) error {
 
 // input takes one input for a conversation that must belong to the visitor, where one is named.
 func (b *Bot) input(ctx context.Context, conversation, visitor string, in dialogue.Input) error {
-	c, err := b.Store.Load(ctx, conversation)
+	c, err := b.load(ctx, conversation, visitor)
 	if err != nil {
-		return fmt.Errorf("load conversation %s: %w", conversation, err)
-	}
-	if visitor != "" && c.Visitor != visitor {
-		return fmt.Errorf("conversation %s: %w", conversation, ErrNotFound)
+		return err
 	}
 	if _, err := b.take(ctx, c, in); err != nil {
 		return fmt.Errorf("conversation %s: %w", conversation, err)
 	}
 	return nil
+}
+
+// load reads a conversation that must belong to the visitor, where one is named.
+func (b *Bot) load(ctx context.Context, id, visitor string) (Conversation, error) {
+	c, err := b.Store.Load(ctx, id)
+	if err == nil && visitor != "" && c.Visitor != visitor {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Conversation{}, fmt.Errorf("load conversation %s: %w", id, err)
+	}
+	return c, nil
 }
 
 func (b *Bot) now() time.Time {

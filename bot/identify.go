@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 
 	"usher/bot/answer"
 	"usher/bot/dialogue"
@@ -15,9 +14,9 @@ const MaxIdentified = 32
 // Identify takes what the page knows of its visitor. Each value is read as the field's type; what does not read, or is
 // no field of the flow, is left out, for a page's mistake must not cost the visitor the conversation.
 func (b *Bot) Identify(ctx context.Context, conversation, visitor string, known map[string]string) error {
-	c, err := b.Store.Load(ctx, conversation)
+	c, err := b.load(ctx, conversation, visitor)
 	if err != nil {
-		return fmt.Errorf("load conversation %s: %w", conversation, err)
+		return err
 	}
 	h, err := b.houseOf(ctx, c)
 	if err != nil {
