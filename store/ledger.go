@@ -15,14 +15,22 @@ const assigned = "assigned"
 func ledgerSteps(t *bot.Turn) ([]step, error) {
 	var lines, shares []step
 	for _, e := range t.Ledger {
-		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, micros(e.At)}})
+		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, leads(e), micros(e.At)}})
 	}
 	for _, e := range inOrder(t.Ledger) {
 		if e.Kind == assigned {
-			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, micros(e.At)}})
+			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, leads(e), micros(e.At)}})
 		}
 	}
 	return append(lines, shares...), nil
+}
+
+// leads is what a line adds to the share: an assigned one counts at least once, no other counts.
+func leads(e desk.Entry) int64 {
+	if e.Kind != assigned {
+		return 0
+	}
+	return int64(max(1, e.Leads))
 }
 
 // inOrder sorts by team and rep: every turn locks shares in the same order.
@@ -33,12 +41,12 @@ func inOrder(entries []desk.Entry) []desk.Entry {
 }
 
 var insertLedger = both(`
-	insert into ledger (conversation, team, rep, kind, route, because, at)
-	values ($1, $2, $3, $4, $5, $6, $7)`)
+	insert into ledger (conversation, team, rep, kind, route, because, leads, at)
+	values ($1, $2, $3, $4, $5, $6, $7, $8)`)
 
 var addShare = both(`
 	insert into share (team, rep, count, last_at)
-	values ($1, $2, 1, $3)
+	values ($1, $2, $3, $4)
 	on conflict (team, rep) do update set
-	  count = share.count + 1,
+	  count = share.count + excluded.count,
 	  last_at = case when excluded.last_at > share.last_at then excluded.last_at else share.last_at end`)

@@ -38,7 +38,7 @@ type Entry struct {
 	Kind    string    `json:"kind"` // AssignedLead or BookedLead
 	Route   int       `json:"route"`
 	Because string    `json:"because"`
-	Leads   float64   `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep
+	Leads   int       `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep
 	At      time.Time `json:"at"`
 }
 

@@ -33,7 +33,7 @@ func (l ledger) give(t interface{ Fatal(...any) }, r *flows.Roster, key string, 
 		t.Fatal(err)
 	}
 	share := l[c.Rep]
-	share.Count += 1 + c.Level
+	share.Count += float64(1 + c.Level)
 	l[c.Rep] = share
 	return c.Rep
 }

@@ -44,9 +44,9 @@ type Share struct {
 type Choice struct {
 	Team    string
 	Rep     string
-	Route   int     // index in the roster's routes; -1 when the team was named by the step, or nothing but the roster was left
-	Level   float64 // leads that the ledger adds to a rep's first one of a team, so that a new rep is not flooded
-	Because string  // one sentence for the lead card
+	Route   int    // index in the roster's routes; -1 when the team was named by the step, or nothing but the roster was left
+	Level   int    // leads that the ledger adds to a rep's first one of a team, so that a new rep is not flooded
+	Because string // one sentence for the lead card
 	Trace   []Verdict
 }
 

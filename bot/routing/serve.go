@@ -49,7 +49,7 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 		}
 		choice := Choice{Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how)}
 		if t.team != nil {
-			choice.Level = d.level(t.team, rep)
+			choice.Level = int(d.level(t.team, rep))
 		}
 		d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep.ID, Taken: true, Because: choice.Because})
 		for _, other := range pool {

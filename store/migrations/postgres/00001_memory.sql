@@ -110,6 +110,7 @@ create table ledger (
   kind         text   not null, -- assigned, booked, passed …
   route        bigint not null,
   because      text   not null,
+  leads        bigint not null,
   at           bigint not null
 );
 create index ledger_conversation on ledger (conversation);

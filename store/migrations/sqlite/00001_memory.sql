@@ -124,6 +124,7 @@ create table ledger (
   kind         text   not null, -- assigned, booked, passed …
   route        integer not null,
   because      text   not null,
+  leads        integer not null,
   at           integer not null
 ) strict;
 create index ledger_conversation on ledger (conversation);
