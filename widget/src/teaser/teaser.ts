@@ -48,6 +48,7 @@ function greet(show: Show): void {
 
 function button(name: string, text: string, click: () => void): HTMLButtonElement {
   const element = document.createElement("button");
+  element.type = "button";
   element.className = name;
   element.textContent = text;
   element.onclick = click;
