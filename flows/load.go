@@ -1,29 +1,175 @@
 package flows
 
-import "io/fs"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The files of a workspace that are no flows.
+const (
+	teamFile     = "team.yaml"
+	faqFile      = "faq.yaml"
+	storiesFiles = "stories"
+)
 
 // Load reads, checks and compiles a workspace. All problems are returned, warnings too; the workspace is nil when one
 // of them is an error.
-func Load(files fs.FS) (*Workspace, Problems) { return nil, nil }
+func Load(files fs.FS) (*Workspace, Problems) {
+	l := &loader{files: files, sources: map[string]string{}}
+	l.read()
+	w := l.compile()
+	problems := l.problems.sort()
+	if problems.Failed() {
+		return nil, problems
+	}
+	return w, problems
+}
 
-// SourceFS is a file system that holds the sources of a workspace.
-func SourceFS(sources map[string]string) fs.FS { return nil }
+// loader is one run of Load.
+type loader struct {
+	files    fs.FS
+	problems Problems
+	sources  map[string]string
+	flows    []flowShape
+	roster   rosterShape
+	faq      []faqShape
+	stories  []storyShape
+}
 
-// Flow is the flow with that id, or nil.
-func (w *Workspace) Flow(id string) *Flow { return nil }
+// read reads every file into its shapes.
+func (l *loader) read() {
+	for _, name := range l.list(".") {
+		text, ok := l.text(name)
+		if !ok {
+			continue
+		}
+		l.sources[name] = text
+		f := newFile(name, text, &l.problems)
+		root, ok := f.parse(text)
+		switch {
+		case !ok:
+		case name == teamFile:
+			root.into(reflectOf(&l.roster))
+		case name == faqFile:
+			root.into(reflectOf(&l.faq))
+		default:
+			var flow flowShape
+			root.into(reflectOf(&flow))
+			l.flows = append(l.flows, flow)
+		}
+	}
+	for _, name := range l.list(storiesFiles) {
+		if text, ok := l.text(name); ok {
+			f := newFile(name, text, &l.problems)
+			if root, ok := f.parse(text); ok {
+				l.stories = append(l.stories, readStories(root)...)
+			}
+		}
+	}
+}
 
-// Pick is the flow a visitor gets: the first by priority whose pages and condition fit, else the default flow (the
-// first that has no `show`, or the first of all). It is nil only for a workspace without flows.
-func (w *Workspace) Pick(s *Scope) *Flow { return nil }
+// list is the YAML files of a folder, by name.
+func (l *loader) list(folder string) (names []string) {
+	entries, err := fs.ReadDir(l.files, folder)
+	if err != nil {
+		if folder == "." || !errors.Is(err, fs.ErrNotExist) {
+			l.say(folder, "unreadable", "this folder cannot be read: "+err.Error(), "")
+		}
+		return nil
+	}
+	for _, e := range entries {
+		if ext := path.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(e.Name(), ".") {
+			names = append(names, path.Join(folder, e.Name()))
+		}
+	}
+	if len(names) > MaxFiles {
+		l.say(folder, "too-large", fmt.Sprintf("there are %d files here, the most is %d", len(names), MaxFiles), "")
+		names = names[:MaxFiles]
+	}
+	return names
+}
 
-// Field is the field with that name, or nil.
-func (f *Flow) Field(name string) *Field { return nil }
+func (l *loader) text(name string) (string, bool) {
+	data, err := fs.ReadFile(l.files, name)
+	if err != nil {
+		l.say(name, "unreadable", "this file cannot be read: "+err.Error(), "")
+		return "", false
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	return strings.ReplaceAll(text, "\r\n", "\n"), true
+}
 
-// Step is the step with that id, or nil.
-func (f *Flow) Step(id string) *Step { return nil }
+// say reports what is wrong with a file as a whole.
+func (l *loader) say(name, rule, message, hint string) {
+	l.problems = append(l.problems, Problem{
+		Place: Place{File: name, Line: 1, Col: 1}, Severity: Error, Rule: rule, Message: message, Hint: hint,
+	})
+}
 
-// Rep is the rep with that id, or nil.
-func (r *Roster) Rep(id string) *Rep { return nil }
+// compile checks the shapes against each other and makes the workspace of them.
+func (l *loader) compile() *Workspace {
+	w := &Workspace{Sources: l.sources, Files: l.files, Revision: revision(l.sources)}
+	if len(l.flows) == 0 && !l.problems.Failed() {
+		l.say(".", "no-flow", "there is no flow in this folder", "write one: a file such as book-a-demo.yaml with the key `flow`")
+	}
+	_, pinned := l.files.(sourceFS)
+	people := rosterMaker{shape: &l.roster, files: l.files, pinned: pinned, languages: l.languages()}
+	w.Roster = people.roster()
+	for i := range l.flows {
+		w.Flows = append(w.Flows, l.flow(&l.flows[i], w.Roster))
+	}
+	l.unique(w)
+	union := unionOf(w.Flows, w.Roster)
+	people.routes(w.Roster, union)
+	slices.SortStableFunc(w.Flows, func(a, b *Flow) int { return b.Show.Priority - a.Show.Priority })
+	w.FAQ = makeFAQ(l.faq, tongue{union, l.languages()})
+	for i := range l.stories {
+		w.Stories = append(w.Stories, makeStory(&l.stories[i], w))
+	}
+	return w
+}
 
-// Team is the team with that id, or nil.
-func (r *Roster) Team(id string) *Team { return nil }
+func (l *loader) unique(w *Workspace) {
+	seen := map[string]*Flow{}
+	for i, f := range w.Flows {
+		if other := seen[f.ID]; other != nil && f.ID != "" {
+			l.flows[i].Flow.wrong("duplicate-id", "", "the flow %q stands in %s too", f.ID, other.Place.File)
+			continue
+		}
+		seen[f.ID] = f
+	}
+}
+
+// languages are those of all flows; the first is the source language of what belongs to no flow.
+func (l *loader) languages() (all []string) {
+	for i := range l.flows {
+		for _, language := range languagesOf(&l.flows[i]) {
+			if !slices.Contains(all, language) {
+				all = append(all, language)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return []string{"en"}
+	}
+	return all
+}
+
+// revision is the SHA-256 of the sources in the order of their names, each with its length so that no text can pass
+// for another's.
+func revision(sources map[string]string) string {
+	h := sha256.New()
+	for _, name := range sortedKeys(sources) {
+		for _, s := range []string{name, sources[name]} {
+			h.Write([]byte(strconv.Itoa(len(s)) + ":" + s))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,128 @@
+package flows
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Bounds on what one file may be. They are far above what a person writes and far below what hurts.
+const (
+	// MaxFileBytes: a flow of a hundred steps in three languages is about 60 KB.
+	MaxFileBytes = 512 << 10
+	// MaxDepth of nested lists and maps: the language itself needs seven.
+	MaxDepth = 24
+	// MaxNodes of YAML in one file: bounds the memory that a dense file can take.
+	MaxNodes = 50_000
+	// MaxFiles in a workspace: bounds the time of a load.
+	MaxFiles = 500
+)
+
+// file is one YAML file while it is read; its problems go to one list for the whole workspace.
+type file struct {
+	name     string
+	lines    []string
+	problems *Problems
+}
+
+func newFile(name, text string, problems *Problems) *file {
+	return &file{name: name, lines: strings.Split(text, "\n"), problems: problems}
+}
+
+// report adds a problem at a place in the file.
+func (f *file) report(severity Severity, at Place, rule, message, hint string) {
+	p := Problem{Place: at, Severity: severity, Rule: rule, Message: message, Hint: hint}
+	if at.Line >= 1 && at.Line <= len(f.lines) {
+		p.Source = strings.TrimRight(f.lines[at.Line-1], "\r")
+	}
+	*f.problems = append(*f.problems, p)
+}
+
+// parse reads the file's one document as a tree of nodes; ok is false when there is nothing to look at.
+func (f *file) parse(text string) (root item, ok bool) {
+	start := Place{File: f.name, Line: 1, Col: 1}
+	switch {
+	case len(text) > MaxFileBytes:
+		f.report(Error, start, "too-large", fmt.Sprintf("the file has %d bytes, the most is %d", len(text), MaxFileBytes), "split it")
+		return item{}, false
+	case !utf8.ValidString(text):
+		f.report(Error, start, "not-utf8", "the file is not UTF-8 text", "save it as UTF-8")
+		return item{}, false
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
+	var document yaml.Node
+	if err := decoder.Decode(&document); err != nil {
+		if errors.Is(err, io.EOF) {
+			f.report(Error, start, "empty-file", "the file is empty", "")
+		} else {
+			f.syntax(err)
+		}
+		return item{}, false
+	}
+	var second yaml.Node
+	if err := decoder.Decode(&second); err == nil {
+		f.report(Error, f.place(&second), "second-document", "a file holds one document, here begins a second one", "put it into its own file")
+	} else if !errors.Is(err, io.EOF) {
+		f.syntax(err)
+	}
+	if len(document.Content) == 0 {
+		f.report(Error, start, "empty-file", "the file is empty", "")
+		return item{}, false
+	}
+	root = item{f, document.Content[0]}
+	budget := MaxNodes
+	return root, f.sound(root.node, 1, &budget)
+}
+
+// syntax reports what the YAML parser says, at the place it names.
+func (f *file) syntax(err error) {
+	at, message := Place{File: f.name, Line: 1, Col: 1}, err.Error()
+	var load *yaml.LoadError
+	if errors.As(err, &load) {
+		message = load.Message
+		if load.Mark.Line > 0 {
+			at.Line, at.Col = load.Mark.Line, max(1, load.Mark.Column)
+		}
+	}
+	f.report(Error, at, "yaml-syntax", "this is not YAML: "+strings.TrimPrefix(message, "yaml: "), "look at the indentation, quotes and brackets here")
+}
+
+// sound refuses what the language has no use for and what could make a small file large.
+func (f *file) sound(n *yaml.Node, depth int, budget *int) bool {
+	*budget--
+	switch {
+	case *budget < 0:
+		f.report(Error, f.place(n), "too-large", fmt.Sprintf("the file has more than %d values", MaxNodes), "split it")
+		return false
+	case depth > MaxDepth:
+		f.report(Error, f.place(n), "too-deep", fmt.Sprintf("lists and maps are nested more than %d deep", MaxDepth), "")
+		return false
+	case n.Kind == yaml.AliasNode:
+		f.report(Error, f.place(n), "alias", "an alias is not part of the language", "write the value out")
+		return false
+	case n.Anchor != "":
+		f.report(Error, f.place(n), "alias", "an anchor is not part of the language", "write the value out where it is needed")
+		return false
+	case n.Style&yaml.TaggedStyle != 0:
+		f.report(Error, f.place(n), "tag", fmt.Sprintf("the tag %s is not part of the language", n.Tag), "leave it out")
+		return false
+	}
+	ok := true
+	for _, child := range n.Content {
+		ok = f.sound(child, depth+1, budget) && ok
+		if *budget < 0 {
+			return false
+		}
+	}
+	return ok
+}
+
+// place is where a node begins.
+func (f *file) place(n *yaml.Node) Place {
+	return Place{File: f.name, Line: max(1, n.Line), Col: max(1, n.Column)}
+}

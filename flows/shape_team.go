@@ -1,0 +1,110 @@
+package flows
+
+// rosterShape is who takes meetings, when, and who gets which lead.
+type rosterShape struct {
+	item
+	// The IANA zone of hours and holidays where a rep names none: Asia/Kolkata.
+	Timezone word `json:"timezone,omitempty"`
+	// Named working weeks.
+	Hours table[weekShape] `json:"hours,omitempty"`
+	// Days nobody works: 2026-12-25, or 2026-12-24/2026-12-31.
+	Holidays []scalar `json:"holidays,omitempty"`
+	// The people.
+	Reps []repShape `json:"reps,omitempty"`
+	// Groups of reps that share leads.
+	Teams []teamShape `json:"teams,omitempty"`
+	// Bounds on when a meeting can be; a `book` step may override them.
+	Meeting rulesShape `json:"meeting,omitempty"`
+	// Who gets the lead: the first that holds and can serve wins. The last has no condition.
+	Routes []routeShape `json:"routes,omitempty"`
+}
+
+// repShape is a person who takes meetings.
+type repShape struct {
+	item
+	// The stable id: a-z 0-9 _ and -.
+	ID word `json:"id"`
+	// The full name.
+	Name word `json:"name"`
+	// What they are: Account executive.
+	Title word `json:"title,omitempty"`
+	// Where invitations are sent from and to.
+	Email word `json:"email,omitempty"`
+	// An https address of a picture.
+	Picture word `json:"picture,omitempty"`
+	// The IANA zone the rep works in. Default: the workspace's.
+	Timezone word `json:"timezone,omitempty"`
+	// Working hours: a name from `hours`, or a week of their own.
+	Hours hoursRef `json:"hours,omitempty"`
+	// Where busy times are read: a file, an https feed, or a CalDAV calendar.
+	Calendar calendarShape `json:"calendar,omitempty"`
+	// The Slack member id.
+	Slack word `json:"slack,omitempty"`
+	// The languages the rep speaks.
+	Languages []word `json:"languages,omitempty"`
+	// Share within a fair team. Default: 1.
+	Weight number `json:"weight,omitempty"`
+	// The most meetings.
+	Limits limitsShape `json:"limits,omitempty"`
+	// Days away: 2026-12-24, or 2026-12-24/2026-12-31.
+	Away []scalar `json:"away,omitempty"`
+	// Where meetings are: a video link, a phone number, an address.
+	Place word `json:"place,omitempty"`
+}
+
+// limitsShape is the most meetings a rep takes.
+type limitsShape struct {
+	item
+	// In a day.
+	Day number `json:"day,omitempty"`
+	// In an ISO week.
+	Week number `json:"week,omitempty"`
+}
+
+// teamShape is a group of reps that shares leads.
+type teamShape struct {
+	item
+	// The stable id: a-z 0-9 _ and -.
+	ID word `json:"id"`
+	// Its people, by id.
+	Reps []word `json:"reps"`
+	// How leads are shared. Default: fair.
+	Assign word `json:"assign,omitempty" jsonschema:"enum=fair,enum=first_free,enum=in_order,enum=least_busy"`
+	// When the team can be handed a conversation. Default: its reps' hours.
+	Hours hoursRef `json:"hours,omitempty"`
+	// The Slack channel for lead cards.
+	Slack word `json:"slack,omitempty"`
+}
+
+// rulesShape bounds when a meeting can be.
+type rulesShape struct {
+	item
+	// Kept free before and after a meeting. Default: 0m.
+	Buffer lapse `json:"buffer,omitempty"`
+	// Least time from now to the start. Default: 2h.
+	Notice lapse `json:"notice,omitempty"`
+	// Most time from now to the start. Default: 14d.
+	Horizon lapse `json:"horizon,omitempty"`
+	// Grid of starts, from the full hour. Default: 30m.
+	Every lapse `json:"every,omitempty"`
+}
+
+// routeShape sends leads to a team, a rep or the lead's owner.
+type routeShape struct {
+	item
+	// The leads it is for. The last route has none.
+	If formula `json:"if,omitempty"`
+	// A team, a rep, or owner.
+	To word `json:"to"`
+	// The target must be free this soon, else the next route.
+	Within lapse `json:"within,omitempty"`
+}
+
+// faqShape is a question visitors ask in between, and its answer.
+type faqShape struct {
+	item
+	// The question in several wordings; a map by language where there are several.
+	Ask wordings `json:"ask"`
+	// The answer.
+	Say words `json:"say"`
+}
