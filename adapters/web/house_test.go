@@ -29,6 +29,7 @@ type house struct {
 	err   error         // what the next calls give
 	hold  chan struct{} // Say waits for it
 	said  chan struct{} // gets one when a Say has begun
+	ends  int           // messages of a visitor after which the bot asks no more; 0 = never
 	count int
 }
 
@@ -113,7 +114,11 @@ func (h *house) say(id, visitor string, said dialogue.Said) error {
 	c.Seq++
 	h.add(id, bot.Message{ID: said.ID, From: bot.FromVisitor, Text: said.Text + said.Value})
 	h.add(id, bot.Message{From: bot.FromBot, Text: "You said " + said.Text})
-	h.add(id, bot.Message{From: bot.FromBot, Text: "And what else?", Ask: ask})
+	if c.Seq-1 == int64(h.ends) {
+		h.add(id, bot.Message{From: bot.FromBot, Text: "Goodbye"})
+	} else {
+		h.add(id, bot.Message{From: bot.FromBot, Text: "And what else?", Ask: ask})
+	}
 	return nil
 }
 

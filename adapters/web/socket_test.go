@@ -286,15 +286,16 @@ func TestRates(t *testing.T) {
 // browser is a client that merges by seq and sends again what was not acknowledged, as the widget does.
 type browser struct {
 	*client
-	token  string
-	after  int64
-	read   []string
-	unsent []string // ids not acknowledged
+	token        string
+	conversation string
+	after        int64
+	read         []string
+	unsent       []string // ids not acknowledged
 }
 
 func (b *browser) arrive(ts *httptest.Server) {
 	c, w := arrive(b.t, ts, helloAgain(b.token, b.after))
-	b.client, b.token = c, w.Token
+	b.client, b.token, b.conversation = c, w.Token, w.Conversation
 	for _, id := range b.unsent {
 		c.send(say(id, "x"))
 	}
@@ -342,7 +343,7 @@ func TestResume(t *testing.T) {
 			b.take(rt)
 		}
 		b.conn.Close()
-		if want := h.transcript(h.latest[h.visitors[strings.TrimPrefix(ts.URL, "http://")+" "+b.token].ID]); strings.Join(b.read, "\n") != want {
+		if want := h.transcript(b.conversation); strings.Join(b.read, "\n") != want {
 			rt.Fatalf("read:\n%s\nstored:\n%s", strings.Join(b.read, "\n"), want)
 		}
 	})
