@@ -25,7 +25,7 @@ type step struct {
 	args []any
 	// guard, if set, is the error when the statement touches no row; the statement then ends with "returning … as n".
 	guard error
-	n     *int64                // where the guarded statement's n goes, or nil
+	n     *int64                  // where the guarded statement's n goes, or nil
 	each  func(row scanner) error // called for every row, or nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"usher/bot"
@@ -21,6 +22,7 @@ var _ bot.Store = (*DB)(nil)
 type DB struct {
 	engine engine
 	hub    *hub
+	closed sync.Once
 }
 
 // Options are what a store may be told. The zero value is right for a server.
@@ -62,7 +64,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 }
 
 // Close waits for what is being written and closes the database.
-func (d *DB) Close() error { return d.engine.close() }
+// Closing it again does nothing.
+func (d *DB) Close() (err error) {
+	d.closed.Do(func() { err = d.engine.close() })
+	return err
+}
 
 // Ready says whether the store can be read and written now: it writes one row.
 func (d *DB) Ready(ctx context.Context) error {

@@ -4,11 +4,11 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -17,70 +17,119 @@ import (
 // Running names, in the environment, the URL of a server that tests may make databases on.
 const Running = "USHER_TEST_POSTGRES"
 
-// one is the server of this test program.
+// one is what the tests of this program share.
 var one struct {
 	sync.Mutex
-	server *Server
-	err    error
+	server *Server // nil when USHER_TEST_POSTGRES names one
+	url    string
+	made   int
+	free   []string // databases that no test uses now: to empty one takes a tenth of the time to make one
 }
 
-// Main runs the tests and stops the server they started: func TestMain(m *testing.M) { pgtest.Main(m) }. Without it the
-// server ends with the test program all the same, but its folder stays.
+// Main runs the tests and removes what they made: func TestMain(m *testing.M) { pgtest.Main(m) }. Without it the server
+// ends with the test program all the same, but its folder stays.
 func Main(m *testing.M) {
 	code := m.Run()
-	one.Lock()
-	defer one.Unlock()
-	if one.server != nil {
-		if err := one.server.Remove(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
+	if err := remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
 }
 
-// URL makes a fresh database for the test, dropped when it ends. PostgreSQL is required: without it the test fails.
+func remove() error {
+	one.Lock()
+	defer one.Unlock()
+	if one.server != nil {
+		return one.server.Remove()
+	}
+	var errs []error
+	for _, name := range one.free {
+		errs = append(errs, run(one.url, "drop database "+name+" with (force)"))
+	}
+	return errors.Join(errs...)
+}
+
+// URL gives the test an empty database of its own. PostgreSQL is required: without it the test fails.
 func URL(t testing.TB) string {
 	t.Helper()
-	if running := os.Getenv(Running); running != "" {
-		return fresh(t, running)
+	name, err := take()
+	if err != nil {
+		t.Fatalf("PostgreSQL is needed (set %s, or install it so that initdb is found): %v", Running, err)
+	}
+	t.Cleanup(func() {
+		if err := giveBack(name); err != nil {
+			t.Error(err)
+		}
+	})
+	return database(name)
+}
+
+func take() (string, error) {
+	one.Lock()
+	defer one.Unlock()
+	if err := start(); err != nil {
+		return "", err
+	}
+	if n := len(one.free); n > 0 {
+		name := one.free[n-1]
+		one.free = one.free[:n-1]
+		return name, nil
+	}
+	one.made++
+	name := fmt.Sprintf("usher_%d_%d", os.Getpid(), one.made)
+	return name, run(one.url, "create database "+name+" template template0")
+}
+
+// start finds the server, or starts it.
+func start() (err error) {
+	if one.url != "" {
+		return nil
+	}
+	if one.url = os.Getenv(Running); one.url != "" {
+		return nil
+	}
+	if one.server, err = Start(Options{}); err != nil {
+		return err
+	}
+	one.url = one.server.URL("postgres")
+	return nil
+}
+
+// giveBack empties a database for the next test, whoever is still connected.
+func giveBack(name string) error {
+	const leave = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+	err := run(database(name), leave, "drop schema public cascade", "create schema public")
+	if err != nil {
+		return err
 	}
 	one.Lock()
 	defer one.Unlock()
-	if one.server == nil && one.err == nil {
-		one.server, one.err = Start(Options{})
-	}
-	if one.err != nil {
-		t.Fatalf("PostgreSQL is needed (set %s, or install it so that initdb is found): %v", Running, one.err)
-	}
-	return fresh(t, one.server.URL("postgres"))
+	one.free = append(one.free, name)
+	return nil
 }
 
-var databases atomic.Int64
-
-// fresh makes a database on the server, with a name no other test program takes.
-func fresh(t testing.TB, server string) string {
-	t.Helper()
-	u, err := url.Parse(server)
+// database is the URL of a database on the server.
+func database(name string) string {
+	u, err := url.Parse(one.url)
 	if err != nil {
-		t.Fatal(err)
+		return one.url // and pgx says what is wrong with it
 	}
-	name := fmt.Sprintf("usher_%d_%d", os.Getpid(), databases.Add(1))
-	run(t, server, "create database "+name+" template template0")
-	t.Cleanup(func() { run(t, server, "drop database if exists "+name+" with (force)") })
 	u.Path = "/" + name
 	return u.String()
 }
 
-func run(t testing.TB, server, text string) {
-	t.Helper()
+func run(server string, texts ...string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, text); err != nil {
-		t.Fatal(err)
+	for _, text := range texts {
+		if _, err := conn.Exec(ctx, text); err != nil {
+			return err
+		}
 	}
+	return nil
 }
