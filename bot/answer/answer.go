@@ -1,9 +1,14 @@
 // Package answer owns the reading of what a visitor typed as a typed value, language by language. What cannot be read
 // is refused with a reason; nothing is guessed.
+//
+// What differs between languages (words, sentences, month names, digits) stands in one lexicon file each; what a
+// language does not say is read and said in English.
 package answer
 
 import (
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"usher/flows"
 )
@@ -16,54 +21,90 @@ type Question struct {
 	Now      time.Time // in the visitor's zone: for "next Tuesday"
 }
 
-// Refusal says why words could not be read as the value asked for: a stable code and a friendly sentence.
-type Refusal struct {
-	Code string `json:"error"` // not_a_number, too_small, free_mail …
-	Say  string `json:"say"`   // in the question's language
-}
-
-// Error is the code: the sentence is for the visitor.
-func (r *Refusal) Error() string { return r.Code }
+// MaxAnswer is the most bytes of an answer that are read: half a frame of the wire, so that a visitor can tell a story
+// in any script and no answer costs more than a few microseconds.
+const MaxAnswer = 8 << 10
 
 // Read reads text as the value asked for. The error is always a *Refusal.
-func Read(q Question, text string) (flows.Value, error) { return flows.Value{}, &Refusal{} }
-
-// Choose takes a chosen option (the wire's "value") without reading: the option's value, true/false, or a time.
-func Choose(q Question, value string) (flows.Value, error) { return flows.Value{}, &Refusal{} }
-
-// Show renders a value for people: 250, $5,000, 1 December 2026, the option's label.
-func Show(f *flows.Field, v flows.Value, language string) string { return "" }
-
-// Wish is something a visitor may want at any moment.
-type Wish string
-
-// The wishes every step understands.
-const (
-	WishPerson  Wish = "person" // to talk to a person
-	WishBack    Wish = "back"   // one question back
-	WishSkip    Wish = "skip"
-	WishRestart Wish = "restart" // start over
-	WishStop    Wish = "stop"
-	WishNone    Wish = "none" // none of the times shown
-)
-
-// Wished is the wish the words plainly are, or "".
-func Wished(language, text string) Wish { return "" }
-
-// FAQ is the entry whose question the words are, or nil: exact, by its words, or with a typo.
-func FAQ(entries []*flows.FAQ, language, text string) *flows.FAQ { return nil }
-
-// TimeWish is what words say about when: "Thursday after 3", "tomorrow morning", "next Tuesday at 3".
-type TimeWish struct {
-	Days     []flows.Date // wanted days; empty = any
-	Weekdays []time.Weekday
-	From, To int // minutes since midnight in the visitor's zone; To 0 = open
-	At       int // exact minute since midnight; -1 = none
-	Number   int // "the second one", "2": 1-based; 0 = none
+func Read(q Question, text string) (flows.Value, error) {
+	v, refusal := read(&q, text)
+	if refusal != nil {
+		return flows.Value{}, refusal
+	}
+	return v, nil
 }
 
-// ReadTime reads words about a time; ok is false when they say nothing about one.
-func ReadTime(q Question, text string) (wish TimeWish, ok bool) { return TimeWish{}, false }
+func read(q *Question, text string) (flows.Value, *Refusal) {
+	switch {
+	case q.Field == nil:
+		return q.refuse(NotAnOption)
+	case len(text) > MaxAnswer:
+		return q.refuse(TooLong)
+	case !utf8.ValidString(text):
+		text = strings.ToValidUTF8(text, "\uFFFD")
+	}
+	if q.Field.Type == flows.TypeEmail {
+		return readEmail(q, text)
+	}
+	if q.Field.Type == flows.TypeText {
+		return readText(q, text)
+	}
+	plain := fold(text)
+	if plain == "" {
+		return q.refuse(Empty)
+	}
+	return readFolded(q, plain)
+}
 
-// Said renders a time for people, in t's zone: "Tuesday 24 November, 12:00", with parts for a slot picker.
-func ShowTime(t time.Time, language string) (day, clock string) { return "", "" }
+// readFolded reads the types that do not care how a word was typed, only what it says.
+func readFolded(q *Question, text string) (flows.Value, *Refusal) {
+	switch q.Field.Type {
+	case flows.TypeNumber:
+		return readNumber(q, text)
+	case flows.TypeMoney:
+		return readMoney(q, text)
+	case flows.TypeChoice:
+		return readChoice(q, text)
+	case flows.TypeChoices:
+		return readChoices(q, text)
+	case flows.TypeYesNo, flows.TypeConsent:
+		return readYesNo(q, text)
+	case flows.TypePhone:
+		return readPhone(q, text)
+	case flows.TypeDate:
+		return readDate(q, text)
+	case flows.TypeCountry:
+		return readCountry(q, text)
+	case flows.TypeURL:
+		return readURL(q, text)
+	default:
+		return readText(q, text)
+	}
+}
+
+// Choose takes a chosen option (the wire's "value") without reading: a choice's value, several values of choices with
+// commas between them, or true/false. For the other types a chosen value is read like typed words.
+func Choose(q Question, value string) (flows.Value, error) {
+	v, refusal := choose(&q, value)
+	if refusal != nil {
+		return flows.Value{}, refusal
+	}
+	return v, nil
+}
+
+func choose(q *Question, value string) (flows.Value, *Refusal) {
+	if q.Field == nil || len(value) > MaxAnswer {
+		return q.refuse(NotAnOption)
+	}
+	switch q.Field.Type {
+	case flows.TypeChoice:
+		return chooseOne(q, value)
+	case flows.TypeChoices:
+		return chooseSeveral(q, value)
+	case flows.TypeYesNo, flows.TypeConsent:
+		if value == "true" || value == "false" {
+			return flows.Value{Type: q.Field.Type, Yes: value == "true"}, nil
+		}
+	}
+	return read(q, value)
+}

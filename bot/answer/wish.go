@@ -1,0 +1,89 @@
+package answer
+
+import "strings"
+
+// Wish is something a visitor may want at any moment.
+type Wish string
+
+// The wishes every step understands.
+const (
+	WishPerson  Wish = "person" // to talk to a person
+	WishBack    Wish = "back"   // one question back
+	WishSkip    Wish = "skip"
+	WishRestart Wish = "restart" // start over
+	WishStop    Wish = "stop"
+	WishNone    Wish = "none" // none of the times shown
+)
+
+// maxWish is the most bytes of a wish: more is a story, and stories are answers.
+const maxWish = 120
+
+// Wished is the wish the words plainly are, or "". All of the words count: "we want to stop losing leads" is an
+// answer. An option of the open question that is named like a wish ("help", "later") is for the caller to ask first.
+func Wished(language, text string) Wish {
+	if len(text) > 2*maxWish {
+		return ""
+	}
+	text = fold(text)
+	if text == "" || len(text) > maxWish {
+		return ""
+	}
+	var buf [32]token
+	tokens, _ := scan(buf[:0], text)
+	if w := wished(lexiconOf(language), tokens); w != "" {
+		return w
+	}
+	return wished(&english, tokens)
+}
+
+func wished(l *lexicon, tokens []token) Wish {
+	tokens = unmarked(tokens)
+	for {
+		if w := l.wishes[spelled(tokens)]; w != "" {
+			return w
+		}
+		rest := l.plainly(tokens)
+		if len(rest) == len(tokens) || len(rest) == 0 {
+			return ""
+		}
+		tokens = rest
+	}
+}
+
+// unmarked drops the punctuation around the words.
+func unmarked(tokens []token) []token {
+	for len(tokens) > 0 && tokens[0].kind == mark {
+		tokens = tokens[1:]
+	}
+	for len(tokens) > 0 && tokens[len(tokens)-1].kind == mark {
+		tokens = tokens[:len(tokens)-1]
+	}
+	return tokens
+}
+
+// plainly drops one courtesy from the beginning or the end.
+func (l *lexicon) plainly(tokens []token) []token {
+	for _, c := range l.courtesy {
+		if n, ok := starts(tokens, c); ok {
+			return unmarked(tokens[n:])
+		}
+		n := strings.Count(c, " ") + 1
+		if n < len(tokens) {
+			if _, ok := starts(tokens[len(tokens)-n:], c); ok {
+				return unmarked(tokens[:len(tokens)-n])
+			}
+		}
+	}
+	return tokens
+}
+
+// wishes turns lists of phrases into the map they are looked up in. A slash is punctuation, as everywhere.
+func wishes(lists map[Wish]string) map[string]Wish {
+	out := map[string]Wish{}
+	for w, list := range lists {
+		for p := range strings.SplitSeq(list, ",") {
+			out[strings.Join(strings.Fields(strings.ReplaceAll(p, "/", " ")), " ")] = w
+		}
+	}
+	return out
+}
