@@ -1,0 +1,169 @@
+// Package rehearse owns a flow without the world: it runs the same engine and the same desk on a virtual clock with
+// frozen calendars, for stories, the terminal and proofs.
+package rehearse
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"usher/bot/desk"
+	"usher/bot/dialogue"
+	"usher/bot/routing"
+	"usher/bot/slots"
+	"usher/flows"
+)
+
+// ErrNoFlow says that the workspace has no such flow.
+var ErrNoFlow = errors.New("no such flow")
+
+// World is what sessions share: the workspace, calendars frozen, meetings and ledger in memory. Sessions may run at
+// once; each turn sees what the others' turns did.
+type World struct {
+	Workspace *flows.Workspace
+	// Busy reads a rep's calendar; nil = always free. An error means that the calendar is not known, and then nothing of
+	// the rep is offered.
+	Busy func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
+
+	mu       sync.Mutex
+	machines map[string]*dialogue.Machine
+	frozen   map[string]calendar
+	meetings []meeting
+	shares   map[string]map[string]routing.Share
+	sessions int
+}
+
+// calendar is what was read of a rep's calendar between two times.
+type calendar struct {
+	from, to time.Time
+	busy     []slots.Interval
+	err      error
+}
+
+// meeting is a booking or a live hold.
+type meeting struct {
+	session string
+	slot    dialogue.Slot
+	buffer  time.Duration
+	until   time.Time // of a hold; zero = booked
+}
+
+// ReadAhead is how much more of a calendar is read than is asked for, so that a world whose clock moves on reads a
+// calendar rarely.
+const ReadAhead = 30 * 24 * time.Hour
+
+// Open begins a session with a flow at a time; the first input is dialogue.Started. With flow "" the visit decides.
+func (w *World) Open(flow string, now time.Time) (*Session, error) {
+	if flow != "" && w.Workspace.Flow(flow) == nil {
+		return nil, fmt.Errorf("%w: %q", ErrNoFlow, flow)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sessions++
+	return &Session{
+		World: w, ID: fmt.Sprintf("rehearsal-%d", w.sessions), Now: now,
+		Conversation: dialogue.Conversation{Flow: flow},
+	}, nil
+}
+
+// Unread tells which calendars could not be read, and why.
+func (w *World) Unread() map[string]error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	unread := map[string]error{}
+	for rep, c := range w.frozen {
+		if c.err != nil {
+			unread[rep] = c.err
+		}
+	}
+	return unread
+}
+
+// machine compiles each flow once.
+func (w *World) machine(flow string) (*dialogue.Machine, error) {
+	if m := w.machines[flow]; m != nil {
+		return m, nil
+	}
+	f := w.Workspace.Flow(flow)
+	if f == nil {
+		return nil, fmt.Errorf("%w: %q", ErrNoFlow, flow)
+	}
+	m, err := dialogue.Compile(w.Workspace, f)
+	if err != nil {
+		return nil, err
+	}
+	if w.machines == nil {
+		w.machines = map[string]*dialogue.Machine{}
+	}
+	w.machines[flow] = m
+	return m, nil
+}
+
+// agenda is what the session may know of the reps.
+func (w *World) agenda(s *Session, reps []string, from, to time.Time) desk.Agenda {
+	a := desk.Agenda{
+		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{},
+		Blocked: map[string][]slots.Interval{}, Booked: map[string][]time.Time{},
+		Shares: map[string]map[string]routing.Share{},
+	}
+	for _, id := range reps {
+		rep := w.Workspace.Roster.Rep(id)
+		if rep == nil {
+			continue
+		}
+		if c := w.calendar(rep, from, to); c.err == nil {
+			a.Busy[id], a.Read[id] = c.busy, s.Now
+		}
+		for _, m := range w.meetings {
+			if m.slot.Rep == id && m.blocks(s) {
+				a.Booked[id] = append(a.Booked[id], m.slot.Start)
+				a.Blocked[id] = append(a.Blocked[id], slots.Interval{Start: m.slot.Start.Add(-m.buffer), End: m.slot.End.Add(m.buffer)})
+			}
+		}
+	}
+	for team, shares := range w.shares {
+		a.Shares[team] = maps.Clone(shares)
+	}
+	return a
+}
+
+// blocks says whether the meeting keeps the session from the time: another's hold does while it lives.
+func (m meeting) blocks(s *Session) bool {
+	return m.until.IsZero() || m.session != s.ID && s.Now.Before(m.until)
+}
+
+// calendar reads a rep's calendar once for a stretch of time.
+func (w *World) calendar(rep *flows.Rep, from, to time.Time) calendar {
+	if w.Busy == nil || rep.Calendar == (flows.Calendar{}) {
+		return calendar{}
+	}
+	if c, ok := w.frozen[rep.ID]; ok && !from.Before(c.from) && !to.After(c.to) {
+		return c
+	}
+	c := calendar{from: from, to: to.Add(ReadAhead)}
+	c.busy, c.err = w.Busy(rep, c.from, c.to)
+	if w.frozen == nil {
+		w.frozen = map[string]calendar{}
+	}
+	w.frozen[rep.ID] = c
+	return c
+}
+
+// enter writes lines of the ledger into the shares.
+func (w *World) enter(lines []desk.Entry) {
+	for _, e := range lines {
+		if e.Leads == 0 {
+			continue
+		}
+		if w.shares == nil {
+			w.shares = map[string]map[string]routing.Share{}
+		}
+		if w.shares[e.Team] == nil {
+			w.shares[e.Team] = map[string]routing.Share{}
+		}
+		share := w.shares[e.Team][e.Rep]
+		w.shares[e.Team][e.Rep] = routing.Share{Count: share.Count + float64(e.Leads), Last: e.At}
+	}
+}
