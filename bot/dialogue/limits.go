@@ -27,6 +27,8 @@ const (
 	MaxPages = 50
 	// MaxPageBytes is the longest page path or title kept; longer ones are cut.
 	MaxPageBytes = 512
+	// MaxUTM is how many utm parameters of a visit are kept: there are five in use.
+	MaxUTM = 20
 	// MaxRefused is how many offered times a visitor may turn down before the flow goes on without a meeting: ten
 	// rounds of three have shown that the times are not the matter.
 	MaxRefused = 30

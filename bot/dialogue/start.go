@@ -10,9 +10,7 @@ import (
 
 // started opens the conversation: what the visit tells is known before the first word is said.
 func (t *turn) started(in Started) error {
-	v := in.Visit
-	v.Page, v.Title, v.Referrer = cut(path(v.Page)), cut(v.Title), cut(v.Referrer)
-	v.Pages = pages(v.Pages)
+	v := tidy(in.Visit)
 	t.c = Conversation{
 		Flow:     t.m.flow.ID,
 		Revision: t.m.workspace.Revision,
@@ -29,8 +27,30 @@ func (t *turn) started(in Started) error {
 	return t.enter(t.m.nodes[0])
 }
 
+// tidy is a visit within its bounds, sharing nothing with the input.
+func tidy(v flows.Visit) flows.Visit {
+	v.Page, v.Title, v.Referrer = cut(path(v.Page)), cut(v.Title), cut(v.Referrer)
+	v.Timezone, v.Language, v.Channel, v.Owner = cut(v.Timezone), cut(v.Language), cut(v.Channel), cut(v.Owner)
+	v.Pages = pages(v.Pages)
+	var utm map[string]string
+	for _, name := range sorted(v.UTM) {
+		if len(utm) >= MaxUTM {
+			break
+		}
+		if utm == nil {
+			utm = make(map[string]string, len(v.UTM))
+		}
+		utm[cut(name)] = cut(v.UTM[name])
+	}
+	v.UTM = utm
+	return v
+}
+
 // pages is the newest page views, as conversations keep times.
 func pages(views []flows.PageView) []flows.PageView {
+	if len(views) == 0 {
+		return nil
+	}
 	if len(views) > MaxPages {
 		views = views[len(views)-MaxPages:]
 	}
@@ -146,6 +166,9 @@ func (c *Conversation) answer(field string) *Answer {
 // put keeps an answer in place of the field's earlier one.
 func (t *turn) put(a Answer) {
 	a.At = t.now
+	if len(a.Value.List) == 0 {
+		a.Value.List = nil
+	}
 	t.forget(a.Field)
 	t.c.Answers = append(slices.Clip(t.c.Answers), a)
 	t.dirty = true
