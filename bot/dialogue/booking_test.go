@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"usher/bot/answer"
 	"usher/bot/dialogue"
 	"usher/flows"
 )
@@ -162,7 +163,8 @@ func TestOffers(t *testing.T) {
 	t.Run("slots carry their instant, day and clock in the visitor's zone", func(t *testing.T) {
 		c := offeredTo(t, priya)
 		o := c.m.Open(c.c, c.now).Options[0]
-		if o.Value != "2026-11-23T06:30:00Z" || o.Label != "12:00" || o.Day != "Monday 23 November" || !o.End.After(o.Start) {
+		day, clock := answer.ShowTime(o.Start.In(time.FixedZone("", 19800)), "en")
+		if o.Value != "2026-11-23T06:30:00Z" || o.Label != clock || o.Day != day || !o.End.After(o.Start) {
 			t.Fatalf("option %+v", o)
 		}
 	})

@@ -9,12 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"usher/bot/dialogue"
 	"usher/flows"
 )
 
 // load compiles the flow with that id of a workspace written as YAML.
-func load(t testing.TB, sources map[string]string, id string) *dialogue.Machine {
+func load(t rapid.TB, sources map[string]string, id string) *dialogue.Machine {
 	t.Helper()
 	w, problems := flows.Load(flows.SourceFS(sources))
 	if w == nil {
@@ -78,7 +80,7 @@ func (h *house) find(e dialogue.Find) []dialogue.Slot {
 // chat is a conversation under test. Between every two inputs it goes through JSON; at the end its journal, through
 // JSON too, must give the same conversation.
 type chat struct {
-	t       testing.TB
+	t       rapid.TB
 	m       *dialogue.Machine
 	c       dialogue.Conversation
 	now     time.Time
@@ -87,7 +89,7 @@ type chat struct {
 	effects []dialogue.Effect // of the last input
 }
 
-func begin(t testing.TB, m *dialogue.Machine, in dialogue.Started) *chat {
+func begin(t *testing.T, m *dialogue.Machine, in dialogue.Started) *chat {
 	t.Helper()
 	c := &chat{t: t, m: m, now: monday, house: &house{free: times("asha", 6)}}
 	if in.Visit.Timezone == "" {
@@ -134,7 +136,7 @@ func (c *chat) try(in dialogue.Input) error {
 	return nil
 }
 
-func throughJSON(t testing.TB, c dialogue.Conversation) dialogue.Conversation {
+func throughJSON(t rapid.TB, c dialogue.Conversation) dialogue.Conversation {
 	t.Helper()
 	data, err := json.Marshal(c)
 	if err != nil {

@@ -225,7 +225,6 @@ func (w *writer) key(key string) {
 	w.b = append(w.b, key...)
 }
 
-
 // name writes a key that is data.
 func (w *writer) name(name string) {
 	w.comma()
