@@ -16,15 +16,14 @@ type Machine struct {
 	flow      *flows.Flow
 	nodes     []*node
 	states    map[string]place
-	help      *node // where the wish for a person leads; nil when there is nobody at all
-	rules     []rule
+	help      *node          // where the wish for a person leads; nil when there is nobody at all
 	email     []*flows.Field // what an invitation needs where the step does not say
 	pool      sync.Pool      // of *fsm.FSM: a new one costs tens of microseconds, a pooled one none
 }
 
 // Compile makes the machine of a flow. The error is the programmer's: a checked flow always compiles.
 func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) {
-	m := &Machine{workspace: w, flow: f, rules: compileRules(f)}
+	m := &Machine{workspace: w, flow: f}
 	if err := m.link(); err != nil {
 		return nil, fmt.Errorf("compile flow %s: %w", f.ID, err)
 	}

@@ -3,34 +3,10 @@ package dialogue
 import (
 	"fmt"
 	"math"
-	"regexp"
-	"strings"
 	"time"
 
 	"usher/flows"
 )
-
-// rule is a score rule with what its decay counts from.
-type rule struct {
-	*flows.Rule
-	pages []string // patterns of visited("…") in the condition
-}
-
-var visitedCall = regexp.MustCompile("visited\\(\\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)\\s*\\)")
-
-func compileRules(f *flows.Flow) []rule {
-	rules := make([]rule, len(f.Score))
-	for i, r := range f.Score {
-		rules[i].Rule = r
-		if r.If == nil || r.Halves <= 0 {
-			continue
-		}
-		for _, m := range visitedCall.FindAllStringSubmatch(r.If.Source, -1) {
-			rules[i].pages = append(rules[i].pages, m[1]+m[2]+m[3])
-		}
-	}
-	return rules
-}
 
 // rescore makes the receipt anew from the answers and page views: nothing is ever added to an earlier score, so that a
 // corrected answer corrects the score. The rules see no score, no grade and no parts.
@@ -38,8 +14,7 @@ func (t *turn) rescore() error {
 	t.scope.Score, t.scope.Grade, t.scope.Parts = 0, "", nil
 	var reasons []Reason
 	var cents []int64
-	for i := range t.m.rules {
-		r := &t.m.rules[i]
+	for _, r := range t.m.flow.Score {
 		ok, err := r.If.Holds(t.scope)
 		if err != nil {
 			return fmt.Errorf("score rule %q: %w", r.Because, err)
@@ -48,11 +23,11 @@ func (t *turn) rescore() error {
 			continue
 		}
 		if reasons == nil {
-			reasons = make([]Reason, 0, len(t.m.rules))
-			cents = make([]int64, 0, len(t.m.rules))
+			reasons = make([]Reason, 0, len(t.m.flow.Score))
+			cents = make([]int64, 0, len(t.m.flow.Score))
 		}
 		reasons = append(reasons, Reason{Part: r.Part, Because: r.Because})
-		cents = append(cents, hundredths(r.Points*r.fresh(&t.c, t.now)))
+		cents = append(cents, hundredths(r.Points*fresh(r, &t.c, t.now)))
 	}
 	for part, most := range t.m.flow.Caps {
 		capPart(reasons, cents, part, hundredths(most))
@@ -114,67 +89,35 @@ func grade(score float64, grades []flows.Grade) string {
 }
 
 // fresh is how much of a rule's points is left: half of them each time Halves passes since what the rule saw.
-func (r *rule) fresh(c *Conversation, now time.Time) float64 {
-	if r.Halves <= 0 {
+func fresh(r *flows.Rule, c *Conversation, now time.Time) float64 {
+	if r.Halves <= 0 || r.If == nil {
 		return 1
 	}
-	since := r.seen(c)
+	since := seen(r.If, c)
 	if since.IsZero() || !since.Before(now) {
 		return 1
 	}
 	return math.Exp2(-float64(now.Sub(since)) / float64(r.Halves))
 }
 
-// seen is when the rule's cause came: the latest view of a page it names, else the latest answer to a field it names.
-func (r *rule) seen(c *Conversation) time.Time {
+// seen is when the cause of a condition came: the latest view of a page it names, else the latest answer to a field it
+// names.
+func seen(when *flows.Condition, c *Conversation) time.Time {
 	var last time.Time
-	if len(r.pages) > 0 {
-		for _, v := range c.Visit.Pages {
-			if v.At.After(last) && r.sees(v.Path) {
+	for _, v := range c.Visit.Pages {
+		for _, pattern := range when.Visited {
+			if v.At.After(last) && flows.MatchPath(pattern, v.Path) {
 				last = v.At
 			}
 		}
+	}
+	if len(when.Visited) > 0 {
 		return last
 	}
-	if r.If == nil {
-		return last
-	}
-	for _, field := range r.If.Fields {
+	for _, field := range when.Fields {
 		if a := c.answer(field); a != nil && a.At.After(last) {
 			last = a.At
 		}
 	}
 	return last
-}
-
-func (r *rule) sees(path string) bool {
-	for _, pattern := range r.pages {
-		if matches(pattern, path) {
-			return true
-		}
-	}
-	return false
-}
-
-// matches says whether a path is of a pattern, where * stands for any run of characters.
-func matches(pattern, path string) bool {
-	head, rest, star := strings.Cut(pattern, "*")
-	if !star {
-		return pattern == path
-	}
-	if !strings.HasPrefix(path, head) {
-		return false
-	}
-	path = path[len(head):]
-	for {
-		part, more, star := strings.Cut(rest, "*")
-		if !star {
-			return strings.HasSuffix(path, part)
-		}
-		i := strings.Index(path, part)
-		if i < 0 {
-			return false
-		}
-		path, rest = path[i+len(part):], more
-	}
 }
