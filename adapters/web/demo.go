@@ -2,10 +2,17 @@ package web
 
 import "net/http"
 
-// demoPages are the pages of the example company: enough for a flow to ask where a visitor has been.
-var demoPages = map[string]string{"": "Home", "pricing": "Pricing", "customers": "Customers", "docs": "Docs"}
+// demoPages are the pages of Shelfwise, the example workspace's company, with their titles: enough of them for a flow
+// to ask where a visitor has been.
+var demoPages = map[string]string{
+	"":          "Shelfwise — know what is on the shelf",
+	"product":   "Product — Shelfwise",
+	"pricing":   "Pricing — Shelfwise",
+	"customers": "Customers — Shelfwise",
+	"docs":      "Help — Shelfwise",
+}
 
-// demo serves the example company's site, with the one tag that a site embeds the widget by.
+// demo serves the example company's site, with the one tag that any site embeds the widget by.
 func (s *Server) demo(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("page")
 	title, ok := demoPages[name]
