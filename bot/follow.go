@@ -19,7 +19,7 @@ const followEvery = 2 * time.Second
 // Follow looks at the workspace folder until ctx ends and makes each good change the running revision. A broken one
 // leaves the last good one running and is logged once with its places.
 func (b *Bot) Follow(ctx context.Context, files fs.FS) {
-	seen, _ := fingerprint(files) // unreadable now: the next look says so
+	seen := "" // so that an edit since the load is not missed
 	for pause(ctx, followEvery); ctx.Err() == nil; pause(ctx, followEvery) {
 		mark, err := fingerprint(files)
 		if err != nil {

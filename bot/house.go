@@ -69,7 +69,7 @@ func (b *Bot) house(ctx context.Context, revision string) (*house, error) {
 	}
 	w, problems := flows.Load(flows.SourceFS(sources))
 	if w == nil {
-		return nil, fmt.Errorf("revision %s: %v", revision, problems)
+		return nil, fmt.Errorf("revision %s: %w", revision, problems)
 	}
 	h, err := build(w)
 	if err != nil {

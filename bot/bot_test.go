@@ -1,0 +1,480 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"usher/bot"
+	"usher/bot/dialogue"
+	"usher/flows"
+	"usher/store"
+)
+
+// workspace is a small one: a question, an address, a meeting with one rep who works all day.
+var workspace = fstest.MapFS{
+	"talk.yaml": {Data: []byte(`
+flow: talk
+title: Talk
+languages: [en]
+fields:
+  seats: { type: number, min: 1, label: Seats }
+steps:
+  - { id: size, ask: seats, say: How many? }
+  - { id: mail, ask: email, say: Which address? }
+  - { id: meet, book: { minutes: 30 }, say: Which time? }
+  - { id: done, end: qualified, say: "{{ booked ? 'See you ' + meeting.starts : 'No time' }}" }
+score:
+  - { if: seats >= 100, points: 60, because: 100 seats or more }
+grades: { hot: 60, cold: 0 }
+`)},
+	"team.yaml": {Data: []byte(`
+timezone: UTC
+hours:
+  all: { mon-sun: "00:00-24:00" }
+reps:
+  - { id: asha, name: Asha Rao, email: asha@acme.example, hours: all }
+teams:
+  - { id: sales, reps: [asha], assign: fair }
+meeting: { buffer: 0m, notice: 1h, horizon: 7d, every: 30m }
+routes:
+  - { to: sales }
+`)},
+}
+
+// stage is a bot on a real store with a clock that tests move.
+type stage struct {
+	*bot.Bot
+	t  *testing.T
+	mu sync.Mutex
+	at time.Time
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{})
+	must(t, err)
+	t.Cleanup(func() { must(t, memory.Close()) })
+	s := &stage{t: t, at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	s.Bot = &bot.Bot{Store: memory, Now: s.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Carriers: map[string]bot.Carrier{}}
+	must(t, s.Use(t.Context(), load(t, workspace)))
+	return s
+}
+
+func load(t *testing.T, files fs.FS) *flows.Workspace {
+	t.Helper()
+	w, problems := flows.Load(files)
+	if w == nil {
+		t.Fatal(problems)
+	}
+	return w
+}
+
+func (s *stage) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.at
+}
+
+func (s *stage) pass(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at = s.at.Add(d)
+}
+
+// run lets the bot's background parts run until the test ends.
+func (s *stage) run() {
+	ctx, cancel := context.WithCancel(s.t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Run(ctx)
+	}()
+	s.t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+}
+
+func (s *stage) arrive(token string) bot.Arrived {
+	s.t.Helper()
+	a, err := s.Arrive(s.t.Context(), bot.Arrival{Token: token, Site: "acme.example", Visit: flows.Visit{Page: "/", Language: "en", Timezone: "UTC"}})
+	must(s.t, err)
+	return a
+}
+
+// say says something under its own text as id, and gives what the bot answered.
+func (s *stage) say(a bot.Arrived, text string) string {
+	s.t.Helper()
+	before := s.transcript(a)
+	must(s.t, s.Say(s.t.Context(), a.Conversation.ID, a.Visitor.ID, dialogue.Said{ID: fmt.Sprint(len(before), text), Text: text}))
+	var said []string
+	for _, m := range s.transcript(a)[len(before):] {
+		if m.From == bot.FromBot {
+			said = append(said, m.Text)
+		}
+	}
+	return strings.Join(said, "\n")
+}
+
+func (s *stage) transcript(a bot.Arrived) []bot.Message {
+	s.t.Helper()
+	all, err := s.Transcript(s.t.Context(), a.Conversation.ID, 0, 1000)
+	must(s.t, err)
+	return all
+}
+
+func (s *stage) state(a bot.Arrived) dialogue.Conversation {
+	s.t.Helper()
+	c, err := s.Store.Load(s.t.Context(), a.Conversation.ID)
+	must(s.t, err)
+	return c.State
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eventually waits for something that another goroutine brings about.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if is() {
+			return
+		}
+	}
+	t.Fatalf("not in time: %s", what)
+}
+
+func TestTurn(t *testing.T) {
+	t.Run("a visitor is scored, routed and booked, and the meeting stands in the store", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		s.say(a, "250")
+		s.say(a, "priya@bigco.example")
+		s.say(a, "1")
+		c := s.state(a)
+		if c.End != flows.Qualified || c.Score.Grade != "hot" || c.Meeting == nil {
+			t.Fatalf("ended %q, grade %q, meeting %v", c.End, c.Score.Grade, c.Meeting)
+		}
+		m, err := s.Meeting(t.Context(), c.Meeting.UID)
+		must(t, err)
+		if m.Status != bot.Confirmed || m.Rep != "asha" || m.Attendee != "priya@bigco.example" || !m.Start.Equal(s.now().Add(time.Hour)) {
+			t.Errorf("stored meeting: %+v", m)
+		}
+	})
+
+	t.Run("the journal replays to the stored conversation", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		for _, words := range []string{"many", "250", "back", "20", "priya@bigco.example", "none of these", "1"} {
+			s.say(a, words)
+		}
+		w := s.Workspace()
+		m, err := dialogue.Compile(w, w.Flow("talk"))
+		must(t, err)
+		journal, err := s.Store.Journal(t.Context(), a.Conversation.ID)
+		must(t, err)
+		replayed, err := m.Replay(journal)
+		must(t, err)
+		if stored := s.state(a); !reflect.DeepEqual(replayed, stored) {
+			t.Errorf("replayed\n%+v\nstored\n%+v", replayed, stored)
+		}
+	})
+
+	t.Run("a message sent twice is stored and answered once", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		for range 2 {
+			must(t, s.Say(t.Context(), a.Conversation.ID, a.Visitor.ID, dialogue.Said{ID: "once", Text: "250"}))
+		}
+		n := 0
+		for _, m := range s.transcript(a) {
+			if m.ID == "once" {
+				n++
+			}
+		}
+		if n != 1 || s.state(a).State != "mail" {
+			t.Errorf("stored %d times, at %s", n, s.state(a).State)
+		}
+	})
+
+	t.Run("many messages at once are all taken, one after the other", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		var all sync.WaitGroup
+		for i := range 16 {
+			all.Go(func() {
+				if err := s.Say(t.Context(), a.Conversation.ID, a.Visitor.ID, dialogue.Said{ID: fmt.Sprint(i), Text: "what?"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		seen := map[string]int{}
+		for i, m := range s.transcript(a) {
+			if m.Seq != int64(i+1) {
+				t.Errorf("message %d has seq %d", i+1, m.Seq)
+			}
+			seen[m.ID]++
+		}
+		for i := range 16 {
+			if seen[fmt.Sprint(i)] != 1 {
+				t.Errorf("message %d stands %d times", i, seen[fmt.Sprint(i)])
+			}
+		}
+	})
+
+	t.Run("somebody else's conversation is not found", func(t *testing.T) {
+		s := newStage(t)
+		a, b := s.arrive(""), s.arrive("")
+		err := s.Say(t.Context(), a.Conversation.ID, b.Visitor.ID, dialogue.Said{ID: "x", Text: "250"})
+		if !errors.Is(err, bot.ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	t.Run("a time that is lost at the commit brings new ones", func(t *testing.T) {
+		s := newStage(t)
+		first, second := s.arrive(""), s.arrive("")
+		for _, a := range []bot.Arrived{first, second} {
+			s.say(a, "250")
+			s.say(a, "someone@bigco.example")
+		}
+		offered := s.state(second).Offers[0]
+		s.say(first, "1")
+		s.say(second, "1")
+		c := s.state(second)
+		if c.Meeting != nil || len(c.Offers) == 0 {
+			t.Fatalf("meeting %v, offers %v", c.Meeting, c.Offers)
+		}
+		for _, o := range c.Offers {
+			if o.Start.Equal(offered.Start) {
+				t.Errorf("the lost time %v is offered again", o.Start)
+			}
+		}
+	})
+}
+
+func TestArrive(t *testing.T) {
+	t.Run("an unknown token makes a new visitor with a token of its own", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("forged")
+		if a.Token == "forged" || len(a.Token) < 32 {
+			t.Errorf("token %q", a.Token)
+		}
+	})
+
+	t.Run("a token goes on with the open conversation, on its own site alone", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		s.say(a, "250")
+		if again := s.arrive(a.Token); again.Conversation.ID != a.Conversation.ID || again.Token != a.Token {
+			t.Errorf("conversation %s, then %s", a.Conversation.ID, again.Conversation.ID)
+		}
+		other, err := s.Arrive(t.Context(), bot.Arrival{Token: a.Token, Site: "evil.example"})
+		must(t, err)
+		if other.Visitor.ID == a.Visitor.ID {
+			t.Error("the token was good on another site")
+		}
+	})
+
+	t.Run("an ended conversation is shown in the same visit and a new one begins in the next", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		for _, words := range []string{"250", "priya@bigco.example", "1"} {
+			s.say(a, words)
+		}
+		s.pass(time.Minute)
+		if again := s.arrive(a.Token); again.Conversation.ID != a.Conversation.ID {
+			t.Error("a reload began a new conversation")
+		}
+		s.pass(2 * bot.SameVisit)
+		if later := s.arrive(a.Token); later.Conversation.ID == a.Conversation.ID {
+			t.Error("the next visit shows the old end")
+		}
+	})
+
+	t.Run("visits are counted by their pauses and pages are bounded", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		for range bot.MaxPages {
+			a = s.arrive(a.Token)
+		}
+		s.pass(2 * bot.SameVisit)
+		a = s.arrive(a.Token)
+		if a.Visitor.Data.Visits != 2 || len(a.Visitor.Data.Pages) != bot.MaxPages {
+			t.Errorf("%d visits, %d pages", a.Visitor.Data.Visits, len(a.Visitor.Data.Pages))
+		}
+	})
+
+	t.Run("what a page knows of its visitor is not asked, and what does not fit is left out", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		known := map[string]string{"email": "priya@bigco.example", "seats": "lots", "shoe_size": "44"}
+		must(t, s.Identify(t.Context(), a.Conversation.ID, a.Visitor.ID, known))
+		s.say(a, "250")
+		if c := s.state(a); len(c.Offers) == 0 {
+			t.Errorf("after the number, at %s without offers", c.State)
+		}
+	})
+}
+
+func TestRevision(t *testing.T) {
+	t.Run("a conversation stays on the revision it began with", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		edited := fstest.MapFS{"team.yaml": workspace["team.yaml"], "talk.yaml": {
+			Data: []byte(strings.Replace(string(workspace["talk.yaml"].Data), "Which address?", "Where to?", 1)),
+		}}
+		must(t, s.Use(t.Context(), load(t, edited)))
+		if said := s.say(a, "250"); !strings.Contains(said, "Which address?") {
+			t.Errorf("the old conversation said %q", said)
+		}
+		if said := s.say(s.arrive(""), "250"); !strings.Contains(said, "Where to?") {
+			t.Errorf("a new conversation said %q", said)
+		}
+	})
+
+	t.Run("a broken edit leaves the last good revision running and says where", func(t *testing.T) {
+		s := newStage(t)
+		files := &folder{files: workspace}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.Follow(ctx, files)
+		}()
+		defer func() {
+			cancel()
+			<-done
+		}()
+		good := s.Workspace().Revision
+		files.set("talk.yaml", "flow: talk\nsteps: [{ id: a, ask: nothing }]\n")
+		eventually(t, "the problem is told", func() bool { return len(s.Problems()) > 0 })
+		if p := s.Problems()[0]; p.File != "talk.yaml" || p.Line == 0 || s.Workspace().Revision != good {
+			t.Errorf("problem %+v, revision %s", p, s.Workspace().Revision)
+		}
+		files.set("talk.yaml", strings.Replace(string(workspace["talk.yaml"].Data), "How many?", "How many seats?", 1))
+		eventually(t, "the mended one runs", func() bool { return s.Workspace().Revision != good && len(s.Problems()) == 0 })
+	})
+}
+
+// folder is a workspace that somebody edits.
+type folder struct {
+	mu    sync.Mutex
+	files fstest.MapFS
+}
+
+func (f *folder) Open(name string) (fs.File, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.files.Open(name)
+}
+
+func (f *folder) set(name, text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	next := fstest.MapFS{}
+	for n, file := range f.files {
+		next[n] = file
+	}
+	next[name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Now()}
+	f.files = next
+}
+
+func TestSilence(t *testing.T) {
+	t.Run("a silent conversation lapses, keeps its answers and goes on with the next word", func(t *testing.T) {
+		s := newStage(t)
+		s.run()
+		a := s.arrive("")
+		s.say(a, "250")
+		s.pass(flows.DefaultExpiry + time.Minute)
+		eventually(t, "the conversation lapses", func() bool { return s.state(a).End == dialogue.Expired })
+		if n := len(s.state(a).Answers); n == 0 {
+			t.Error("the answers are gone")
+		}
+		s.say(a, "priya@bigco.example")
+		if c := s.state(a); len(c.Offers) == 0 {
+			t.Errorf("after the lapse, at %s without offers", c.State)
+		}
+	})
+
+	t.Run("a watcher is woken by what is committed", func(t *testing.T) {
+		s := newStage(t)
+		s.run()
+		a := s.arrive("")
+		woken := make(chan struct{}, 100)
+		stop := s.Watch(a.Conversation.ID, func() { woken <- struct{}{} })
+		defer stop()
+		s.say(a, "250")
+		select {
+		case <-woken:
+		case <-time.After(20 * time.Second):
+			t.Error("nobody woke the watcher")
+		}
+	})
+}
+
+func TestJob(t *testing.T) {
+	t.Run("a job runs after its turn, again after a failure, and with the same id", func(t *testing.T) {
+		s := newStage(t)
+		var mu sync.Mutex
+		tries := map[string]int{}
+		s.Carriers[bot.JobNotify] = func(_ context.Context, j bot.Job) error {
+			mu.Lock()
+			defer mu.Unlock()
+			tries[j.ID]++
+			if tries[j.ID] == 1 {
+				return &bot.RetryError{After: time.Millisecond, Err: errors.New("not now")}
+			}
+			return nil
+		}
+		s.run()
+		a := s.arrive("")
+		for _, words := range []string{"250", "priya@bigco.example", "1"} {
+			s.say(a, words)
+		}
+		s.pass(time.Minute)
+		eventually(t, "every job ran twice and is done", func() bool {
+			counts, err := s.Store.JobCounts(t.Context())
+			return err == nil && counts[bot.JobDone] > 0 && counts[bot.JobReady]+counts[bot.JobRunning] == 0
+		})
+		mu.Lock()
+		defer mu.Unlock()
+		for id, n := range tries {
+			if n != 2 {
+				t.Errorf("job %s ran %d times", id, n)
+			}
+		}
+	})
+
+	t.Run("a job that can never work, or panics for ever, is given up and kept", func(t *testing.T) {
+		s := newStage(t)
+		s.Carriers[bot.JobNotify] = func(context.Context, bot.Job) error {
+			return &bot.RetryError{Never: true, Err: errors.New("no such channel")}
+		}
+		s.run()
+		a := s.arrive("")
+		for _, words := range []string{"250", "priya@bigco.example", "1"} {
+			s.say(a, words)
+		}
+		eventually(t, "the jobs are dead", func() bool {
+			counts, err := s.Store.JobCounts(t.Context())
+			return err == nil && counts[bot.JobDead] > 0
+		})
+	})
+}
