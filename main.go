@@ -1,3 +1,287 @@
+// Usher is the software that meets a buyer at the door. This file ties the knot: it reads the settings, opens the store,
+// and joins the bot with the adapters that carry its words.
 package main
 
-func main() {}
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+	_ "time/tzdata" // a static binary in an empty container knows the zones too
+
+	"github.com/alecthomas/kong"
+
+	"usher/adapters/calendar"
+	"usher/adapters/web"
+	"usher/bot"
+	"usher/flows"
+	"usher/store"
+)
+
+// program is the command line.
+type program struct {
+	Serve serve `cmd:"" default:"withargs" help:"Serve visitors; without settings, the demo with the example workspace."`
+}
+
+// serve holds the settings of the server; each is a flag and a USHER_ variable.
+type serve struct {
+	Workspace string         `help:"Folder with flows, team.yaml, faq.yaml; without it the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
+	Data      string         `help:"Folder for the database file and the key." default:"data" env:"USHER_DATA" placeholder:"DIR"`
+	Database  string         `help:"sqlite:FILE, or postgres://… for several nodes; without it a file in the data folder." env:"USHER_DATABASE,DATABASE_URL" placeholder:"URL"`
+	Listen    string         `help:"Address to serve on." default:"127.0.0.1:8080" env:"USHER_LISTEN"`
+	URL       string         `help:"Address visitors see, for links; without it http:// and the listening address." env:"USHER_URL" placeholder:"https://…"`
+	Origins   []string       `help:"Websites that may open the chat, as https://www.example.com; empty means this host alone." env:"USHER_ORIGINS"`
+	Proxies   []netip.Prefix `help:"Proxies whose X-Forwarded-For is believed, as ranges: 10.0.0.0/8." name:"trusted-proxies" env:"USHER_TRUSTED_PROXIES"`
+	Key       string         `help:"Secret that signs links, 32 characters or more; the same on all nodes. Without it one is made and kept in the data folder." env:"USHER_KEY" placeholder:"SECRET"`
+	Demo      string         `help:"Show the demo page at /: auto means only with the example workspace." enum:"auto,on,off" default:"auto" env:"USHER_DEMO"`
+	LogLevel  string         `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"USHER_LOG_LEVEL"`
+	LogFormat string         `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
+}
+
+// Times of the server's life.
+const (
+	graceful   = 20 * time.Second // for running turns at the end: longer than any turn, shorter than an orchestrator's patience
+	headersIn  = 10 * time.Second // a client that sends its headers slower than this is not a browser
+	idleHTTP   = 2 * time.Minute
+	leastKey   = 32
+	maxHeaders = 16 << 10
+)
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+// run gives the exit code: 0 fine, 1 the answer is no, 2 wrong use.
+func run(args []string) int {
+	if err := readFileVariables(); err != nil {
+		fmt.Fprintln(os.Stderr, "usher:", err)
+		return 2
+	}
+	var p program
+	parser, err := kong.New(&p, kong.Name("usher"), kong.Description("The software that meets a buyer at the door."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		parser.Errorf("%s", err)
+		return 2
+	}
+	err = command.Run()
+	var code interface{ ExitCode() int }
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		if text := err.Error(); text != "" {
+			fmt.Fprintln(os.Stderr, text)
+		}
+		return code.ExitCode()
+	default:
+		fmt.Fprintln(os.Stderr, "usher:", err)
+		return 1
+	}
+}
+
+// readFileVariables sets USHER_X from the file that USHER_X_FILE names, so that secrets need not stand in the
+// environment of a container's definition.
+func readFileVariables() error {
+	for _, e := range os.Environ() {
+		name, file, _ := strings.Cut(e, "=")
+		target, ok := strings.CutSuffix(name, "_FILE")
+		if !ok || !strings.HasPrefix(name, "USHER_") || file == "" || os.Getenv(target) != "" {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := os.Setenv(target, strings.TrimSpace(string(data))); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Run serves until the process is asked to stop, then lets running turns finish.
+func (s *serve) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	log := s.logger()
+	files := flows.Example()
+	if s.Workspace != "" {
+		files = os.DirFS(s.Workspace)
+	}
+	w, problems := flows.Load(files)
+	if w == nil {
+		return fmt.Errorf("the workspace has mistakes; nothing was started\n%w", problems)
+	}
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
+	memory, err := store.Open(ctx, s.database(), store.Options{Log: log})
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	defer memory.Close()
+	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log)}
+	if err := b.Use(ctx, w); err != nil {
+		return err
+	}
+	log.Info("configuration", s.shown()...)
+	return s.live(ctx, b, key, files)
+}
+
+// live runs the parts of the server together: when one ends or the process is asked to stop, all end.
+func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) error {
+	calendars := &calendar.Sync{Store: b.Store, Workspace: b.Workspace, Now: time.Now, Log: b.Log}
+	calendars.All(ctx)
+	channel := s.channel(b, key)
+	l, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	server := &http.Server{Handler: channel.Handler(), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
+	background, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	var parts sync.WaitGroup
+	defer parts.Wait()
+	defer end()
+	parts.Go(func() { b.Run(background) })
+	parts.Go(func() { calendars.Run(background) })
+	if s.Workspace != "" {
+		parts.Go(func() { b.Follow(background, files) })
+	}
+	failed := make(chan error, 1)
+	parts.Go(func() { failed <- server.Serve(l) })
+	s.greet(l.Addr())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	b.Log.Info("stopping: running turns finish, visitors come back elsewhere")
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+	defer cancel()
+	return errors.Join(channel.Shutdown(patience), server.Shutdown(patience))
+}
+
+// channel is the website channel with what it needs of the other adapters.
+func (s *serve) channel(b *bot.Bot, key []byte) *web.Server {
+	return &web.Server{
+		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
+		Demo:       s.Demo == "on" || s.Demo == "auto" && s.Workspace == "",
+		Invitation: func(m bot.Meeting) ([]byte, error) { return calendar.Invitation(m, organizer(b.Workspace(), m.Rep)) },
+	}
+}
+
+// organizer is the rep as who invites; a rep who left the roster still stands under their id.
+func organizer(w *flows.Workspace, id string) calendar.Organizer {
+	if rep := w.Roster.Rep(id); rep != nil {
+		return calendar.Organizer{Name: rep.Name, Email: rep.Email}
+	}
+	return calendar.Organizer{Name: id}
+}
+
+// carriers carry out the jobs: until reps are told elsewhere, the operator's log tells them.
+func carriers(log *slog.Logger) map[string]bot.Carrier {
+	tell := func(_ context.Context, j bot.Job) error {
+		log.Info("event", "job", j.ID, "kind", j.Kind, "what", string(j.Payload))
+		return nil
+	}
+	return map[string]bot.Carrier{bot.JobNotify: tell, bot.JobCall: tell, bot.JobFollowUp: tell}
+}
+
+// key is the secret that signs links: the setting, or one made once and kept in the data folder.
+func (s *serve) key() ([]byte, error) {
+	if s.Key != "" {
+		if len(s.Key) < leastKey {
+			return nil, fmt.Errorf("USHER_KEY has %d characters; %d is the least", len(s.Key), leastKey)
+		}
+		return []byte(s.Key), nil
+	}
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	name := filepath.Join(s.Data, "key")
+	if key, err := os.ReadFile(name); err == nil && len(key) >= leastKey {
+		return key, nil
+	}
+	key := []byte(rand.Text() + rand.Text())
+	if err := os.WriteFile(name, key, 0o600); err != nil {
+		return nil, fmt.Errorf("keep the key: %w", err)
+	}
+	return key, nil
+}
+
+func (s *serve) database() string {
+	if s.Database != "" {
+		return s.Database
+	}
+	return "sqlite:" + filepath.Join(s.Data, "usher.db")
+}
+
+func (s *serve) url() string {
+	if s.URL != "" {
+		return strings.TrimSuffix(s.URL, "/")
+	}
+	return "http://" + s.Listen
+}
+
+func (s *serve) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		panic(err) // kong let only the four levels through
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
+
+// shown is the configuration as it may be printed: secrets say only that they are set.
+func (s *serve) shown() []any {
+	key := "kept in the data folder"
+	if s.Key != "" {
+		key = "set"
+	}
+	return []any{
+		"workspace", cmp.Or(s.Workspace, "built-in example"), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
+		"url", s.url(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo,
+	}
+}
+
+// redact hides the password of a database address.
+func redact(database string) string {
+	u, err := url.Parse(database)
+	if err != nil {
+		return "(not shown: not an address)"
+	}
+	return u.Redacted()
+}
+
+// greet tells a person at a terminal where to click.
+func (s *serve) greet(at net.Addr) {
+	if s.Demo == "off" || s.Demo == "auto" && s.Workspace != "" {
+		fmt.Printf("Usher serves on http://%s\n", at)
+		return
+	}
+	fmt.Printf("Usher is ready. Open http://%s and book a meeting.\n", at)
+}

@@ -78,7 +78,6 @@ type Meeting struct {
 // the oldest.
 const MaxHolds = 2
 
-
 // Lead is what reps and reports see of a conversation's person.
 type Lead struct {
 	ID           string // the conversation's id until people are merged
