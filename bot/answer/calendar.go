@@ -13,7 +13,7 @@ type relative struct {
 	days   int
 }
 
-// named day: what a stretch of words says about a day.
+// dated is what a stretch of words says about a day.
 type dated struct {
 	date     flows.Date
 	from, to int  // its tokens
@@ -199,11 +199,12 @@ func (c *calendar) weekday(i int) (dated, bool) {
 		return d, true
 	}
 	found := dated{date: civil(coming), to: at + 1, weekday: at == i}
-	if w.next[c.text(at+1)] && w.units[c.text(at+2)] == 'w' {
-		next, found.to, found.weekday = true, at+3, false
+	ofNext := w.next[c.text(at+1)] && w.units[c.text(at+2)] == 'w' // Tuesday next week
+	if ofNext {
+		found.to, found.weekday = at+3, false
 	}
-	if later := monday(c.today).AddDate(0, 0, 7+(int(day)+6)%7); next && !later.Equal(coming) {
-		found.date, found.second, found.other = civil(later), true, civil(coming)
+	if later := monday(c.today).AddDate(0, 0, 7+(int(day)+6)%7); (next || ofNext) && !later.Equal(coming) {
+		found.date, found.second, found.other = civil(later), !ofNext, civil(coming)
 	}
 	return found, true
 }
@@ -430,7 +431,7 @@ func shift(t time.Time, n int, unit byte) time.Time {
 
 func daysIn(first time.Time) int { return first.AddDate(0, 1, -1).Day() }
 
-// numericDay reads 2026-12-01, 1/12/2026, 1.12.2026, 1/12.
+// numeric reads 2026-12-01, 1/12/2026, 1.12.2026, 1/12.
 func (c *calendar) numeric(i int) (dated, bool) {
 	var buf [3]string
 	parts, separator, to := c.figures(buf[:0], i)

@@ -11,6 +11,9 @@ import (
 // readChoice reads which option is meant: by its value, label or synonym, by number or ordinal, by a word that only
 // one option has, by the beginning of its name, or with a typo. Two that fit equally well are refused.
 func readChoice(q *Question, text string) (flows.Value, *Refusal) {
+	if i := q.plainly(text); i >= 0 {
+		return flows.Value{Type: flows.TypeChoice, Text: q.Field.Options[i].Value}, nil
+	}
 	var buf [32]token
 	tokens, ok := scan(buf[:0], text)
 	if !ok {
@@ -21,6 +24,17 @@ func readChoice(q *Question, text string) (flows.Value, *Refusal) {
 		return q.refuse(code, q.menu())
 	}
 	return flows.Value{Type: flows.TypeChoice, Text: q.Field.Options[i].Value}, nil
+}
+
+// plainly is the option whose value or label is the text, letter by letter: what most visitors send, at no cost.
+func (q *Question) plainly(text string) int {
+	for i := range q.Field.Options {
+		o := &q.Field.Options[i]
+		if strings.EqualFold(text, o.Value) || strings.EqualFold(text, q.label(o)) {
+			return i
+		}
+	}
+	return -1
 }
 
 // option is the index of the option that the words mean, or a code. The surest way of naming one is asked first.

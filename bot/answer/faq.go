@@ -10,8 +10,8 @@ import (
 const maxQuestion = 300
 
 // FAQ is the entry whose question the words are, or nil: exact, by its words, or with a typo. It is careful, for an
-// answer to the open question must never be taken for a question: a number or a generic word matches nothing, and a
-// wording of one word ("pricing") matches inside a sentence only if that asks something.
+// answer to the open question must never be taken for a question: a number or a generic word matches nothing, and in
+// words that ask nothing a wording matches only if it is most of them.
 func FAQ(entries []*flows.FAQ, language, text string) *flows.FAQ {
 	if len(entries) == 0 || len(text) > maxQuestion {
 		return nil
@@ -96,11 +96,21 @@ func (l *lexicon) fits(said, wording []token, asks bool) int {
 		}
 		shared, slipped = shared+1, slipped+d
 	}
-	alone := len(said) == 1 || len(said) == 2 && said[1].kind == mark
-	if shared == 0 || shared == 1 && !asks && !alone {
+	if shared == 0 || !asks && 2*shared <= l.count(said) || shared == 1 && !asks && l.count(said) < len(unmarked(said)) {
 		return 0
 	}
 	return 10*shared - slipped
+}
+
+// count is how many telling words there are.
+func (l *lexicon) count(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		if l.telling(t) {
+			n++
+		}
+	}
+	return n
 }
 
 // closest is how many slips the nearest word said is from the wording's; -1 is none near.
