@@ -14,14 +14,14 @@ import (
 // UnmarshalJSON reads what MarshalJSON wrote. Any other JSON that means a conversation is read too, only slower.
 func (c *Conversation) UnmarshalJSON(data []byte) error {
 	r := reader{s: string(data), first: true} // copied once: all strings of the conversation are parts of it
-	var fast Conversation
-	r.conversation(&fast)
+	*c = Conversation{}
+	r.conversation(c)
 	if !r.odd && r.s == "" {
-		*c = fast
 		return nil
 	}
 	var slow plain
 	if err := json.Unmarshal(data, &slow); err != nil {
+		*c = Conversation{}
 		return fmt.Errorf("read conversation: %w", err)
 	}
 	*c = Conversation(slow)
@@ -200,9 +200,8 @@ func items[T any](r *reader, key string, out *[]T, room int, read func(*reader, 
 	r.byte('[')
 	list := make([]T, 0, room)
 	for more := true; more && !r.odd; more = r.skip(',') {
-		var item T
-		read(r, &item)
-		list = append(list, item)
+		list = append(list, *new(T))
+		read(r, &list[len(list)-1])
 	}
 	r.byte(']')
 	*out = list

@@ -13,7 +13,8 @@ import (
 func (t *turn) rescore() error {
 	t.scope.Score, t.scope.Grade, t.scope.Parts = 0, "", nil
 	var reasons []Reason
-	var cents []int64
+	var room [64]int64
+	cents := room[:0]
 	for _, r := range t.m.flow.Score {
 		ok, err := r.If.Holds(t.scope)
 		if err != nil {
@@ -23,8 +24,7 @@ func (t *turn) rescore() error {
 			continue
 		}
 		if reasons == nil {
-			reasons = make([]Reason, 0, len(t.m.flow.Score))
-			cents = make([]int64, 0, len(t.m.flow.Score))
+			reasons = make([]Reason, 0, len(t.c.Score.Reasons)+4)
 		}
 		reasons = append(reasons, Reason{Part: r.Part, Because: r.Because})
 		cents = append(cents, hundredths(r.Points*fresh(r, &t.c, t.now)))
