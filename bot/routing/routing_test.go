@@ -65,26 +65,6 @@ func TestAFairShareIsToldInOneSentence(t *testing.T) {
 	}
 }
 
-func TestEveryRouteAndRepHasAVerdict(t *testing.T) {
-	r := house()
-	r.Routes = append([]*flows.Route{{If: &flows.Condition{Source: "false"}, To: "ben"}}, r.Routes...)
-	c := choose(t, r, routing.Request{Key: "k", Not: []string{"ben"}}, routing.State{})
-	got := map[string]string{}
-	for _, v := range c.Trace {
-		got[string(rune('0'+v.Route))+v.Rep] = v.Because
-		if v.Taken != (v.Rep == "asha") {
-			t.Errorf("%+v", v)
-		}
-	}
-	for key, because := range map[string]string{
-		"0": "does not hold: false", "1ben": "not to be asked again", "1asha": "Enterprise team", "2": "earlier route",
-	} {
-		if !strings.Contains(got[key], because) {
-			t.Errorf("%s: %q, want %q", key, got[key], because)
-		}
-	}
-}
-
 func TestTheOwnerGetsTheLeadIfFreeSoonEnough(t *testing.T) {
 	r := house()
 	r.Routes = append([]*flows.Route{{To: flows.Owner, Within: 48 * time.Hour}}, r.Routes...)
