@@ -18,7 +18,7 @@ export function withBrowser() {
   after(() => held.browser?.close());
 
   // visit opens a page with the widget: options are the browser context's, the server's, and the page itself.
-  held.visit = async (t, { context: settings = {}, server: serverSettings = {}, html, headers, path = "/" } = {}) => {
+  held.visit = async (t, { context: settings = {}, server: serverSettings = {}, html, headers, path = "/", clock = false } = {}) => {
     const server = await serve(serverSettings);
     const context = await held.browser.newContext({ locale: "en-GB", reducedMotion: "reduce", ...settings });
     context.setDefaultTimeout(10_000);
@@ -28,6 +28,7 @@ export function withBrowser() {
     });
     server.page = () => ({ headers, html: (html || plain)(server) });
     const page = await context.newPage();
+    if (clock) await page.clock.install();
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     await page.goto(server.site + path);

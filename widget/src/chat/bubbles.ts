@@ -63,10 +63,11 @@ export class Bubbles {
   }
 
   private bubble(text: string, marked: boolean): HTMLElement {
-    const bubble = make("div", "bubble", { dir: "auto" });
-    if (marked) render(bubble, text);
-    else bubble.textContent = text;
-    return bubble;
+    // The text has its own direction, the bubble the panel's.
+    const words = make("div", "words", { dir: "auto" });
+    if (marked) render(words, text);
+    else words.textContent = text;
+    return make("div", "bubble", {}, words);
   }
 }
 

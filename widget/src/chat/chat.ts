@@ -41,8 +41,8 @@ export class Chat {
   constructor(private handle: Handle) {
     const { script, button } = handle;
     const chat = new URL("v1/chat", script.src);
-    this.language = script.dataset.language || navigator.language || "en";
-    this.flow = script.dataset.flow || "";
+    this.language = script.getAttribute("data-language") || navigator.language || "en";
+    this.flow = script.getAttribute("data-flow") || "";
     this.memory = new Memory(chat.host);
     this.transcript = new Transcript(this.memory.kept.messages);
     this.line = new Line(chat.href, this);
@@ -195,7 +195,7 @@ export class Chat {
   }
 
   private message(m: Message): void {
-    if (m.id) this.outbox.take(m.id);
+    if (m.id && this.outbox.take(m.id)) this.panel.say("");
     if (!this.transcript.add(m)) return;
     if (m.from != "visitor") this.thinks(0);
     this.panel.keepEnd(() => {

@@ -33,7 +33,9 @@ export class Look {
 
   private apply(): void {
     const { config, script, button } = this.handle;
-    const pick = (name: keyof Theme) => this.told[name] || script.dataset[name] || this.said[name] || config.theme?.[name] || "";
+    const own = (theme: Theme | null | undefined, name: keyof Theme) => (theme && Object.prototype.hasOwnProperty.call(theme, name) && theme[name]) || "";
+    const pick = (name: keyof Theme) =>
+      own(this.told, name) || script.getAttribute("data-" + name) || own(this.said, name) || own(config.theme, name);
     const theme = (this.theme = { color: pick("color"), corner: pick("corner"), name: pick("name"), avatar: pick("avatar"), dark: pick("dark") });
     const side = theme.corner == "left" ? "left:20px!important;right:auto!important" : "right:20px!important;left:auto!important";
     const color = theme.color && CSS.supports("color", theme.color) ? `--usher:${theme.color}` : "";

@@ -39,10 +39,12 @@ export class Outbox {
     this.heard();
   }
 
-  // take notes that the server has stored the message.
-  take(id: string): void {
-    if (this.memory.sent(id)) this.waits = 0;
+  // take notes that the server has stored the message; it says whether that was waited for.
+  take(id: string): boolean {
+    const sent = this.memory.sent(id);
+    if (sent) this.waits = 0;
     this.heard();
+    return sent;
   }
 
   // drop gives up a message the server will never take; it is returned.

@@ -40,10 +40,17 @@ export class Picker {
     return this.keys[number - 1];
   }
 
-  private option(name: string, o: Option, said = o.label, click = () => this.choose(said, o.value)): HTMLButtonElement {
-    const label = make("span", "", { dir: "auto" }, o.label);
-    const element = button(name, said == o.label ? "" : said, click, label);
+  private option(name: string, o: Option, click = () => this.choose(o.label, o.value)): HTMLButtonElement {
+    const element = button(name, "", click, make("span", "", { dir: "auto" }, o.label));
     this.number(element);
+    return element;
+  }
+
+  // chip is a time: its name is spoken, and said, with its day.
+  private chip(o: Option): HTMLButtonElement {
+    const day = o.day ? o.day + ", " : "";
+    const element = this.option("chip", o, () => this.choose(day + o.label, o.value));
+    element.lastElementChild!.before(make("span", "hidden", {}, day));
     return element;
   }
 
@@ -64,12 +71,12 @@ export class Picker {
         const group = make("div", "day", { role: "group" });
         if (day) {
           group.setAttribute("aria-label", day);
-          group.append(make("div", "name", { dir: "auto" }, day));
+          group.append(make("div", "name", {}, day));
         }
         group.append(chips);
         this.element.append(group);
       }
-      chips.append(this.option("chip", o, day ? `${day}, ${o.label}` : o.label));
+      chips.append(this.chip(o));
     }
     if (options.length) this.quiet(this.texts().none);
   }
@@ -77,7 +84,7 @@ export class Picker {
   private several(options: Option[]): void {
     const done = button("option done", "", () => this.tell(options), this.texts().done);
     for (const o of options) {
-      const element: HTMLButtonElement = this.option("option", o, o.label, () => {
+      const element: HTMLButtonElement = this.option("option", o, () => {
         element.setAttribute("aria-pressed", "" + (element.getAttribute("aria-pressed") != "true"));
         done.disabled = !this.element.querySelector("[aria-pressed=true]");
       });
