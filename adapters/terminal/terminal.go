@@ -1,0 +1,130 @@
+// Package terminal owns the commands a person types: talking to a flow, proving a workspace, looking into a calendar
+// or a conversation. Everything a command needs of the house stands in its World, so that a test can be the house.
+package terminal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"usher/bot/slots"
+	"usher/flows"
+)
+
+// Commands is the part of the grammar that needs no server; main embeds it beside its own.
+type Commands struct {
+	Check    CheckCommand    `cmd:"" help:"Show every problem of a workspace."`
+	Chat     ChatCommand     `cmd:"" help:"Talk to a flow, here in the terminal."`
+	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
+	Graph    GraphCommand    `cmd:"" help:"Draw the flows as Mermaid."`
+	Slots    SlotsCommand    `cmd:"" help:"Show when a team can be met."`
+	Calendar CalendarCommand `cmd:"" help:"Show what is read in a calendar."`
+	Read     ReadCommand     `cmd:"" help:"Read words as a typed answer."`
+	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
+	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
+	Load     LoadCommand     `cmd:"" help:"Send a running server a load of visitors."`
+	Health   HealthCommand   `cmd:"" help:"Ask a running server whether it is ready."`
+	Version  VersionCommand  `cmd:"" help:"Show which usher this is."`
+}
+
+// World is what the commands need; every member a command uses must be set.
+type World struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Now            func() time.Time
+	Version        string
+
+	// Workspace loads a folder, or the example when dir is "". The error says that the folder cannot be read; a
+	// workspace with mistakes is nil and has problems.
+	Workspace func(dir string) (*flows.Workspace, flows.Problems, error)
+	// OpenMemory opens a database for reading; "" is the one `serve` uses by default.
+	OpenMemory func(ctx context.Context, url string) (Memory, error)
+	// RepBusy reads a rep's calendar for rehearsals and slots.
+	RepBusy func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
+	// Events and Busy read calendar files. A nil zone means that only the calendar itself can say in which zone
+	// floating times are.
+	Events func(data []byte, from, to time.Time, zone *time.Location) ([]Event, []CalendarProblem)
+	Busy   func(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []CalendarProblem)
+	// LoadTest runs visitors against a server and gives the figures as they are printed.
+	LoadTest func(ctx context.Context, url string, visitors int, d time.Duration) (fmt.Stringer, error)
+}
+
+// Event is one instance in a calendar, as `calendar events --json` prints it.
+type Event struct {
+	UID     string    `json:"uid"`
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end"`
+	AllDay  bool      `json:"all_day"`
+	Busy    bool      `json:"busy"`
+	Summary string    `json:"summary"`
+}
+
+// CalendarProblem is something in a calendar that was not read as written.
+type CalendarProblem struct {
+	Message string
+	Fatal   bool // nothing was read
+	NoZone  bool // floating times had no zone
+}
+
+// ErrNo is the answer no: exit code 1 without further words, for the command has said why.
+var ErrNo = errors.New("no")
+
+// UseError is a command used wrongly: exit code 2.
+type UseError struct{ Message string }
+
+func (e *UseError) Error() string { return e.Message }
+
+func misuse(format string, args ...any) error { return &UseError{fmt.Sprintf(format, args...)} }
+
+// isTerminal says whether a person sits at the stream.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// load loads a usable workspace or says on stderr what is wrong with it.
+func (w *World) load(dir string) (*flows.Workspace, error) {
+	ws, problems, err := w.Workspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	if ws == nil {
+		printProblems(w.Stderr, problems, styleOf(w.Stderr))
+		return nil, ErrNo
+	}
+	return ws, nil
+}
+
+// busy reads calendars of one workspace for a rehearsal.
+func (w *World) busy(ws *flows.Workspace) func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+	return func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+		return w.RepBusy(ws, rep, from, to)
+	}
+}
+
+// place finds a zone by name; "" is UTC.
+func place(name string) (*time.Location, error) {
+	if name == "" {
+		return time.UTC, nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, misuse("--timezone %s is not known; write it like Asia/Kolkata", name)
+	}
+	return loc, nil
+}
+
+// instant reads a time of a flag: RFC 3339, or a date or minute in the zone.
+func instant(flag, text string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02"} {
+		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, misuse("--%s %s is not a time; write it like 2026-11-23T10:00:00+05:30 or 2026-11-23", flag, text)
+}
