@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"usher/bot/dialogue"
 	"usher/bot/rehearse"
 	"usher/flows"
 )
@@ -73,12 +72,9 @@ func (c *ChatCommand) talk(w *World, ws *flows.Workspace) (*talk, flows.Visit, e
 	if f == nil {
 		return nil, visit, misuse("there is no flow %q; there are: %s", c.Flow, flowNames(ws))
 	}
-	session := &rehearse.Session{
-		World:        &rehearse.World{Workspace: ws, Busy: w.busy(ws)},
-		Conversation: dialogue.Conversation{Flow: f.ID, Revision: ws.Revision},
-		Now:          clock(),
-	}
-	return &talk{session: session, zone: zone, clock: clock}, visit, nil
+	world := &rehearse.World{Workspace: ws, Busy: w.busy(ws)}
+	session, err := world.Open(f.ID, clock())
+	return &talk{session: session, zone: zone, clock: clock}, visit, err
 }
 
 func (c *ChatCommand) pick(ws *flows.Workspace, v flows.Visit, now time.Time) *flows.Flow {
@@ -134,14 +130,13 @@ func (c *ChatCommand) visit() (v flows.Visit, err error) {
 // byLine talks in a pipe: one line in, the answers out.
 func (c *ChatCommand) byLine(ctx context.Context, w *World, t *talk, visit flows.Visit) error {
 	out := bufio.NewWriter(w.Stdout)
-	show := c.plainly(out)
+	show := plainly(out)
 	if c.JSON {
-		encode := jsonLines(out).Encode
-		show = encode
+		encoder := jsonLines(out)
+		show = func(l rehearse.Line) error { return encoder.Encode(l) }
 	}
-	answer := func(lines []any, err error) error {
-		var use *UseError
-		if errors.As(err, &use) {
+	answer := func(lines []rehearse.Line, err error) error {
+		if isMisuse(err) {
 			p := printer{out: w.Stderr}
 			p.printf("usher: %v\n", err)
 			err = nil

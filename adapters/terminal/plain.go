@@ -4,15 +4,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
-	"usher/bot/dialogue"
+	"usher/bot/rehearse"
 )
 
-// plainly shows lines as text. The score is only shown when it is asked for or the conversation ends.
-func (c *ChatCommand) plainly(out io.Writer) func(any) error {
+// plainly shows lines as text.
+func plainly(out io.Writer) func(rehearse.Line) error {
 	p := &printer{out: out}
-	return func(line any) error {
+	return func(line rehearse.Line) error {
 		for _, l := range words(line) {
 			p.printf("%s\n", l)
 		}
@@ -20,43 +19,34 @@ func (c *ChatCommand) plainly(out io.Writer) func(any) error {
 	}
 }
 
-// words is a line of the chat for people; a score has none, it is shown on demand.
-func words(line any) []string {
+// words is a line of the chat for people. A score has none unless it was asked for.
+func words(line rehearse.Line) []string {
 	switch l := line.(type) {
-	case message:
+	case rehearse.MessageLine:
 		return append([]string{l.Text}, choices(l.Ask)...)
-	case route:
-		if l.Rep == "" {
-			return []string{fmt.Sprintf("[asks the team %s to join]", l.Team)}
-		}
+	case rehearse.RouteLine:
 		return []string{fmt.Sprintf("[%s takes this: %s]", l.Rep, l.Because)}
-	case meeting:
+	case rehearse.MeetingLine:
 		return []string{fmt.Sprintf("[booked with %s, %s]", l.Rep, l.Start.Format("Mon 2 Jan 2006 15:04 -07:00"))}
-	case score:
-		if l.wanted {
-			return l.explain()
+	case receipt:
+		return explain(l.ScoreLine)
+	case rehearse.EndLine:
+		if l.Reason != "" {
+			return []string{fmt.Sprintf("[%s: %s]", l.End, l.Reason)}
 		}
-	case end:
-		return []string{fmt.Sprintf("[%s%s]", l.End, reason(l.Reason))}
+		return []string{fmt.Sprintf("[%s]", l.End)}
 	}
 	return nil
 }
 
-func reason(text string) string {
-	if text == "" {
-		return ""
-	}
-	return ": " + text
-}
-
 // choices are the options of a question, numbered.
-func choices(ask *dialogue.Ask) []string {
+func choices(ask *rehearse.AskLine) []string {
 	if ask == nil {
 		return nil
 	}
 	var out []string
 	for i, o := range ask.Options {
-		out = append(out, fmt.Sprintf("  %d  %s", i+1, o.Label))
+		out = append(out, fmt.Sprintf("  %d  %s", i+1, strings.TrimSpace(o.Day+" "+o.Label)))
 	}
 	return out
 }
@@ -87,6 +77,3 @@ func wrap(text string, width int) []string {
 	}
 	return out
 }
-
-// every is how often the screen looks whether silence has become an input.
-const every = time.Second

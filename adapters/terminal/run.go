@@ -62,13 +62,13 @@ func (w *World) code(err error) int {
 	if err == nil {
 		return 0
 	}
-	if !errors.Is(err, ErrNo) {
+	if text := err.Error(); text != "" {
 		p := printer{out: w.Stderr}
-		p.printf("usher: %v\n", err)
+		p.printf("usher: %s\n", text)
 	}
-	var use *UseError
-	if errors.As(err, &use) {
-		return 2
+	var coded interface{ ExitCode() int }
+	if errors.As(err, &coded) {
+		return coded.ExitCode()
 	}
 	return 1
 }

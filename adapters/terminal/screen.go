@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"usher/bot/dialogue"
+	"usher/bot/rehearse"
 	"usher/flows"
 )
 
@@ -29,12 +29,15 @@ type screen struct {
 	style  style
 	width  int
 	input  []rune
-	ask    *dialogue.Ask
+	ask    *rehearse.AskLine
 	choice int // of ask's options, from 0; -1 = none
 	err    error
 }
 
 type secondPassed struct{}
+
+// every is how often the screen looks whether silence has become an input.
+const every = time.Second
 
 func second() tea.Cmd {
 	return tea.Tick(every, func(time.Time) tea.Msg { return secondPassed{} })
@@ -134,12 +137,11 @@ func (s *screen) echo(text string) tea.Cmd {
 func (s *screen) bubble() int { return max(16, min(s.width*3/4, 76)) }
 
 // took shows the answers and keeps the open question.
-func (s *screen) took(lines []any, err error) tea.Cmd {
+func (s *screen) took(lines []rehearse.Line, err error) tea.Cmd {
 	var out []string
-	var use *UseError
 	switch {
-	case errors.As(err, &use):
-		out = append(out, s.style.red("  "+use.Message))
+	case isMisuse(err):
+		out = append(out, s.style.red("  "+err.Error()))
 	case err != nil:
 		s.err = err
 		return tea.Quit
@@ -154,23 +156,15 @@ func (s *screen) took(lines []any, err error) tea.Cmd {
 }
 
 // line shows one line of the chat: bubbles for words, faint notes for the rest.
-func (s *screen) line(line any) (out []string) {
+func (s *screen) line(line rehearse.Line) (out []string) {
 	switch l := line.(type) {
-	case message:
+	case rehearse.MessageLine:
 		for _, text := range wrap(l.Text, s.bubble()) {
 			out = append(out, s.style.green("▌")+" "+text)
 		}
 		s.ask, s.choice = l.Ask, -1
 		return out
-	case score:
-		if !l.wanted {
-			return nil // the footer shows it
-		}
-		for _, text := range l.explain() {
-			out = append(out, s.style.faint("  "+text))
-		}
-		return out
-	case end:
+	case rehearse.EndLine:
 		s.ask = nil
 	}
 	for _, text := range words(line) {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"usher/bot/rehearse"
+	"usher/bot/slots"
 	"usher/flows"
 )
 
@@ -70,7 +72,7 @@ func (c *StoriesCommand) print(w *World, ws *flows.Workspace, results []rehearse
 			mark = s.red("FAIL")
 			failed++
 		}
-		p.printf("%s  %s  %s\n", mark, r.Story.Name, s.faint(r.Duration.Round(time.Millisecond).String()))
+		p.printf("%s  %s\n", mark, r.Story.Name)
 		if r.Failed != "" {
 			p.printf("      %s\n", r.Failed)
 		}
@@ -91,18 +93,35 @@ func (c *StoriesCommand) print(w *World, ws *flows.Workspace, results []rehearse
 }
 
 // frozen reads each rep's calendar once for each stretch of time, for stories that run at once.
-func (w *World) frozen(ws *flows.Workspace) busyFunc {
+func (w *World) frozen(ws *flows.Workspace) func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 	var mu sync.Mutex
-	read := map[string]func() ([]interval, error){}
-	return func(rep *flows.Rep, from, to time.Time) ([]interval, error) {
+	read := map[string]func() ([]slots.Interval, error){}
+	return func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 		key := fmt.Sprint(rep.ID, from.Unix(), to.Unix())
 		mu.Lock()
 		once := read[key]
 		if once == nil {
-			once = sync.OnceValues(func() ([]interval, error) { return w.RepBusy(ws, rep, from, to) })
+			once = sync.OnceValues(func() ([]slots.Interval, error) { return w.RepBusy(ws, rep, from, to) })
 			read[key] = once
 		}
 		mu.Unlock()
 		return once()
 	}
+}
+
+// coverage says per flow how much the stories used, and what they did not.
+func coverage(ws *flows.Workspace, results []rehearse.Result) (out []string) {
+	for _, c := range rehearse.Covered(ws, results) {
+		out = append(out, fmt.Sprintf("%s: %d of %d steps, %d of %d edges, %d of %d score rules", c.Flow,
+			c.Steps.Used, c.Steps.All, c.Edges.Used, c.Edges.All, c.Rules.Used, c.Rules.All))
+		for _, s := range []struct {
+			name  string
+			share rehearse.Share
+		}{{"steps", c.Steps}, {"edges", c.Edges}, {"rules", c.Rules}} {
+			if len(s.share.Unused) > 0 {
+				out = append(out, fmt.Sprintf("  %s never used: %s", s.name, strings.Join(s.share.Unused, ", ")))
+			}
+		}
+	}
+	return out
 }

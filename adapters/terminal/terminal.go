@@ -4,7 +4,6 @@ package terminal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,7 +44,7 @@ type World struct {
 	// OpenMemory opens a database for reading; "" is the one `serve` uses by default.
 	OpenMemory func(ctx context.Context, url string) (Memory, error)
 	// RepBusy reads a rep's calendar for rehearsals and slots.
-	RepBusy func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
+	RepBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
 	// Events and Busy read calendar files. A nil zone means that only the calendar itself can say in which zone
 	// floating times are.
 	Events func(data []byte, from, to time.Time, zone *time.Location) ([]Event, []CalendarProblem)
@@ -72,12 +71,22 @@ type CalendarProblem struct {
 }
 
 // ErrNo is the answer no: exit code 1 without further words, for the command has said why.
-var ErrNo = errors.New("no")
+var ErrNo error = noError{}
 
-// UseError is a command used wrongly: exit code 2.
+type noError struct{}
+
+func (noError) Error() string { return "" }
+
+// ExitCode is 1: the answer is no.
+func (noError) ExitCode() int { return 1 }
+
+// UseError is a command used wrongly.
 type UseError struct{ Message string }
 
 func (e *UseError) Error() string { return e.Message }
+
+// ExitCode is 2: wrong use.
+func (e *UseError) ExitCode() int { return 2 }
 
 func misuse(format string, args ...any) error { return &UseError{fmt.Sprintf(format, args...)} }
 

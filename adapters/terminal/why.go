@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"usher/bot/dialogue"
+	"usher/bot/rehearse"
 )
 
 // WhyCommand says why a conversation has this score and this rep.
@@ -54,21 +55,15 @@ func (c *WhyCommand) Run(ctx context.Context, w *World) error {
 
 // because is the score, the routes, the choice, the meeting and the end.
 func (r *record) because() ([]any, error) {
-	t := talk{zone: location(r.State.Timezone)}
-	out := []any{receiptOf(r.State.Score)}
+	out := []any{receipt{rehearse.Score(r.State.Score)}}
 	routes, err := r.routes()
 	if err != nil {
 		return nil, err
 	}
 	out = append(out, routes...)
-	if a := r.State.Assigned; a != nil {
-		out = append(out, t.fact(dialogue.Assigned{Assignment: *a})...)
-	}
-	if m := r.State.Meeting; m != nil {
-		out = append(out, t.fact(dialogue.Booked{Meeting: *m})...)
-	}
-	if r.State.End != "" {
-		out = append(out, end{"end", stepOf(r.State.State), r.State.End, r.State.Reason})
+	session := rehearse.Session{Conversation: r.State}
+	for _, l := range session.Facts(dialogue.Conversation{Score: r.State.Score, Offers: r.State.Offers}, nil) {
+		out = append(out, l)
 	}
 	return out, nil
 }
@@ -108,8 +103,6 @@ func (r *record) routes() ([]any, error) {
 // reasons is a line of why for people.
 func reasons(line any) []string {
 	switch l := line.(type) {
-	case score:
-		return l.explain()
 	case tried:
 		mark := "does not hold"
 		switch {
@@ -120,7 +113,7 @@ func reasons(line any) []string {
 		}
 		return []string{"route " + number(float64(l.Route)) + " to " + l.To + ": " + mark + condition(l.If)}
 	}
-	return words(line)
+	return words(line.(rehearse.Line))
 }
 
 func condition(source string) string {
