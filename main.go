@@ -23,11 +23,11 @@ import (
 	"time"
 	_ "time/tzdata" // a static binary in an empty container knows the zones too
 
-	"github.com/alecthomas/kong"
-
 	"usher/adapters/calendar"
+	"usher/adapters/terminal"
 	"usher/adapters/web"
 	"usher/bot"
+	"usher/bot/slots"
 	"usher/flows"
 	"usher/store"
 )
@@ -35,6 +35,7 @@ import (
 // program is the command line.
 type program struct {
 	Serve serve `cmd:"" default:"withargs" help:"Serve visitors; without settings, the demo with the example workspace."`
+	terminal.Commands
 }
 
 // serve holds the settings of the server; each is a flag and a USHER_ variable.
@@ -71,31 +72,70 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "usher:", err)
 		return 2
 	}
-	var p program
-	parser, err := kong.New(&p, kong.Name("usher"), kong.Description("The software that meets a buyer at the door."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
-	if err != nil {
-		panic(err)
+	return terminal.Run(context.Background(), &program{}, world(), args)
+}
+
+// version is set when a release is built: -ldflags "-X main.version=1.2.3".
+var version string
+
+// world is what the commands need of the house.
+func world() *terminal.World {
+	return &terminal.World{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Version: version,
+		Workspace: func(dir string) (*flows.Workspace, flows.Problems, error) {
+			w, problems := flows.Load(folder(dir))
+			return w, problems, nil
+		},
+		OpenMemory: openMemory,
+		RepBusy: func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+			spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
+			return spans, err
+		},
+		Events: events,
+		Busy:   busy,
+		LoadTest: func(ctx context.Context, server string, l terminal.Load) (any, error) {
+			return web.Load(ctx, server, web.LoadOptions(l))
+		},
 	}
-	command, err := parser.Parse(args)
-	if err != nil {
-		parser.Errorf("%s", err)
-		return 2
+}
+
+// folder is a workspace's files: the built-in example's when none is named.
+func folder(dir string) fs.FS {
+	if dir == "" {
+		return flows.Example()
 	}
-	err = command.Run()
-	var code interface{ ExitCode() int }
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &code):
-		if text := err.Error(); text != "" {
-			fmt.Fprintln(os.Stderr, text)
+	return os.DirFS(dir)
+}
+
+// openMemory opens a database that is there; looking into one must not make it.
+func openMemory(ctx context.Context, url string) (terminal.Memory, error) {
+	url = cmp.Or(url, (&serve{Data: cmp.Or(os.Getenv("USHER_DATA"), "data")}).database())
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		if _, err := os.Stat(file); err != nil {
+			return nil, fmt.Errorf("open the database: %w", err)
 		}
-		return code.ExitCode()
-	default:
-		fmt.Fprintln(os.Stderr, "usher:", err)
-		return 1
 	}
+	return store.Open(ctx, url, store.Options{Beside: true, Log: slog.New(slog.DiscardHandler)})
+}
+
+func events(data []byte, from, to time.Time, zone *time.Location) (out []terminal.Event, problems []terminal.CalendarProblem) {
+	found, ps := calendar.Events(data, calendar.Query{From: from, To: to, Zone: zone})
+	for _, e := range found {
+		out = append(out, terminal.Event(e))
+	}
+	return out, told(ps)
+}
+
+func busy(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []terminal.CalendarProblem) {
+	spans, ps := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
+	return spans, told(ps)
+}
+
+func told(ps []calendar.Problem) (out []terminal.CalendarProblem) {
+	for _, p := range ps {
+		out = append(out, terminal.CalendarProblem{Message: p.Error(), Fatal: p.Fatal, NoZone: p.Code == calendar.NoZone})
+	}
+	return out
 }
 
 // readFileVariables sets USHER_X from the file that USHER_X_FILE names, so that secrets need not stand in the
@@ -123,10 +163,7 @@ func (s *serve) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	log := s.logger()
-	files := flows.Example()
-	if s.Workspace != "" {
-		files = os.DirFS(s.Workspace)
-	}
+	files := folder(s.Workspace)
 	w, problems := flows.Load(files)
 	if w == nil {
 		return fmt.Errorf("the workspace has mistakes; nothing was started\n%w", problems)

@@ -131,6 +131,6 @@ func shortened(text string) string {
 
 // quoted is text as Mermaid takes it: nothing in it is markup but our line breaks.
 func quoted(text string) string {
-	safe := strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;", "#", "&num;", "\n", " ").Replace(text)
-	return `"` + strings.ReplaceAll(safe, "&lt;br&gt;", "<br>") + `"`
+	safe := strings.NewReplacer("&", "#amp;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "#", "#35;", "\n", " ").Replace(text)
+	return `"` + strings.ReplaceAll(safe, "#lt;br#gt;", "<br>") + `"`
 }

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 )
 
 // VersionCommand shows which usher this is.
@@ -63,61 +61,4 @@ func (c *HealthCommand) Run(ctx context.Context, w *World) (err error) {
 	}
 	p.printf("ready\n")
 	return p.err
-}
-
-// LoadCommand sends a running server a load of visitors.
-type LoadCommand struct {
-	URL      string        `arg:"" name:"url" help:"The server's address: http://127.0.0.1:8080"`
-	Visitors int           `default:"100" help:"Visitors who type at the same time."`
-	For      time.Duration `default:"30s" help:"How long."`
-}
-
-// Help teaches.
-func (LoadCommand) Help() string {
-	return `Visitors connect as browsers do, answer what they are asked, and time every answer. Use a server of your own: they book
-real meetings in its database.
-
-  usher load http://127.0.0.1:8080 --visitors 500 --for 30s`
-}
-
-// Run loads the server and prints the figures.
-func (c *LoadCommand) Run(ctx context.Context, w *World) error {
-	if c.Visitors < 1 || c.For < time.Second {
-		return misuse("--visitors must be at least 1 and --for at least 1s")
-	}
-	stop := c.progress(ctx, w)
-	figures, err := w.LoadTest(ctx, c.URL, c.Visitors, c.For)
-	stop()
-	if err != nil {
-		return err
-	}
-	p := printer{out: w.Stdout}
-	p.printf("%s\n", strings.TrimRight(figures.String(), "\n"))
-	return p.err
-}
-
-// progress shows a bar while a person waits.
-func (c *LoadCommand) progress(ctx context.Context, w *World) (stop func()) {
-	if !isTerminal(w.Stderr) {
-		return func() {}
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		bar := progressbar.NewOptions(int(c.For/time.Second), progressbar.OptionSetWriter(w.Stderr), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetDescription("visitors typing"), progressbar.OptionSetPredictTime(false))
-		tick := time.NewTicker(time.Second)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				_ = bar.Clear() // what is drawn on a terminal that went away is nobody's concern
-				return
-			case <-tick.C:
-				_ = bar.Add(1) // as above
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
 }

@@ -49,8 +49,8 @@ type World struct {
 	// floating times are.
 	Events func(data []byte, from, to time.Time, zone *time.Location) ([]Event, []CalendarProblem)
 	Busy   func(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []CalendarProblem)
-	// LoadTest runs visitors against a server and gives the figures as they are printed.
-	LoadTest func(ctx context.Context, url string, visitors int, d time.Duration) (fmt.Stringer, error)
+	// LoadTest runs visitors against a server and gives the figures, a struct that encoding/json writes.
+	LoadTest func(ctx context.Context, server string, l Load) (any, error)
 }
 
 // Event is one instance in a calendar, as `calendar events --json` prints it.
@@ -68,6 +68,16 @@ type CalendarProblem struct {
 	Message string
 	Fatal   bool // nothing was read
 	NoZone  bool // floating times had no zone
+}
+
+// Load is what a load of visitors may be told.
+type Load struct {
+	Visitors int           // at once
+	For      time.Duration // how long
+	Pause    time.Duration // between a question and the answer
+	Flow     string        // "" = the server picks
+	Anywhere bool          // a server on another machine may be loaded
+	Progress func(done time.Duration, turns int)
 }
 
 // ErrNo is the answer no: exit code 1 without further words, for the command has said why.
