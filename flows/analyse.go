@@ -11,6 +11,9 @@ func (m *flowMaker) analyse() {
 			m.shape.Steps[i].wrong("no-end", "end it with `end`, or a last next without a condition", "the conversation falls off the end of the flow after %q", s.ID)
 		}
 	}
+	if !f.distinct() {
+		return // which step an id means is not known, so neither are the ways
+	}
 	reached := f.reached()
 	for i, s := range f.Steps {
 		if !reached[s.ID] && s.ID != "" {
@@ -18,6 +21,18 @@ func (m *flowMaker) analyse() {
 		}
 	}
 	m.loops()
+}
+
+// distinct says whether no two steps have the same id.
+func (f *Flow) distinct() bool {
+	seen := map[string]bool{}
+	for _, s := range f.Steps {
+		if seen[s.ID] {
+			return false
+		}
+		seen[s.ID] = true
+	}
+	return true
 }
 
 // edgesOf reports edges after one that always holds.

@@ -146,6 +146,9 @@ func (c *checker) identifier(n *ast.IdentifierNode) term {
 		}
 	}
 	t, ok := c.name(n.Value)
+	if !ok && c.guess {
+		return term{}
+	}
 	if !ok {
 		return c.wrong(offset, "unknown-field", didYouMean(n.Value, c.names()), "there is no field or name %s", n.Value)
 	}
@@ -203,6 +206,9 @@ func (c *checker) part(name *ast.StringNode) term {
 	offset := name.Location().From
 	if c.rating {
 		return c.wrong(offset, "circular-score", "name the fields the rule is about", "a score rule cannot name part.%s: it is what the rules make", name.Value)
+	}
+	if c.guess {
+		return term{}
 	}
 	for _, p := range c.parts {
 		if p == name.Value {

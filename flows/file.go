@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,12 +25,15 @@ const (
 // file is one YAML file while it is read; its problems go to one list for the whole workspace.
 type file struct {
 	name     string
-	lines    []string
+	lines    []string // as written
+	read     []string // as the parser reads them
+	quotes   inserted // what was put in between the two
 	problems *Problems
 }
 
 func newFile(name, text string, problems *Problems) *file {
-	return &file{name: name, lines: strings.Split(text, "\n"), problems: problems}
+	lines := strings.Split(text, "\n")
+	return &file{name: name, lines: lines, read: lines, problems: problems}
 }
 
 // report adds a problem at a place in the file.
@@ -54,21 +56,22 @@ func (f *file) parse(text string) (root item, ok bool) {
 		f.report(Error, start, "not-utf8", "the file is not UTF-8 text", "save it as UTF-8")
 		return item{}, false
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
-	var document yaml.Node
-	if err := decoder.Decode(&document); err != nil {
-		if errors.Is(err, io.EOF) {
-			f.report(Error, start, "empty-file", "the file is empty", "")
-		} else {
-			f.syntax(err)
+	document, second, err := documents(text)
+	if quoted, where, ok := quoteConditions(text); err != nil && !errors.Is(err, io.EOF) && ok {
+		if again, rest, failed := documents(quoted); failed == nil {
+			document, second, err = again, rest, nil
+			f.read, f.quotes = strings.Split(quoted, "\n"), where
 		}
-		return item{}, false
 	}
-	var second yaml.Node
-	if err := decoder.Decode(&second); err == nil {
-		f.report(Error, f.place(&second), "second-document", "a file holds one document, here begins a second one", "put it into its own file")
-	} else if !errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, io.EOF):
+		f.report(Error, start, "empty-file", "the file is empty", "")
+		return item{}, false
+	case err != nil:
 		f.syntax(err)
+		return item{}, false
+	case second != nil:
+		f.report(Error, f.place(second), "second-document", "a file holds one document, here begins a second one", "put it into its own file")
 	}
 	if len(document.Content) == 0 {
 		f.report(Error, start, "empty-file", "the file is empty", "")
@@ -77,6 +80,23 @@ func (f *file) parse(text string) (root item, ok bool) {
 	root = item{f, document.Content[0]}
 	budget := MaxNodes
 	return root, f.sound(root.node, 1, &budget)
+}
+
+// documents parses the first document and, where there is one, the second.
+func documents(text string) (first, second *yaml.Node, err error) {
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	first = &yaml.Node{}
+	if err := decoder.Decode(first); err != nil {
+		return nil, nil, err
+	}
+	second = &yaml.Node{}
+	switch err := decoder.Decode(second); {
+	case errors.Is(err, io.EOF):
+		return first, nil, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	return first, second, nil
 }
 
 // syntax reports what the YAML parser says, at the place it names.
@@ -89,7 +109,11 @@ func (f *file) syntax(err error) {
 			at.Line, at.Col = load.Mark.Line, max(1, load.Mark.Column)
 		}
 	}
-	f.report(Error, at, "yaml-syntax", "this is not YAML: "+strings.TrimPrefix(message, "yaml: "), "look at the indentation, quotes and brackets here")
+	hint := "look at the indentation, quotes and brackets here"
+	if at.Line <= len(f.lines) && strings.HasPrefix(strings.TrimLeft(f.lines[at.Line-1], " "), "\t") {
+		hint = "indent with blanks, not with tabs"
+	}
+	f.report(Error, at, "yaml-syntax", "this is not YAML: "+strings.TrimPrefix(message, "yaml: "), hint)
 }
 
 // sound refuses what the language has no use for and what could make a small file large.
@@ -124,5 +148,10 @@ func (f *file) sound(n *yaml.Node, depth int, budget *int) bool {
 
 // place is where a node begins.
 func (f *file) place(n *yaml.Node) Place {
-	return Place{File: f.name, Line: max(1, n.Line), Col: max(1, n.Column)}
+	return f.written(max(1, n.Line), max(1, n.Column))
+}
+
+// written is the place in the text as its author wrote it.
+func (f *file) written(line, col int) Place {
+	return Place{File: f.name, Line: line, Col: f.quotes.written(line, col)}
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,18 +18,29 @@ func didYouMean(written string, known []string) string {
 const maxListed = 14
 
 func oneOf(known []string) string {
+	known = slices.Compact(slices.Sorted(slices.Values(known)))
 	if len(known) == 0 || len(known) > maxListed {
 		return ""
 	}
 	return "known: " + strings.Join(known, ", ")
 }
 
-// closest is the known name within a third of its length of the one written, or "".
+// closest is the known name within a third of its length of the one written, or one that only goes on or stops
+// earlier; "" when there is none.
 func closest(written string, known []string) string {
 	best, least := "", 1<<30
+	w := strings.ToLower(written)
 	for _, k := range known {
-		d := distance(strings.ToLower(written), strings.ToLower(k))
-		if d < least && d <= max(1, len([]rune(k))/3) {
+		if len(k) > len(w)+64 || len(w) > len(k)+64 {
+			continue // far apart, and costly to measure
+		}
+		name := strings.ToLower(k)
+		d := distance(w, name)
+		near := d <= max(1, len([]rune(k))/3) && d < len([]rune(k))
+		if len(w) > 2 && len(name) > 2 && (strings.HasPrefix(w, name) || strings.HasPrefix(name, w)) {
+			near = true
+		}
+		if near && d < least {
 			best, least = k, d
 		}
 	}

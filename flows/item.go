@@ -101,7 +101,9 @@ func (v item) pairs(yield func(key, value item) bool) {
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		key, value := item{v.file, v.node.Content[i]}, item{v.file, v.node.Content[i+1]}
 		switch {
-		case key.node.Kind != yaml.ScalarNode || key.node.Tag == "!!merge":
+		case key.node.Tag == "!!merge":
+			key.wrong("alias", "write the keys out", "<< is not part of the language")
+		case key.node.Kind != yaml.ScalarNode:
 			key.wrong("wrong-type", "", "a key is one word")
 		case seen[key.node.Value]:
 			key.wrong("duplicate-key", "", "%q is written twice in this map", key.node.Value)

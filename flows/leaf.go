@@ -84,7 +84,11 @@ type truth struct {
 func (t *truth) read(v item) {
 	t.keep(v)
 	if v.node.Tag != "!!bool" {
-		v.wanted("true or false", "")
+		hint := ""
+		if slices.Contains([]string{"yes", "no", "on", "off"}, strings.ToLower(v.node.Value)) {
+			hint = "write true or false without quotes"
+		}
+		v.wanted("true or false", hint)
 		return
 	}
 	t.value = strings.EqualFold(v.node.Value, "true")

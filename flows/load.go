@@ -25,6 +25,7 @@ func Load(files fs.FS) (*Workspace, Problems) {
 	l := &loader{files: files, sources: map[string]string{}}
 	l.read()
 	w := l.compile()
+	l.conform()
 	problems := l.problems.sort()
 	if problems.Failed() {
 		return nil, problems
@@ -41,38 +42,54 @@ type loader struct {
 	roster   rosterShape
 	faq      []faqShape
 	stories  []storyShape
+	roots    []kindOfFile
+	unread   bool // a flow could not be read
+}
+
+// kindOfFile is a file as it was read, with the schema it is held against.
+type kindOfFile struct {
+	root item
+	kind string
 }
 
 // read reads every file into its shapes.
 func (l *loader) read() {
 	for _, name := range l.list(".") {
-		text, ok := l.text(name)
-		if !ok {
-			continue
-		}
-		l.sources[name] = text
-		f := newFile(name, text, &l.problems)
-		root, ok := f.parse(text)
-		switch {
-		case !ok:
-		case name == teamFile:
-			root.into(reflectOf(&l.roster))
-		case name == faqFile:
-			root.into(reflectOf(&l.faq))
+		switch name {
+		case teamFile:
+			l.shape(name, teamKind, func(root item) { root.into(reflectOf(&l.roster)) })
+		case faqFile:
+			l.shape(name, faqKind, func(root item) { root.into(reflectOf(&l.faq)) })
 		default:
-			var flow flowShape
-			root.into(reflectOf(&flow))
-			l.flows = append(l.flows, flow)
+			ok := l.shape(name, flowKind, func(root item) {
+				var flow flowShape
+				root.into(reflectOf(&flow))
+				l.flows = append(l.flows, flow)
+			})
+			l.unread = l.unread || !ok
 		}
 	}
 	for _, name := range l.list(storiesFiles) {
-		if text, ok := l.text(name); ok {
-			f := newFile(name, text, &l.problems)
-			if root, ok := f.parse(text); ok {
-				l.stories = append(l.stories, readStories(root)...)
-			}
-		}
+		l.shape(name, storyKind, func(root item) { l.stories = append(l.stories, readStories(root)...) })
+		delete(l.sources, name)
 	}
+}
+
+// shape reads one file; ok is false when it is no YAML to look at.
+func (l *loader) shape(name, kind string, read func(root item)) (ok bool) {
+	text, ok := l.text(name)
+	if !ok {
+		return false
+	}
+	l.sources[name] = text
+	f := newFile(name, text, &l.problems)
+	root, ok := f.parse(text)
+	if !ok {
+		return false
+	}
+	read(root)
+	l.roots = append(l.roots, kindOfFile{root, kind})
+	return true
 }
 
 // list is the YAML files of a folder, by name.
@@ -127,11 +144,12 @@ func (l *loader) compile() *Workspace {
 	}
 	l.unique(w)
 	union := unionOf(w.Flows, w.Roster)
+	union.guess = l.unread
 	people.routes(w.Roster, union)
 	slices.SortStableFunc(w.Flows, func(a, b *Flow) int { return b.Show.Priority - a.Show.Priority })
 	w.FAQ = makeFAQ(l.faq, tongue{union, l.languages()})
 	for i := range l.stories {
-		w.Stories = append(w.Stories, makeStory(&l.stories[i], w))
+		w.Stories = append(w.Stories, makeStory(&l.stories[i], w, l.unread))
 	}
 	return w
 }
@@ -160,6 +178,19 @@ func (l *loader) languages() (all []string) {
 		return []string{"en"}
 	}
 	return all
+}
+
+// conform holds the files in which nothing else is wrong against their schemas.
+func (l *loader) conform() {
+	wrong := map[string]bool{}
+	for _, p := range l.problems {
+		wrong[p.File] = true
+	}
+	for _, r := range l.roots {
+		if !wrong[r.root.file.name] {
+			r.root.conform(r.kind)
+		}
+	}
 }
 
 // revision is the SHA-256 of the sources in the order of their names, each with its length so that no text can pass

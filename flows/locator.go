@@ -13,7 +13,7 @@ type locator struct {
 
 func newLocator(v item) locator {
 	l := locator{from: v.place()}
-	w := walker{lines: v.file.lines, line: v.node.Line - 1, col: v.node.Column - 1, file: v.file.name}
+	w := walker{file: v.file, line: v.node.Line - 1, col: v.node.Column - 1}
 	w.begin(v.node.Style)
 	for _, r := range v.node.Value {
 		l.places = append(l.places, w.find(r))
@@ -31,14 +31,13 @@ func (l locator) place(offset int) Place {
 }
 
 type walker struct {
-	lines     []string
+	file      *file
 	runes     []rune // the current line
 	line, col int    // from 0
-	file      string
-	escapes   bool
+	style     yaml.Style
 }
 
-func (w *walker) place() Place { return Place{File: w.file, Line: w.line + 1, Col: w.col + 1} }
+func (w *walker) place() Place { return w.file.written(w.line+1, w.col+1) }
 
 // begin steps over the quote, or over the line of a block's indicator.
 func (w *walker) begin(style yaml.Style) {
@@ -49,13 +48,13 @@ func (w *walker) begin(style yaml.Style) {
 	case style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
 		w.col++
 	}
-	w.escapes = style&yaml.DoubleQuotedStyle != 0
+	w.style = style
 }
 
 func (w *walker) load() {
 	w.runes = nil
-	if w.line < len(w.lines) {
-		w.runes = []rune(w.lines[w.line])
+	if w.line < len(w.file.read) {
+		w.runes = []rune(w.file.read[w.line])
 	}
 }
 
@@ -67,9 +66,9 @@ func (w *walker) nextLine() {
 // find steps to the next character that is r and past it. Blanks between words may be any blanks; an escape stands for
 // one character.
 func (w *walker) find(r rune) Place {
-	for w.line < len(w.lines) {
+	for w.line < len(w.file.read) {
 		w.skipBlank(r)
-		if w.line >= len(w.lines) {
+		if w.line >= len(w.file.read) {
 			break
 		}
 		at := w.place()
@@ -78,9 +77,9 @@ func (w *walker) find(r rune) Place {
 			return at
 		}
 		switch c := w.runes[w.col]; {
-		case w.escapes && c == '\\':
+		case w.style&yaml.DoubleQuotedStyle != 0 && c == '\\':
 			w.col += w.escapeLength()
-		case c == '\'' && r == '\'' && w.col+1 < len(w.runes) && w.runes[w.col+1] == '\'':
+		case w.style&yaml.SingleQuotedStyle != 0 && c == '\'' && w.col+1 < len(w.runes) && w.runes[w.col+1] == '\'':
 			w.col += 2
 		default:
 			w.col++
@@ -95,7 +94,7 @@ func (w *walker) skipBlank(r rune) {
 	if r == ' ' || r == '\n' || r == '\t' {
 		return
 	}
-	for w.line < len(w.lines) {
+	for w.line < len(w.file.read) {
 		for w.col < len(w.runes) && (w.runes[w.col] == ' ' || w.runes[w.col] == '\t' || w.runes[w.col] == '\r') {
 			w.col++
 		}

@@ -28,6 +28,9 @@ func unionOf(flows []*Flow, r *Roster) *vocabulary {
 	for _, field := range implicitFields(v.fields, "en") {
 		v.fields[field.Name] = field
 	}
+	if v.fields["country"] == nil { // a profile may bring it, so a route may ask for it
+		v.fields["country"] = &Field{Name: "country", Type: TypeCountry, Label: plainText("en", "Country", Place{})}
+	}
 	return v
 }
 

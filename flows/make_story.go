@@ -25,9 +25,9 @@ type storyMaker struct {
 	flow  *Flow // nil when there is no such flow: then steps and grades are not checked
 }
 
-func makeStory(s *storyShape, w *Workspace) *Story {
+func makeStory(s *storyShape, w *Workspace, unread bool) *Story {
 	m := storyMaker{shape: s, w: w, flow: w.Flow(s.Flow.text)}
-	if m.flow == nil && s.Flow.text != "" {
+	if m.flow == nil && s.Flow.text != "" && !unread {
 		var ids []string
 		for _, f := range w.Flows {
 			ids = append(ids, f.ID)
@@ -166,7 +166,11 @@ func (m storyMaker) names(s *expectShape) {
 func makeFAQ(shapes []faqShape, g tongue) (faq []*FAQ) {
 	for i := range shapes {
 		s := &shapes[i]
-		faq = append(faq, &FAQ{Ask: g.wordings(s.Ask), Say: g.text(s.Say), Place: s.place()})
+		ask := g.wordings(s.Ask)
+		if len(ask) == 0 && s.Ask.set() && s.Ask.node.Kind != yaml.ScalarNode {
+			s.Ask.wrong("missing-value", "", "there is no question here")
+		}
+		faq = append(faq, &FAQ{Ask: ask, Say: g.text(s.Say), Place: s.place()})
 	}
 	return faq
 }

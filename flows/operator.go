@@ -91,7 +91,7 @@ func (c *checker) binary(n *ast.BinaryNode) term {
 		return term{}
 	}
 	switch n.Operator {
-	case "and", "or":
+	case "and", "or", "&&": // expr writes 1 < x < 9 as 1 < x && x < 9
 		return c.logic(n, l, r)
 	case "+", "-", "*", "/":
 		return c.arithmetic(n, l, r)
@@ -108,7 +108,7 @@ func (c *checker) logic(n *ast.BinaryNode, l, r term) term {
 		}
 	}
 	left, right := l.holds(), r.holds()
-	if n.Operator == "and" {
+	if n.Operator != "or" {
 		return boolTerm(func(s *Scope) bool { return left(s) && right(s) })
 	}
 	return boolTerm(func(s *Scope) bool { return left(s) || right(s) })

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
 )
 
 // Error is every problem as text, each with its line and a caret: Problems is the error of a workspace.
@@ -45,19 +48,30 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// indent is the blank text before the caret; tabs stay tabs so that the caret stands where the eye expects it.
+// indent is the blank text before the caret, as wide as what stands above it: tabs stay tabs, marks that sit on the
+// letter before take no room, wide letters take two.
 func indent(line string, col int) string {
 	var b strings.Builder
 	for _, r := range line {
 		if col--; col < 1 {
 			break
 		}
-		if r != '\t' {
-			r = ' '
+		switch {
+		case r == '\t':
+			b.WriteRune(r)
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case isWide(r):
+			b.WriteString("  ")
+		default:
+			b.WriteByte(' ')
 		}
-		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+func isWide(r rune) bool {
+	kind := width.LookupRune(r).Kind()
+	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
 
 // String is file:line:col.

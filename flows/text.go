@@ -154,10 +154,10 @@ func (g tongue) label(w words) Text {
 		if i := strings.Index(one.text, "{{"); i >= 0 {
 			at := newLocator(one.item).place(utf8.RuneCountInString(one.text[:i]))
 			w.file.report(Error, at, "not-in-language", "a label cannot hold an expression", "write the words out")
+			return Text{Place: w.place()}
 		}
 	}
-	t := g.text(w)
-	return t
+	return g.text(w)
 }
 
 // complete moves the source language to the front and says which languages are missing.

@@ -13,6 +13,7 @@ type vocabulary struct {
 	parts  []string          // parts that a score rule brings
 	grades []string
 	roster *Roster
+	guess  bool // a flow could not be read, so a name that is not known may be one of its fields
 	rating bool // inside a score rule: score, grade and part are being made and cannot be named
 }
 
