@@ -16,7 +16,7 @@ func (so *socket) wake() {
 	so.news.Add(1)
 	so.gate.Lock()
 	defer so.gate.Unlock()
-	if so.gone || so.waiting {
+	if so.gone || so.waiting || so.turning {
 		return
 	}
 	so.waiting = true
@@ -40,7 +40,7 @@ func (so *socket) deliver() {
 	so.writing.Lock()
 	var bad *fault
 	if so.seen != so.news.Load() {
-		bad = so.catchUp()
+		bad = so.catchUp(so.server.turns.from(time.Now()))
 	}
 	so.writing.Unlock()
 	if bad != nil {
@@ -50,9 +50,7 @@ func (so *socket) deliver() {
 }
 
 // catchUp sends what the transcript has after the position. It is called with the writing lock.
-func (so *socket) catchUp() *fault {
-	ctx, cancel := context.WithTimeout(so.server.ctx, turnWait)
-	defer cancel()
+func (so *socket) catchUp(ctx context.Context) *fault {
 	for {
 		news := so.news.Load()
 		page, err := so.server.Host.Transcript(ctx, so.conversation, so.position, pageSize)
@@ -60,8 +58,8 @@ func (so *socket) catchUp() *fault {
 			return so.server.faultOf(err, "read transcript", so.conversation).closing()
 		}
 		for i := range page {
-			if err := so.message(&page[i]); err != nil {
-				return faultGone
+			if bad := so.message(&page[i]); bad != nil {
+				return bad
 			}
 		}
 		if len(page) < pageSize {
@@ -72,15 +70,65 @@ func (so *socket) catchUp() *fault {
 }
 
 // message sends one line of the transcript. It is called with the writing lock.
-func (so *socket) message(m *bot.Message) error {
-	if err := so.put(func(b *bytes.Buffer) error { return appendMessage(b, m) }); err != nil {
-		return err
+func (so *socket) message(m *bot.Message) *fault {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := appendMessage(b, m); err != nil {
+		return so.server.faultOf(err, "write message", so.conversation)
+	}
+	if err := so.put(b.Bytes()); err != nil {
+		return faultGone
 	}
 	so.position = max(so.position, m.Seq)
 	if m.From == bot.FromVisitor && m.ID == so.said {
 		so.said = ""
 	}
 	return nil
+}
+
+// turn begins a turn: what is said until it is over is read from the transcript once, then. A long turn shows that the
+// bot is typing, and does not hold up what others say.
+func (so *socket) turn(id string) {
+	so.gate.Lock()
+	so.turning = true
+	so.gate.Unlock()
+	so.writing.Lock()
+	so.said = id
+	so.writing.Unlock()
+	if so.slow == nil {
+		so.slow = time.AfterFunc(typingAfter, so.typing)
+	} else {
+		so.slow.Reset(typingAfter)
+	}
+}
+
+// typing shows that an answer is being worked on, if it still is.
+func (so *socket) typing() {
+	so.writing.Lock()
+	if so.said != "" {
+		so.put([]byte(`{"type":"typing","from":"bot"}`)) // an error shows in the next write
+	}
+	so.writing.Unlock()
+	so.gate.Lock()
+	so.turning = false
+	so.gate.Unlock()
+	so.wake()
+}
+
+// turned ends the turn; news that came in it and were not sent are on their way.
+func (so *socket) turned() {
+	so.slow.Stop()
+	so.gate.Lock()
+	so.turning = false
+	so.gate.Unlock()
+	so.writing.Lock()
+	so.said = ""
+	late := so.seen != so.news.Load()
+	so.writing.Unlock()
+	if late {
+		so.wake()
+	}
 }
 
 // acknowledge sends the message that was said back with its place in the transcript, if that has not been done by
@@ -91,49 +139,34 @@ func (so *socket) acknowledge(ctx context.Context) *fault {
 	if so.said == "" {
 		return nil
 	}
-	if bad := so.catchUp(); bad != nil || so.said == "" {
+	if bad := so.catchUp(ctx); bad != nil || so.said == "" {
 		return bad
 	}
-	var found bool
-	err := so.put(func(b *bytes.Buffer) (err error) {
-		found, err = so.stored(ctx, 0, so.said, b)
-		return err
-	})
+	var b bytes.Buffer
+	found, err := so.stored(ctx, 0, so.said, &b)
 	switch {
 	case err != nil:
 		return so.server.faultOf(err, "acknowledge", so.conversation)
 	case !found:
 		return faultOver
 	}
+	if err := so.put(b.Bytes()); err != nil {
+		return faultGone
+	}
 	return nil
 }
 
-// typing shows that an answer is being worked on, if it still is.
-func (so *socket) typing() {
+func (so *socket) write(p []byte) error {
 	so.writing.Lock()
 	defer so.writing.Unlock()
-	if so.said != "" {
-		so.put(func(b *bytes.Buffer) error { b.WriteString(`{"type":"typing","from":"bot"}`); return nil }) // an error shows in the next write
-	}
+	return so.put(p)
 }
 
-func (so *socket) write(fill func(*bytes.Buffer) error) error {
-	so.writing.Lock()
-	defer so.writing.Unlock()
-	return so.put(fill)
-}
-
-// put sends one frame; nothing when fill writes nothing. A peer that does not read in time is cut off: it comes back
-// and reads on from where it was. It is called with the writing lock.
-func (so *socket) put(fill func(*bytes.Buffer) error) error {
-	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b)
-	b.Reset()
-	if err := fill(b); err != nil || b.Len() == 0 {
-		return err
-	}
+// put sends one frame. A peer that does not read in time is cut off: it comes back and reads on from where it was. It
+// is called with the writing lock.
+func (so *socket) put(p []byte) error {
 	so.conn.SetWriteDeadline(time.Now().Add(writeWait)) // the library's own, it gives no error
-	if err := so.conn.WriteMessage(websocket.TextMessage, b.Bytes()); err != nil {
+	if err := so.conn.WriteMessage(websocket.TextMessage, p); err != nil {
 		so.conn.Close()
 		return err
 	}

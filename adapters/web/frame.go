@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,11 +51,14 @@ func parse(data []byte) (frame, *fault) {
 		return frame{}, faultUTF8
 	}
 	var f frame
-	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '{' {
-		return frame{}, faultJSON
-	}
-	if err := json.Unmarshal(data, &f); err != nil {
-		return frame{}, faultJSON
+	if !readFlat(data, &f) {
+		f = frame{}
+		if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '{' {
+			return frame{}, faultJSON
+		}
+		if err := json.Unmarshal(data, &f); err != nil {
+			return frame{}, faultJSON
+		}
 	}
 	for _, p := range []*string{
 		&f.Token, &f.Conversation, &f.Flow, &f.Page.URL, &f.Page.Title, &f.Page.Referrer, &f.Language, &f.Timezone,
@@ -129,18 +134,46 @@ func printable(s string) string {
 	}, s)
 }
 
-// appendMessage writes the message frame of one line of the transcript.
+// appendMessage writes the message frame of one line of the transcript. It is written by hand because every visitor's
+// every message goes through here.
 func appendMessage(b *bytes.Buffer, m *bot.Message) error {
-	return encode(b, struct {
-		Type string        `json:"type"`
-		Seq  int64         `json:"seq"`
-		ID   string        `json:"id,omitempty"`
-		From string        `json:"from"`
-		Name string        `json:"name,omitempty"`
-		Text string        `json:"text"`
-		Ask  *dialogue.Ask `json:"ask,omitempty"`
-		At   time.Time     `json:"at"`
-	}{"message", m.Seq, m.ID, m.From, m.Name, m.Text, m.Ask, m.At})
+	p := b.AvailableBuffer()
+	p = append(p, `{"type":"message","seq":`...)
+	p = strconv.AppendInt(p, m.Seq, 10)
+	if m.ID != "" {
+		p = appendText(append(p, `,"id":`...), m.ID)
+	}
+	p = appendText(append(p, `,"from":`...), m.From)
+	if m.Name != "" {
+		p = appendText(append(p, `,"name":`...), m.Name)
+	}
+	p = appendText(append(p, `,"text":`...), m.Text)
+	if m.Ask != nil {
+		ask, err := json.Marshal(m.Ask)
+		if err != nil {
+			return fmt.Errorf("write question %s: %w", m.Ask.Field, err)
+		}
+		p = append(append(p, `,"ask":`...), ask...)
+	}
+	p = append(p, `,"at":"`...)
+	p = m.At.UTC().AppendFormat(p, time.RFC3339Nano)
+	p = append(p, `"}`...)
+	b.Write(p)
+	return nil
+}
+
+// appendText writes a JSON string: as it is where nothing is to be escaped.
+func appendText(p []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			text, err := json.Marshal(s)
+			if err != nil {
+				panic(err) // strings always marshal
+			}
+			return append(p, text...)
+		}
+	}
+	return append(append(append(p, '"'), s...), '"')
 }
 
 // welcome answers hello.

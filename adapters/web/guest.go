@@ -30,7 +30,9 @@ func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault
 		return welcome{}, faultRate
 	}
 	a := bot.Arrival{Token: f.Token, Site: g.site, Flow: f.Flow, Visit: f.visit(), Address: g.from.String()}
+	began := time.Now()
 	in, err := s.Host.Arrive(ctx, a)
+	s.metrics.turn(typeHello, time.Since(began))
 	if err != nil {
 		return welcome{}, s.faultOf(err, "arrive", "")
 	}
@@ -66,8 +68,6 @@ func (g *guest) take(ctx context.Context, f frame) *fault {
 		err = h.See(ctx, g.conversation, g.visitor, f.visited())
 	case typeIdentify:
 		err = h.Identify(ctx, g.conversation, g.visitor, f.Known)
-	case typeTyping:
-		return nil
 	}
 	g.server.metrics.turn(f.Type, time.Since(began))
 	return g.server.faultOf(err, f.Type, g.conversation)

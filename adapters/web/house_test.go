@@ -23,7 +23,7 @@ type house struct {
 	meetings      map[string]bot.Meeting
 	seen          []dialogue.Visited
 	known         map[string]string
-	arrivals      []bot.Arrival
+	arrival       bot.Arrival // the last
 	workspace     *flows.Workspace
 
 	err   error         // what the next calls give
@@ -47,7 +47,7 @@ func (h *house) Arrive(_ context.Context, a bot.Arrival) (bot.Arrived, error) {
 	if h.err != nil {
 		return bot.Arrived{}, h.err
 	}
-	h.arrivals = append(h.arrivals, a)
+	h.arrival = a
 	v, ok := h.visitors[a.Site+" "+a.Token]
 	if !ok {
 		h.count++

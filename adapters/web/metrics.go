@@ -15,6 +15,13 @@ type metrics struct {
 	frames   *prometheus.CounterVec
 	turns    *prometheus.HistogramVec
 	refused  *prometheus.CounterVec
+	kinds    map[string]kind
+}
+
+// kind is what is counted of one type of frame.
+type kind struct {
+	frames prometheus.Counter
+	turns  prometheus.Observer
 }
 
 // turnBuckets reach from a turn in memory to one that a visitor gives up on.
@@ -33,12 +40,18 @@ func newMetrics(s *Server) *metrics {
 	}
 	open := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "usher_web_connections", Help: "Sockets and event streams open now."}, func() float64 { return float64(s.connections()) })
 	m.registry.MustRegister(m.frames, m.turns, m.refused, open)
+	m.kinds = map[string]kind{}
+	for _, name := range []string{typeHello, typeSay, typeTyping, typeVisit, typeIdentify} {
+		m.kinds[name] = kind{m.frames.WithLabelValues(name), m.turns.WithLabelValues(name)}
+	}
 	return m
 }
 
 // turn counts one frame carried to the house.
-func (m *metrics) turn(kind string, took time.Duration) {
-	m.turns.WithLabelValues(kind).Observe(took.Seconds())
+func (m *metrics) turn(name string, took time.Duration) {
+	k := m.kinds[name]
+	k.frames.Inc()
+	k.turns.Observe(took.Seconds())
 }
 
 func (m *metrics) handler() http.Handler {

@@ -22,7 +22,6 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), turnWait)
 	defer cancel()
 	r = r.WithContext(ctx)
-	s.metrics.frames.WithLabelValues(f.Type).Inc()
 	var answer bytes.Buffer
 	if f.Type == typeHello {
 		bad = s.postHello(r, f, &answer)

@@ -43,6 +43,7 @@ type Server struct {
 	once     sync.Once
 	ctx      context.Context // ends when Shutdown could wait no longer
 	cancel   context.CancelFunc
+	turns    *deadlines
 	draining chan struct{} // closed when Shutdown begins
 	metrics  *metrics
 	rates    *rates
@@ -93,6 +94,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func (s *Server) setup() {
 	s.once.Do(func() {
 		s.ctx, s.cancel = context.WithCancel(context.Background())
+		s.turns = &deadlines{parent: s.ctx, wait: turnWait}
 		s.draining = make(chan struct{})
 		s.Limits = s.Limits.withDefaults()
 		s.rates = newRates(s.Limits)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -26,6 +25,8 @@ type socket struct {
 	guest
 	conn    *websocket.Conn
 	refused int         // frames in a row
+	heard   time.Time   // when the wait for the peer was last put off
+	slow    *time.Timer // shows that the bot is typing; nil before the first message
 	closing atomic.Bool // we have sent a close
 
 	writing  sync.Mutex // what follows, and all writes but control frames
@@ -36,6 +37,7 @@ type socket struct {
 	news    atomic.Uint64
 	gate    sync.Mutex // what follows
 	waiting bool       // a woken goroutine is on its way to the transcript
+	turning bool       // the reader is in a turn, and looks at the transcript itself when it is through
 	gone    bool
 	ping    *time.Timer
 }
@@ -115,14 +117,16 @@ func (so *socket) hello() (ok bool) {
 	case bad != nil:
 		return so.refuse(bad, f.ID)
 	}
-	ctx, cancel := context.WithTimeout(so.server.ctx, turnWait)
-	defer cancel()
-	w, bad := so.server.arrive(ctx, &so.guest, f)
+	w, bad := so.server.arrive(so.server.turns.from(time.Now()), &so.guest, f)
 	if bad != nil {
 		return so.refuse(bad.closing(), "")
 	}
 	so.position = w.After
-	return so.write(func(b *bytes.Buffer) error { return encode(b, w) }) == nil
+	var b bytes.Buffer
+	if err := encode(&b, w); err != nil {
+		return so.refuse(so.server.faultOf(err, "welcome", so.conversation), "")
+	}
+	return so.write(b.Bytes()) == nil
 }
 
 // begin sends what the transcript has so far and starts the keepalive.
@@ -131,9 +135,9 @@ func (so *socket) begin() (ok bool) {
 	so.gate.Lock()
 	so.ping = time.AfterFunc(so.jitter(), so.beat)
 	so.gate.Unlock()
-	so.await(so.patience())
+	so.listening(time.Now())
 	so.writing.Lock()
-	bad := so.catchUp()
+	bad := so.catchUp(so.server.turns.from(so.heard))
 	so.writing.Unlock()
 	return bad == nil || so.refuse(bad, "")
 }
@@ -148,7 +152,7 @@ func (so *socket) next() (ok bool) {
 		}
 		return false
 	}
-	so.await(so.patience())
+	so.listening(time.Now())
 	if !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
 		if so.refused++; so.refused >= MaxRefusals {
 			return so.refuse(faultFlood, f.ID)
@@ -164,26 +168,16 @@ func (so *socket) next() (ok bool) {
 
 // take carries the frame to the house; a message said is sent back with its id, which is the acknowledgement.
 func (so *socket) take(f frame) *fault {
-	so.server.metrics.frames.WithLabelValues(f.Type).Inc()
-	ctx, cancel := context.WithTimeout(so.server.ctx, turnWait)
-	defer cancel()
+	ctx := so.server.turns.from(time.Now())
 	if f.Type != typeSay {
 		return so.guest.take(ctx, f)
 	}
-	so.saying(f.ID)
-	defer so.saying("")
-	patience := time.AfterFunc(typingAfter, so.typing)
-	defer patience.Stop()
+	so.turn(f.ID)
+	defer so.turned()
 	if bad := so.guest.take(ctx, f); bad != nil {
 		return bad
 	}
 	return so.acknowledge(ctx)
-}
-
-func (so *socket) saying(id string) {
-	so.writing.Lock()
-	so.said = id
-	so.writing.Unlock()
 }
 
 // read gives one frame. The error says that the connection is over.
@@ -216,8 +210,7 @@ func (so *socket) read() (frame, *fault, error) {
 func (so *socket) refuse(f *fault, id string) bool {
 	so.server.metrics.refused.WithLabelValues(f.Code).Inc()
 	if f != faultStopping {
-		err := so.write(func(b *bytes.Buffer) error { b.Write(f.frame(cut(id, MaxID))); return nil })
-		if err != nil {
+		if err := so.write(f.frame(cut(id, MaxID))); err != nil {
 			return false
 		}
 	}
@@ -248,6 +241,9 @@ func (so *socket) end(stop func()) {
 		so.ping.Stop()
 	}
 	so.gate.Unlock()
+	if so.slow != nil {
+		so.slow.Stop()
+	}
 	if so.closing.Load() {
 		so.linger()
 	}
@@ -285,6 +281,14 @@ func (so *socket) await(d time.Duration) {
 	}
 }
 
+// listening puts off the wait for the peer; not for every frame, for that would cost more than the frame.
+func (so *socket) listening(now time.Time) {
+	if now.Sub(so.heard) > so.server.Limits.PingEvery/4 {
+		so.heard = now
+		so.await(so.patience())
+	}
+}
+
 func (so *socket) expired(otherwise *fault) *fault {
 	if so.server.stopping() {
 		return faultStopping
@@ -311,13 +315,13 @@ func (so *socket) beat() {
 }
 
 func (so *socket) ponged(string) error {
-	so.await(so.patience())
+	so.listening(time.Now())
 	return nil
 }
 
 // pinged answers a ping, but not a flood of them.
 func (so *socket) pinged(data string) error {
-	so.await(so.patience())
+	so.listening(time.Now())
 	if so.visitor == "" || !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
 		return nil
 	}

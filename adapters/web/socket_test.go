@@ -44,7 +44,7 @@ func TestConversation(t *testing.T) {
 		if m[1].From != "bot" || m[2].Seq != 4 {
 			t.Fatalf("answer %+v", m[1:])
 		}
-		v := h.arrivals[0].Visit
+		v := h.arrival.Visit
 		if v.Page != "/pricing" || v.UTM["source"] != "google" || v.Timezone != "Asia/Kolkata" || v.Language != "hi-IN" || v.Channel != "web" {
 			t.Fatalf("visit %+v", v)
 		}
