@@ -42,22 +42,20 @@ func (a *agenda) steps() []step {
 	from, to := micros(a.query.From), micros(a.query.To)
 	with := func(first ...any) []any { return append(first, reps...) }
 	return []step{
-		{sql: agendaBusy.of(n, busyText), args: with(from, to), each: a.busy},
+		{sql: agendaBusy.of(n, busyText), args: with(), each: a.busy},
 		{sql: agendaAway.of(n, awayText), args: with(from, to), each: a.away},
-		{sql: agendaRead.of(n, readText), args: with(), each: a.read},
 		{sql: agendaMeetings.of(n, meetingsText), args: with(from, micros(a.query.Now), a.query.Except), each: a.meeting},
 		{sql: agendaShares.of(n, sharesText), args: with(), each: a.share},
 	}
 }
 
-var agendaBusy, agendaAway, agendaRead, agendaMeetings, agendaShares texts
+var agendaBusy, agendaAway, agendaMeetings, agendaShares texts
 
 func busyText(n int) string {
 	return `
-	select rep, start_at, end_at
+	select rep, read_at, until_at, failure, spans
 	from busy
-	where rep in (` + places(3, n) + `) and end_at > $1 and start_at < $2
-	order by rep, start_at`
+	where rep in (` + places(1, n) + `)`
 }
 
 func awayText(n int) string {
@@ -66,13 +64,6 @@ func awayText(n int) string {
 	from rep_state
 	where rep in (` + places(3, n) + `) and end_at > $1 and start_at < $2
 	order by rep, start_at`
-}
-
-func readText(n int) string {
-	return `
-	select rep, read_at, until_at
-	from calendar
-	where rep in (` + places(1, n) + `) and failure = '' and read_at > 0`
 }
 
 func meetingsText(n int) string {
@@ -117,26 +108,34 @@ func places(first, n int) string {
 	return b.String()
 }
 
-func (a *agenda) busy(row scanner) error { return scanInterval(row, a.Busy) }
+func (a *agenda) busy(row scanner) error {
+	var rep, failure string
+	var read, until int64
+	var packed []byte
+	if err := row.Scan(&rep, &read, &until, &failure, &packed); err != nil {
+		return err
+	}
+	busy, err := unpack(packed, a.query.From, a.query.To)
+	if err != nil {
+		return fmt.Errorf("calendar of %s: %w", rep, err)
+	}
+	if known := instant(until); until > 0 && known.Before(a.query.To) {
+		busy = append(busy, slots.Interval{Start: known, End: a.query.To})
+	}
+	if len(busy) > 0 {
+		a.Busy[rep] = busy
+	}
+	if failure == "" && read > 0 {
+		a.Read[rep] = instant(read)
+	}
+	return nil
+}
 
-func (a *agenda) away(row scanner) error { return scanInterval(row, a.Away) }
-
-func scanInterval(row scanner, into map[string][]slots.Interval) error {
+func (a *agenda) away(row scanner) error {
 	var rep string
 	var start, end int64
 	err := row.Scan(&rep, &start, &end)
-	into[rep] = append(into[rep], slots.Interval{Start: instant(start), End: instant(end)})
-	return err
-}
-
-func (a *agenda) read(row scanner) error {
-	var rep string
-	var read, until int64
-	err := row.Scan(&rep, &read, &until)
-	a.Read[rep] = instant(read)
-	if known := instant(until); until > 0 && known.Before(a.query.To) {
-		a.Busy[rep] = append(a.Busy[rep], slots.Interval{Start: known, End: a.query.To})
-	}
+	a.Away[rep] = append(a.Away[rep], slots.Interval{Start: instant(start), End: instant(end)})
 	return err
 }
 

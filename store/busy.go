@@ -1,75 +1,98 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
-	"strings"
+	"slices"
+	"time"
 
 	"usher/bot"
+	"usher/bot/slots"
 )
 
 // SaveBusy replaces what is known of one rep's calendar. With a Failure the last known times and the time they were
 // read stay, and the rep is not offered until the calendar can be read again.
 func (d *DB) SaveBusy(ctx context.Context, b bot.Busy) error {
-	steps := []step{{sql: failCalendar, args: []any{b.Rep, b.Failure}}}
+	s := step{sql: saveFailure, args: []any{b.Rep, b.Failure, []byte{}}}
 	if b.Failure == "" {
-		steps = []step{
-			{sql: saveCalendar, args: []any{b.Rep, micros(b.ReadAt), micros(b.Until)}},
-			{sql: deleteBusy, args: []any{b.Rep}},
-		}
-		steps = append(steps, spanSteps(b)...)
+		s = step{sql: saveBusy, args: []any{b.Rep, micros(b.ReadAt), micros(b.Until), pack(b.Spans)}}
 	}
-	if err := d.engine.write(ctx, steps); err != nil {
+	if err := d.engine.write(ctx, []step{s}); err != nil {
 		return fmt.Errorf("save busy times of %s: %w", b.Rep, err)
 	}
 	return nil
 }
 
-var failCalendar = both(`
-	insert into calendar (rep, read_at, until_at, failure)
-	values ($1, 0, 0, $2)
+var saveFailure = both(`
+	insert into busy (rep, read_at, until_at, failure, spans)
+	values ($1, 0, 0, $2, $3)
 	on conflict (rep) do update set failure = excluded.failure`)
 
-// saveCalendar comes first: its row is the lock under which two readers of one calendar replace it one after the other.
-var saveCalendar = both(`
-	insert into calendar (rep, read_at, until_at, failure)
-	values ($1, $2, $3, '')
-	on conflict (rep) do update set read_at = excluded.read_at, until_at = excluded.until_at, failure = ''`)
+var saveBusy = both(`
+	insert into busy (rep, read_at, until_at, failure, spans)
+	values ($1, $2, $3, '', $4)
+	on conflict (rep) do update set
+	  read_at = excluded.read_at, until_at = excluded.until_at, failure = '', spans = excluded.spans`)
 
-var deleteBusy = both(`
-	delete from busy
-	where rep = $1`)
-
-// spanChunk is how many busy times one insert takes: well below the 32,766 values of a statement in SQLite.
-const spanChunk = 512
-
-var insertSpans texts
-
-// spanSteps inserts the busy times by chunks of powers of two, so that few texts serve calendars of all sizes.
-func spanSteps(b bot.Busy) []step {
-	var steps []step
-	for spans := b.Spans; len(spans) > 0; {
-		n := spanChunk
-		for n > len(spans) {
-			n /= 2
-		}
-		args := []any{b.Rep}
-		for _, s := range spans[:n] {
-			args = append(args, micros(s.Start), micros(s.End))
-		}
-		steps = append(steps, step{sql: insertSpans.of(n, spansText), args: args})
-		spans = spans[n:]
+// pack writes busy times, merged where they overlap, one after the other: how long after the end of the one before
+// (the first: after 1970) it starts and how long it is, in microseconds, each as a varint. A turn reads a month of fifty
+// reps: a row for each of their thirty thousand busy times would take ten times as long.
+func pack(spans []bot.Span) []byte {
+	out := []byte{}
+	var last int64
+	for _, s := range merged(spans) {
+		start, end := s.Start.UnixMicro(), s.End.UnixMicro()
+		out = binary.AppendVarint(out, start-last)
+		out = binary.AppendVarint(out, end-start)
+		last = end
 	}
-	return steps
+	return out
 }
 
-func spansText(n int) string {
-	var rows []string
-	for i := range n {
-		rows = append(rows, "($1, "+places(2+2*i, 2)+")")
+// merged sorts times and joins those that touch; empty ones go.
+func merged(spans []bot.Span) []bot.Span {
+	sorted := slices.SortedFunc(slices.Values(spans), func(a, b bot.Span) int {
+		return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End))
+	})
+	var out []bot.Span
+	for _, s := range sorted {
+		if !s.Start.Before(s.End) {
+			continue
+		}
+		if n := len(out); n > 0 && !s.Start.After(out[n-1].End) {
+			if s.End.After(out[n-1].End) {
+				out[n-1].End = s.End
+			}
+			continue
+		}
+		out = append(out, s)
 	}
-	return `
-	insert into busy (rep, start_at, end_at)
-	values ` + strings.Join(rows, ", ") + `
-	on conflict do nothing`
+	return out
+}
+
+var errPacked = errors.New("busy times are not as they were packed")
+
+// unpack reads the packed times that touch [from, to).
+func unpack(packed []byte, from, to time.Time) ([]slots.Interval, error) {
+	var out []slots.Interval
+	var last int64
+	for len(packed) > 0 {
+		gap, n := binary.Varint(packed)
+		if n <= 0 {
+			return nil, errPacked
+		}
+		long, m := binary.Varint(packed[n:])
+		if m <= 0 || long <= 0 {
+			return nil, errPacked
+		}
+		start, end := last+gap, last+gap+long
+		packed, last = packed[n+m:], end
+		if end > from.UnixMicro() && start < to.UnixMicro() {
+			out = append(out, slots.Interval{Start: time.UnixMicro(start).UTC(), End: time.UnixMicro(end).UTC()})
+		}
+	}
+	return out, nil
 }

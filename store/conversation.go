@@ -47,14 +47,14 @@ func (d *DB) Commit(ctx context.Context, t *bot.Turn) error {
 	return nil
 }
 
-// turnSteps puts the locks first and in one order for all turns: the conversation, the visitor, the reps' times. What
-// may be refused comes early, so that a turn that loses costs little.
+// turnSteps puts what may be refused first, so that a turn that loses costs little, and takes its locks in one order
+// in all turns: the visitor, the reps' times, the conversation, the shares.
 func turnSteps(t *bot.Turn, last *int64) ([]step, error) {
-	head, err := conversationStep(t, last)
+	lock, err := conversationStep(t, last)
 	if err != nil {
 		return nil, err
 	}
-	steps := append([]step{head}, meetingSteps(t)...)
+	steps := append(meetingSteps(t), lock)
 	for _, add := range []func(*bot.Turn) ([]step, error){messageSteps, journalSteps, ledgerSteps, leadSteps, jobSteps} {
 		more, err := add(t)
 		if err != nil {
@@ -82,13 +82,13 @@ func conversationStep(t *bot.Turn, last *int64) (step, error) {
 	return s, nil
 }
 
-var insertConversation = guarded(`
+var insertConversation = guarded("somebody else committed first", `
 	insert into conversation (id, site, visitor, seq, last, state, flow, revision, ending, wake_at, created_at, updated_at)
 	values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $10)
 	on conflict (id) do nothing
 	returning last as n`)
 
-var updateConversation = guarded(`
+var updateConversation = guarded("somebody else committed first", `
 	update conversation
 	set seq = seq + 1, last = last + $3, state = $4, ending = $5, wake_at = $6, updated_at = $7
 	where id = $1 and seq = $2

@@ -57,9 +57,11 @@ func visitorLocks(block []bot.Meeting) []step {
 
 var lockVisitor = statement{postgres: `select pg_advisory_xact_lock(hashtextextended($1, 0))`}
 
-// blockSteps takes a time for a meeting or a hold.
+// blockSteps takes a time for a meeting or a hold. A conversation's own holds are not in its way: what is offered to it
+// leaves them out, and what is offered must be bookable.
 func blockSteps(m bot.Meeting, now time.Time) []step {
-	steps := []step{{sql: removeExpired, args: []any{m.Rep, micros(now)}}}
+	start, end := blocked(m)
+	steps := []step{{sql: removeHolds, args: []any{m.Rep, micros(now), m.Conversation, start, end}}}
 	replace := replaceMeeting(m)
 	steps = append(steps, replace[0])
 	if m.Status == bot.Held && m.Visitor != "" {
@@ -68,9 +70,15 @@ func blockSteps(m bot.Meeting, now time.Time) []step {
 	return append(steps, replace[1])
 }
 
-var removeExpired = both(`
+// blocked is what a meeting blocks, half open.
+func blocked(m bot.Meeting) (start, end int64) {
+	return micros(m.Start.Add(-m.Buffer)), micros(m.End.Add(m.Buffer))
+}
+
+var removeHolds = both(`
 	delete from meeting
-	where rep = $1 and status = 'held' and expires <= $2`)
+	where rep = $1 and status = 'held'
+	  and (expires <= $2 or (conversation = $3 and block_end > $4 and block_start < $5))`)
 
 // dropOldest makes room for one more hold of the visitor.
 var dropOldest = both(`
@@ -85,13 +93,14 @@ var dropOldest = both(`
 
 // replaceMeeting is two steps: the row goes, if it is this conversation's, and comes again.
 func replaceMeeting(m bot.Meeting) []step {
+	start, end := blocked(m)
 	return []step{
 		{sql: deleteMeeting, args: []any{m.UID, m.Conversation}},
 		{
 			sql: insertMeeting, guard: &bot.TakenError{Slot: dialogue.Slot{Rep: m.Rep, Start: m.Start, End: m.End}},
 			args: []any{
 				m.UID, m.Conversation, m.Visitor, m.Rep, micros(m.Start), micros(m.End), m.Buffer.Microseconds(),
-				micros(m.Start.Add(-m.Buffer)), micros(m.End.Add(m.Buffer)), m.Status, micros(m.Expires), int64(m.Sequence),
+				start, end, m.Status, micros(m.Expires), int64(m.Sequence),
 				m.Title, m.Place, m.Attendee, m.Name, m.Timezone, micros(m.CreatedAt),
 			},
 		},
@@ -102,8 +111,8 @@ var deleteMeeting = both(`
 	delete from meeting
 	where uid = $1 and conversation = $2`)
 
-var insertMeeting = guarded(`
-	insert into meeting (` + meetingColumns + `)
+var insertMeeting = guarded("the time is taken", `
+	insert into meeting (`+meetingColumns+`)
 	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	on conflict do nothing
 	returning 1 as n`)

@@ -34,7 +34,7 @@ const insertMessageText = `
 
 var (
 	insertOwnMessage = both(insertMessageText)
-	insertMessage    = guarded(insertMessageText + `
+	insertMessage    = guarded("the message is already stored", insertMessageText+`
 	on conflict (conversation, client) where client <> '' do nothing
 	returning seq as n`)
 )

@@ -105,13 +105,13 @@ func queue(batch *pgx.Batch, s step) {
 	switch {
 	case s.guard != nil:
 		q.QueryRow(func(row pgx.Row) error {
-			var n, one int64
-			err := row.Scan(&n, &one)
-			if code(err) == noRows {
+			var n, never *int64
+			err := row.Scan(&n, &never)
+			if code(err) == refusal {
 				return s.guard
 			}
-			if s.n != nil {
-				*s.n = n
+			if s.n != nil && n != nil {
+				*s.n = *n
 			}
 			return err
 		})
@@ -127,9 +127,9 @@ func queue(batch *pgx.Batch, s step) {
 	}
 }
 
-// Codes of PostgreSQL's appendix A that mean something here.
+// Codes of errors that mean something here (PostgreSQL's appendix A).
 const (
-	noRows        = "22012" // division_by_zero: a guarded statement touched no row
+	refusal       = "USHER" // ours: a guarded statement touched no row
 	serialization = "40001"
 	deadlock      = "40P01"
 	readOnly      = "25006" // a standby

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -128,7 +129,11 @@ func TestALostServerIsBusyUntilItIsBackAndNothingIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Remove()
-	s := open(t, server.URL("postgres"))
+	s, err := store.Open(context.Background(), server.URL("postgres"), store.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	ear := storetest.Listen(t, s)
 	ear.Hears(t, "", 1)
 	ctx := context.Background()

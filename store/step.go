@@ -38,10 +38,10 @@ type statement struct{ lite, postgres string }
 func both(sql string) statement { return statement{lite: sql, postgres: sql} }
 
 // guarded is a statement that must touch a row. In SQLite the program sees that it touched none; in PostgreSQL, where
-// the whole turn is on its way before the first answer comes, the server divides by the number of rows, so that none
-// aborts the batch there.
-func guarded(sql string) statement {
-	return statement{lite: sql, postgres: "with w as (" + sql + ") select max(n)::bigint, 1 / count(*) from w"}
+// the whole turn is on its way before the first answer comes, the server itself ends the transaction then, and its log
+// says why.
+func guarded(why, sql string) statement {
+	return statement{lite: sql, postgres: "with w as (" + sql + ") select max(n)::bigint, case when count(*) = 0 then refuse('" + why + "') end from w"}
 }
 
 // texts remembers statements whose text depends on how many values they take.

@@ -123,7 +123,7 @@ func calendars(t *testing.T, fresh Database) {
 			all.Go(func() {
 				b := bot.Busy{Rep: "asha", ReadAt: noon, Until: noon.AddDate(0, 1, 0)}
 				for k := range 10 {
-					b.Spans = append(b.Spans, span(time.Duration(10*i+k)*time.Minute, time.Minute))
+					b.Spans = append(b.Spans, span(time.Duration(10*i+k)*2*time.Minute, time.Minute))
 				}
 				if err := w.SaveBusy(w.ctx, b); err != nil {
 					w.Error(err)

@@ -23,6 +23,17 @@ func holds(t *testing.T, fresh Database) {
 		w.must(err)
 		w.same(got.Status, bot.Confirmed)
 	})
+	tell(t, fresh, "a conversation's own hold is not in the way of another time it chooses", func(w world) {
+		w.commits(with(turn("c1", 0), hold("m1", "asha", noon)))
+		w.commits(with(turn("c1", 1), meeting("m2", "asha", noon.Add(15*time.Minute))))
+		w.commits(with(turn("c2", 0), meeting("m3", "asha", noon.Add(-15*time.Minute))))
+	})
+	tell(t, fresh, "a conversation's own hold elsewhere stays when it chooses another time", func(w world) {
+		w.commits(with(turn("c1", 0), hold("m1", "asha", noon), hold("m2", "ben", noon)))
+		w.commits(with(turn("c1", 1), meeting("m3", "asha", noon.Add(30*time.Minute))))
+		w.status("m1", bot.Held)
+		w.status("m2", bot.Held)
+	})
 	tell(t, fresh, "an expired hold does not block, to the microsecond", func(w world) {
 		w.commits(with(turn("c1", 0), hold("m1", "asha", noon)))
 		early, late := with(turn("c2", 0), meeting("m2", "asha", noon)), with(turn("c2", 0), meeting("m2", "asha", noon))

@@ -3,6 +3,15 @@
 -- +goose Up
 create extension if not exists btree_gist;
 
+-- Ends the transaction when a statement that decides the turn touched no row. Others lost the race or sent a message
+-- again: the program expects it.
+-- +goose StatementBegin
+create function refuse(why text) returns bigint language plpgsql as $$
+begin
+  raise exception 'usher refuses a turn: %', why using errcode = 'USHER';
+end $$;
+-- +goose StatementEnd
+
 create table revision (
   id      text   primary key,
   sources text   not null, -- JSON: file → text
@@ -125,18 +134,12 @@ create table share (
 );
 
 -- One rep's calendar as it was last read.
-create table calendar (
+create table busy (
   rep      text   primary key,
   read_at  bigint not null, -- 0 = never
   until_at bigint not null, -- its busy times are known up to here
-  failure  text   not null  -- '' = could be read
-);
-
-create table busy (
-  rep      text   not null,
-  start_at bigint not null,
-  end_at   bigint not null,
-  primary key (rep, start_at, end_at)
+  failure  text   not null, -- '' = could be read
+  spans    bytea  not null  -- the busy times, packed: see pack in busy.go
 );
 
 -- Announced absence.

@@ -139,19 +139,13 @@ create table share (
 ) strict, without rowid;
 
 -- One rep's calendar as it was last read.
-create table calendar (
-  rep      text   primary key,
+create table busy (
+  rep      text    primary key,
   read_at  integer not null, -- 0 = never
   until_at integer not null, -- its busy times are known up to here
-  failure  text   not null  -- '' = could be read
+  failure  text    not null, -- '' = could be read
+  spans    blob    not null  -- the busy times, packed: see pack in busy.go
 ) strict;
-
-create table busy (
-  rep      text   not null,
-  start_at integer not null,
-  end_at   integer not null,
-  primary key (rep, start_at, end_at)
-) strict, without rowid;
 
 -- Announced absence.
 create table rep_state (
