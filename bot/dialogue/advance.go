@@ -18,6 +18,8 @@ func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation
 	at, ok := m.states[c.State]
 	if started := c.State != stateNew; started && !ok {
 		return c, nil, fmt.Errorf("%w: %q in flow %s", ErrState, c.State, m.flow.ID)
+	} else if started && c.Flow != m.flow.ID {
+		return c, nil, fmt.Errorf("%w: a conversation of flow %s in flow %s", ErrState, c.Flow, m.flow.ID)
 	} else if _, first := in.(Started); first == started {
 		return c, nil, fmt.Errorf("%w: %T in state %q", ErrUnexpected, in, c.State)
 	}
@@ -76,7 +78,7 @@ func (t *turn) take(in Input) error {
 	case Visited:
 		t.visited(in)
 	case Identified:
-		t.learn(in.Known, SourceProfile)
+		return t.identified(in)
 	case Assigned:
 		return t.assigned(in)
 	case Found:

@@ -122,6 +122,31 @@ steps:
 	})
 }
 
+func TestIdentify(t *testing.T) {
+	m := load(t, acme, "book-a-demo")
+	known := func(field string, v flows.Value) dialogue.Identified {
+		return dialogue.Identified{Known: map[string]flows.Value{field: v}}
+	}
+	t.Run("what the page knows answers the open question", func(t *testing.T) {
+		c := begin(t, m, dialogue.Started{}).choose("demo").input(known("team_size", flows.Value{Type: flows.TypeNumber, Number: 25})).at("money")
+		if c.c.Score.Score != 20 || c.c.Answers[1].Source != dialogue.SourceProfile {
+			t.Fatalf("%+v", c.c)
+		}
+	})
+	t.Run("it books where only that was missing", func(t *testing.T) {
+		begin(t, m, dialogue.Started{}).choose("demo").say("250").say("skip").say("1").at("meet/asking").
+			input(dialogue.Identified{Known: priya}).at("done")
+	})
+	t.Run("it leaves alone what the visitor said, what is of another type and what the flow does not know", func(t *testing.T) {
+		c := begin(t, m, dialogue.Started{}).choose("demo").input(dialogue.Identified{Known: map[string]flows.Value{
+			"goal": {Type: flows.TypeChoice, Text: "price"}, "team_size": {Type: flows.TypeText, Text: "many"}, "shoe": {Type: flows.TypeText, Text: "42"},
+		}}).at("size")
+		if len(c.c.Answers) != 1 || c.known("goal").Text != "demo" {
+			t.Fatalf("%+v", c.c.Answers)
+		}
+	})
+}
+
 func TestAfterTheEnd(t *testing.T) {
 	ended := func(t *testing.T) *chat {
 		c := atSize(t).say("5").say("skip").at("note").say("no more").at("agree").choose("true").at("later")

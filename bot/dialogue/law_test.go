@@ -169,7 +169,7 @@ func lawful(t *rapid.T, c *chat, in dialogue.Input, silent bool) {
 		t.Fatalf("%#v asked %q, which is not open in %q", in, asked, c.c.State)
 	case slices.Contains([]string{"routing", "finding", "holding", "booking"}, c.c.State):
 		t.Fatalf("%#v stopped half way in %q", in, c.c.State)
-	case c.c.Chosen != nil && c.m.Open(c.c, c.now) == nil && c.c.Paused == "" && c.c.Joined == nil:
+	case c.c.Chosen != nil && c.m.Open(c.c, c.now) == nil && c.c.Paused == "" && c.c.Joined == nil && c.c.End != dialogue.Expired:
 		t.Fatalf("%#v left a time held in %q", in, c.c.State)
 	case c.c.End != "" && !c.c.WakeAt.IsZero():
 		t.Fatalf("%#v: ended and waiting", in)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"usher/bot/answer"
 	"usher/flows"
@@ -76,11 +77,13 @@ func (t *turn) hear(in Said, f *flows.Field) (v flows.Value, done bool, err erro
 			return v, false, nil
 		}
 	}
-	if done, err := t.wished(text); done || err != nil {
-		return flows.Value{}, done, err
+	if !numbered(text) { // no wish has a digit in it
+		if done, err := t.wished(text); done || err != nil {
+			return flows.Value{}, done, err
+		}
 	}
 	v, refusal := answer.Read(q, text)
-	if refusal == nil && optional(f.Type) {
+	if refusal == nil && choosable(f.Type) {
 		return v, false, nil
 	}
 	if done, err := t.faq(text); done || err != nil {
@@ -93,8 +96,11 @@ func (t *turn) hear(in Said, f *flows.Field) (v flows.Value, done bool, err erro
 	return v, false, refusal
 }
 
-// optional says whether answers of the type are options.
-func optional(t flows.Type) bool {
+// numbered says whether there is a digit in the words, of whatever script.
+func numbered(text string) bool { return strings.ContainsFunc(text, unicode.IsDigit) }
+
+// choosable says whether answers of the type are options.
+func choosable(t flows.Type) bool {
 	return t == flows.TypeChoice || t == flows.TypeChoices || t == flows.TypeYesNo || t == flows.TypeConsent
 }
 

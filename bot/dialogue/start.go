@@ -153,6 +153,33 @@ func (t *turn) learn(known map[string]flows.Value, source string) {
 	}
 }
 
+// identified keeps what the page knows of the visitor. Where that answers what is being asked, the flow goes on.
+func (t *turn) identified(in Identified) error {
+	asked := t.awaited()
+	before := asked != nil && t.c.answer(asked.Name) != nil
+	t.learn(in.Known, SourceProfile)
+	switch {
+	case asked == nil || before || t.c.answer(asked.Name) == nil:
+		return nil
+	case t.at.phase == asking:
+		return t.need()
+	}
+	return t.next(t.at.node)
+}
+
+// awaited is the field that is being asked for, or nil.
+func (t *turn) awaited() *flows.Field {
+	switch {
+	case t.c.Joined != nil || t.c.End != "":
+		return nil
+	case t.at.phase == asking:
+		return t.missing()
+	case t.at.phase == inStep:
+		return t.at.node.Ask
+	}
+	return nil
+}
+
 // answer is the field's answer, or nil.
 func (c *Conversation) answer(field string) *Answer {
 	for i := range c.Answers {
