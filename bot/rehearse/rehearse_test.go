@@ -227,6 +227,48 @@ func TestTwoSessionsCannotHaveTheSameTime(t *testing.T) {
 	}
 }
 
+func TestATimeLostMeanwhileBringsNewOnes(t *testing.T) {
+	w := &rehearse.World{Workspace: workspace(t)}
+	byRep := map[string][]*rehearse.Session{}
+	for range 4 {
+		s := begin(t, w, "12", "a@bigco.example")
+		byRep[s.Conversation.Assigned.Rep] = append(byRep[s.Conversation.Assigned.Rep], s)
+	}
+	quick, slow := byRep["asha"][0], byRep["asha"][1]
+	lost := slow.Conversation.Offers[0]
+	pick := dialogue.Said{ID: "pick", Value: lost.Start.Format(time.RFC3339)}
+	for _, s := range []*rehearse.Session{quick, slow} {
+		if _, err := s.Input(pick); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if quick.Conversation.Meeting == nil || slow.Conversation.Meeting != nil || len(slow.Conversation.Offers) != 3 {
+		t.Fatalf("%+v\n%+v", quick.Conversation, slow.Conversation)
+	}
+	for _, s := range slow.Conversation.Offers {
+		if s.Start.Before(lost.End) && lost.Start.Before(s.End) {
+			t.Errorf("%v is offered again", s)
+		}
+	}
+	say(t, slow, "again", "1")
+	if slow.Conversation.Meeting == nil {
+		t.Errorf("%+v", slow.Conversation)
+	}
+}
+
+func TestWithoutAFreeTimeTheFlowGoesOn(t *testing.T) {
+	full := func(*flows.Rep, time.Time, time.Time) ([]slots.Interval, error) {
+		return []slots.Interval{{Start: monday, End: monday.AddDate(0, 2, 0)}}, nil
+	}
+	w := workspace(t)
+	ben := w.Roster.Rep("ben")
+	ben.Calendar = w.Roster.Rep("asha").Calendar
+	s := begin(t, &rehearse.World{Workspace: w, Busy: full}, "12", "a@bigco.example")
+	if c := s.Conversation; c.End != flows.Nurture || c.Assigned == nil || !strings.Contains(c.Assigned.Because, "nobody there has a free time") {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestLeadsOfAWorldAreSharedFairly(t *testing.T) {
 	w := &rehearse.World{Workspace: workspace(t)}
 	had := map[string]int{}
