@@ -387,10 +387,21 @@ func (c *calendar) stretch(i int) (dated, bool) {
 	return dated{}, false
 }
 
-// said says whether a month stands where a month is meant, for "may" and "march" are verbs too.
+// said says whether a month stands where a month is meant, for "may" and "march" are verbs too: after "in", or with
+// nothing but small words about it.
 func (c *calendar) said(i int) bool {
-	_, month := c.l.months[c.text(i)]
-	return month && !c.times && (len(c.tokens) == 1 || c.l.when.in[c.text(i-1)] || c.tokens[len(c.tokens)-1].kind == number || len(c.tokens) <= 3)
+	if _, month := c.l.months[c.text(i)]; !month || c.times {
+		return false
+	}
+	if c.l.when.in[c.text(i-1)] {
+		return true
+	}
+	for at, t := range c.tokens {
+		if at != i && t.kind == word && !c.l.fillers[t.text] {
+			return false
+		}
+	}
+	return true
 }
 
 // Days without zones.

@@ -65,6 +65,7 @@ func (q *Question) option(tokens []token) (int, string) {
 type name struct {
 	option int
 	text   string // in lower case, folded
+	stems  string // the same without plurals, a space at either end
 	words  int
 }
 
@@ -95,7 +96,7 @@ func named(out []name, option int, text string) []name {
 	if plain == "" {
 		return out
 	}
-	return append(out, name{option, plain, strings.Count(plain, " ") + 1})
+	return append(out, name{option, plain, stems(tokens), strings.Count(plain, " ") + 1})
 }
 
 // spelled is the words and numbers of the tokens with one space between.
@@ -112,6 +113,19 @@ func spelled(tokens []token) string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(t.text)
+	}
+	return b.String()
+}
+
+// stems is the words without plurals, with a space at either end, so that a name is found in them as a whole.
+func stems(tokens []token) string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, t := range tokens {
+		if t.kind != mark {
+			b.WriteString(stem(t.text))
+			b.WriteByte(' ')
+		}
 	}
 	return b.String()
 }
@@ -153,6 +167,7 @@ func (q *Question) counted(l *lexicon, tokens []token) (int, bool) {
 		switch {
 		case ok && !found:
 			n, found = at, true
+		case found && tokens[i].glued && l.when.suffixes[tokens[i].text]: // 2nd
 		case ok || tokens[i].kind == word && !l.choosing[tokens[i].text] && !l.numbering[tokens[i].text]:
 			return 0, false
 		}
@@ -205,10 +220,9 @@ func (q *Question) numbered(option int, tokens []token) string {
 // mentioned is the option whose whole name stands in the answer. A name inside a longer one that is mentioned too
 // does not count: "live demo" is not "demo".
 func mentioned(_ *lexicon, names []name, tokens []token) (int, string) {
-	said := " " + spelled(tokens) + " "
-	best := candidates{}
+	said, best := stems(tokens), candidates{}
 	for _, n := range names {
-		if strings.Contains(said, " "+n.text+" ") && !covered(names, n, said) {
+		if strings.Contains(said, n.stems) && !covered(names, n, said) {
 			best.add(n.option, 0)
 		}
 	}
@@ -218,8 +232,7 @@ func mentioned(_ *lexicon, names []name, tokens []token) (int, string) {
 // covered says whether a longer name of another option that holds this one is in the answer.
 func covered(names []name, n name, said string) bool {
 	return slices.ContainsFunc(names, func(o name) bool {
-		return len(o.text) > len(n.text) && o.option != n.option &&
-			strings.Contains(" "+o.text+" ", " "+n.text+" ") && strings.Contains(said, " "+o.text+" ")
+		return len(o.stems) > len(n.stems) && o.option != n.option && strings.Contains(o.stems, n.stems) && strings.Contains(said, o.stems)
 	})
 }
 
@@ -235,16 +248,16 @@ func partly(l *lexicon, names []name, tokens []token) (int, string) {
 		return -1, ""
 	}
 	for _, n := range names {
-		if hasAll(l, n.text, tokens) {
+		if hasAll(l, n.stems, tokens) {
 			best.add(n.option, 0)
 		}
 	}
 	return best.only()
 }
 
-func hasAll(l *lexicon, text string, tokens []token) bool {
+func hasAll(l *lexicon, name string, tokens []token) bool {
 	for _, t := range tokens {
-		if t.kind != mark && !l.choosing[t.text] && !strings.Contains(" "+text+" ", " "+t.text+" ") {
+		if t.kind != mark && !l.choosing[t.text] && !strings.Contains(name, " "+stem(t.text)+" ") {
 			return false
 		}
 	}

@@ -71,6 +71,7 @@ func onlyNumbers(tokens []token) bool {
 
 // eachNumber marks the options by their numbers: "1 3", "1,3"; digits stuck together by commas are a list here.
 func eachNumber(chosen []bool, tokens []token) string {
+	code := NotAnOption
 	for _, t := range tokens {
 		if t.kind == mark {
 			continue
@@ -80,10 +81,10 @@ func eachNumber(chosen []bool, tokens []token) string {
 			if err != nil || n < 1 || n > len(chosen) {
 				return NotAnOption
 			}
-			chosen[n-1] = true
+			chosen[n-1], code = true, ""
 		}
 	}
-	return ""
+	return code
 }
 
 // parts marks the option of each part between commas and "and". A part that is no option makes the whole unreadable.

@@ -214,7 +214,7 @@ func (r *timeReader) clockAt(i int) (n int, ok bool) {
 	if n, ok := r.both(i, i); n > 0 && (beside || c.exact || i+n == len(r.tokens) || r.tokens[i+n-1].kind != number) {
 		return n, ok
 	}
-	if !c.exact && !beside {
+	if !c.exact && (!beside || c.hour == 0 || r.tokens[i].text == r.l.one) {
 		return 0, true
 	}
 	if r.foreign(c.to) || r.l.negations[r.c.text(i-1)] {

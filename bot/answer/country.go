@@ -32,7 +32,7 @@ func (q *Question) country(tokens []token) (code, problem string) {
 			return code, ""
 		}
 	}
-	said := spelled(tokens)
+	said := initials(spelled(tokens))
 	for _, names := range q.countries() {
 		if code := names[said]; code != "" {
 			return sure(code)
@@ -54,14 +54,23 @@ func sure(code string) (string, string) {
 	return code, ""
 }
 
+// initials joins letters that stand alone: U.S.A. is usa.
+func initials(said string) string {
+	for i := 1; i < len(said); i += 2 {
+		if said[i] != ' ' {
+			return said
+		}
+	}
+	return strings.ReplaceAll(said, " ", "")
+}
+
 // countries are the names to look among: the lexicon's own, the language's, and the English ones.
 func (q *Question) countries() []map[string]string {
-	own := lexiconOf(q.Language)
 	base, _, _ := strings.Cut(strings.ToLower(q.Language), "-")
-	if own == &english || base == "en" || base == "" {
+	if base == "en" || base == "" {
 		return []map[string]string{english.countries, countryNames("en")}
 	}
-	return []map[string]string{own.countries, countryNames(base), english.countries, countryNames("en")}
+	return []map[string]string{lexiconOf(base).countries, countryNames(base), english.countries, countryNames("en")}
 }
 
 // spellings are codes that are words too: as codes they count in capitals only.
@@ -155,12 +164,13 @@ func countryNames(base string) map[string]string {
 	}
 	out := map[string]string{}
 	namer := display.Regions(language.Make(base))
-	if namer != nil {
-		for _, region := range regions() {
-			var buf [16]token
-			tokens, _ := scan(buf[:0], fold(namer.Name(region)))
-			out[strings.Replace(spelled(tokens), " sar china", "", 1)] = region.String()
-		}
+	if namer == nil || len(base) > 3 { // what is no language is not remembered: there is no end to them
+		return out
+	}
+	for _, region := range regions() {
+		var buf [16]token
+		tokens, _ := scan(buf[:0], fold(namer.Name(region)))
+		out[strings.Replace(spelled(tokens), " sar china", "", 1)] = region.String()
 	}
 	delete(out, "")
 	t, _ := tables.LoadOrStore(base, out)

@@ -23,7 +23,7 @@ func (q *Question) literal(s string) (decimal, reading) {
 	}
 	digits, fraction := s, ""
 	if point >= 0 {
-		digits, fraction = s[:point], s[point:]
+		digits, fraction = s[:point], strings.TrimRight(s[point:], "0")
 	}
 	if !grouped(digits) {
 		return decimal{}, unreadable

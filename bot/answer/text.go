@@ -55,13 +55,16 @@ func (l *lexicon) introduced(text string) string {
 	return text
 }
 
+// maxNameWords is the most words of a name: "I'm not going to tell you" is none.
+const maxNameWords = 4
+
 // after is what follows the words and a space, without the full stop; ok is false when text does not begin with them.
 func after(text, words string) (string, bool) {
 	if len(text) <= len(words) || !strings.EqualFold(text[:len(words)], words) {
 		return text, false
 	}
 	rest := strings.TrimLeft(text[len(words):], " ,:")
-	if len(rest) == len(text)-len(words) || rest == "" {
+	if len(rest) == len(text)-len(words) || rest == "" || strings.Count(rest, " ") >= maxNameWords {
 		return text, false
 	}
 	return strings.TrimRight(rest, ".! "), true

@@ -73,20 +73,31 @@ const maxPointed = 9
 
 // pointed is the number of the offer that is meant: "2", "the second one", "option 3 please".
 func pointed(l *lexicon, tokens []token) (n int, ok bool) {
-	for i, t := range tokens {
+	for i := range tokens {
 		at, is := place(l, tokens, i)
 		switch {
 		case is && !ok && at > 0 && at <= maxPointed:
 			n, ok = at, true
-		case is, t.kind == mark && !strings.Contains("#.!,()", t.text):
-			return 0, false
-		case t.kind == word && !l.choosing[t.text] && !l.numbering[t.text] && !l.when.fits[t.text] && !(ok && t.glued && l.when.suffixes[t.text]):
-			return 0, false
-		case l.when.at[t.text] || l.when.from[t.text]:
+		case is || !l.pointing(tokens, i):
 			return 0, false
 		}
 	}
 	return n, ok
+}
+
+// pointing says whether the token at i may stand beside the number of an offer: nothing that makes it a time.
+func (l *lexicon) pointing(tokens []token, i int) bool {
+	t, w := tokens[i], &l.when
+	numbered := i > 0 && tokens[i-1].kind == number
+	switch {
+	case t.kind == mark:
+		return strings.Contains("#.!,()", t.text)
+	case numbered && t.glued:
+		return w.suffixes[t.text]
+	case numbered && (w.am[t.text] || w.pm[t.text]), w.at[t.text], w.from[t.text]:
+		return false
+	}
+	return t.kind == word && (l.choosing[t.text] || l.numbering[t.text] || w.fits[t.text])
 }
 
 // timeReader collects what the words of an answer say about days and times.

@@ -18,26 +18,21 @@ func readYesNo(q *Question, text string) (flows.Value, *Refusal) {
 }
 
 func (l *lexicon) agreed(tokens []token, strict bool) (yes, ok bool) {
-	i := 0
-	for i < len(tokens) && (tokens[i].kind == mark && !thumbs(tokens[i]) || l.fillers[tokens[i].text]) {
-		i++
+	for i := range tokens {
+		n, no := l.yes.at(tokens, i), l.no.at(tokens, i)
+		if strict {
+			n = max(n, l.agree.at(tokens, i))
+		}
+		switch {
+		case l.unsure.at(tokens, i) > 0:
+			return false, false
+		case n+no > 0:
+			return n > no, !l.retracted(tokens[i+max(n, no):], n > no, strict)
+		case tokens[i].kind != mark && !l.fillers[tokens[i].text]:
+			return false, false
+		}
 	}
-	if l.unsure.at(tokens, i) > 0 {
-		return false, false
-	}
-	n, no := l.yes.at(tokens, i), l.no.at(tokens, i)
-	if strict {
-		n = max(n, l.agree.at(tokens, i))
-	}
-	yes = n > no
-	if max(n, no) == 0 {
-		return false, false
-	}
-	return yes, !l.retracted(tokens[i+max(n, no):], yes, strict)
-}
-
-func thumbs(t token) bool {
-	return t.text == "👍" || t.text == "👎" || t.text == "✅" || t.text == "❌"
+	return false, false
 }
 
 // retracted says whether the words after the answer take it back.
