@@ -128,6 +128,23 @@ test("where sockets are blocked the chat goes over HTTP and server-sent events",
   assert.equal(await w.state.innerText(), "");
 });
 
+test("a server that takes the hello and drops the line again is not asked in a hurry", async (t) => {
+  const w = await held.visit(t, { clock: true });
+  w.server.flap = true;
+  await w.launcher.click();
+  await until(() => w.server.hellos.length == 1);
+  await w.state.getByText("Connecting").or(w.state.getByText("No connection")).waitFor({ state: "attached" });
+  let before = 0;
+  for (let i = 0; i < 60; i++) {
+    await w.page.clock.runFor(1_000);
+    if (i == 29) before = w.server.hellos.length;
+  }
+  assert.ok(w.server.hellos.length < 12, `${w.server.hellos.length} hellos in a minute`);
+  assert.ok(w.server.hellos.length - before <= 4);
+  w.server.flap = false;
+  await until(async () => (await w.page.clock.runFor(1_000), w.option("Book a demo").isVisible()));
+});
+
 test("a server that is busy is asked again with the same id, and the visitor is told", async (t) => {
   const w = await started(t);
   w.server.busy = 1;

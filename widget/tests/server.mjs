@@ -151,6 +151,7 @@ export async function serve({ texts = {}, language = "en", config = {}, page = (
           const [found, answer] = welcome(frame);
           c = found;
           send(answer);
+          if (state.flap) return ws.terminate();
           for (const m of c.messages) if (m.seq > answer.after) send(m);
           c.ears.add(send);
         } else if (!state.ignore) {

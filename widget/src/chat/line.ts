@@ -16,6 +16,7 @@ const quiet = 60_000; // after so long without a word a connection is not truste
 const silence = 120_000; // event streams say something far more often
 const first = 500; // the wait before the second try; it doubles
 const longest = 30_000;
+const proof = 5_000; // a connection that lasts so long was a good one: the waits start small again
 
 const ways = [openSocket, openStream] as const;
 
@@ -29,6 +30,7 @@ export class Line {
   private tries = 0;
   private switched = false; // the other way is being tried in this round
   private heard = 0;
+  private since = 0; // when it opened
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -84,7 +86,7 @@ export class Line {
     if (frame.type == "welcome") {
       clearTimeout(this.timer);
       this.proven = this.way;
-      this.tries = 0;
+      this.since = this.heard;
       this.switched = false;
       this.tell("open");
     }
@@ -94,6 +96,7 @@ export class Line {
   // failed goes the other way once when this one is not known to work, else waits and tries again.
   private failed(): void {
     const wasOpen = this.state == "open";
+    if (wasOpen && Date.now() - this.since > proof) this.tries = 0;
     this.drop();
     if (!wasOpen && !this.switched && (this.proven < 0 || this.tries % 3 == 2)) {
       this.switched = true;
