@@ -82,10 +82,7 @@ var version string
 func world() *terminal.World {
 	return &terminal.World{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Version: version,
-		Workspace: func(dir string) (*flows.Workspace, flows.Problems, error) {
-			w, problems := flows.Load(folder(dir))
-			return w, problems, nil
-		},
+		Workspace:  func(dir string) (*flows.Workspace, flows.Problems) { return flows.Load(folder(dir)) },
 		OpenMemory: openMemory,
 		RepBusy: func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 			spans, _, err := calendar.RepBusy(w.Files, rep, from, to)

@@ -83,7 +83,7 @@ func (c *ChatCommand) pick(ws *flows.Workspace, v flows.Visit, now time.Time) *f
 	}
 	return ws.Pick(&flows.Scope{
 		Owner: v.Owner, Language: v.Language, Channel: v.Channel, Now: now, Visits: v.Visits,
-		Page: v.Page, Referrer: v.Referrer, UTM: v.UTM, Roster: ws.Roster,
+		Page: first(v.Page, "/"), Referrer: v.Referrer, UTM: v.UTM, Roster: ws.Roster,
 	})
 }
 

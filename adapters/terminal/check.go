@@ -25,7 +25,7 @@ Warnings do not stop a workspace from being used; the exit code is 1 when there 
 
 // Run checks.
 func (c *CheckCommand) Run(w *World) error {
-	ws, problems, err := w.Workspace(c.Dir)
+	ws, problems, err := w.open(c.Dir)
 	if err != nil {
 		return err
 	}

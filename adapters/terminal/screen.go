@@ -104,8 +104,14 @@ func (s *screen) options() int {
 }
 
 func (s *screen) move(by int) {
-	if n := s.options(); n > 0 {
-		s.choice = (max(s.choice, -by) + by + n) % n
+	switch n := s.options(); {
+	case n == 0:
+	case s.choice < 0 && by < 0:
+		s.choice = n - 1
+	case s.choice < 0:
+		s.choice = 0
+	default:
+		s.choice = (s.choice + by + n) % n
 	}
 }
 

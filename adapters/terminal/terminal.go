@@ -38,9 +38,8 @@ type World struct {
 	Now            func() time.Time
 	Version        string
 
-	// Workspace loads a folder, or the example when dir is "". The error says that the folder cannot be read; a
-	// workspace with mistakes is nil and has problems.
-	Workspace func(dir string) (*flows.Workspace, flows.Problems, error)
+	// Workspace loads a folder, or the example when dir is "". A workspace with mistakes is nil and has problems.
+	Workspace func(dir string) (*flows.Workspace, flows.Problems)
 	// OpenMemory opens a database for reading; "" is the one `serve` uses by default.
 	OpenMemory func(ctx context.Context, url string) (Memory, error)
 	// RepBusy reads a rep's calendar for rehearsals and slots.
@@ -108,7 +107,7 @@ func isTerminal(stream any) bool {
 
 // load loads a usable workspace or says on stderr what is wrong with it.
 func (w *World) load(dir string) (*flows.Workspace, error) {
-	ws, problems, err := w.Workspace(dir)
+	ws, problems, err := w.open(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +116,15 @@ func (w *World) load(dir string) (*flows.Workspace, error) {
 		return nil, ErrNo
 	}
 	return ws, nil
+}
+
+// open loads a folder that is there.
+func (w *World) open(dir string) (*flows.Workspace, flows.Problems, error) {
+	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
+		return nil, nil, misuse("%s is not a folder", dir)
+	}
+	ws, problems := w.Workspace(dir)
+	return ws, problems, nil
 }
 
 // busy reads calendars of one workspace for a rehearsal.

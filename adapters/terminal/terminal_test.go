@@ -1,0 +1,175 @@
+package terminal_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"usher/adapters/calendar"
+	"usher/adapters/terminal"
+	"usher/bot"
+	"usher/bot/dialogue"
+	"usher/bot/rehearse"
+	"usher/bot/slots"
+	"usher/flows"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into the scripts")
+
+// now is a Monday morning in the example's first story.
+var now = time.Date(2026, 11, 23, 4, 30, 0, 0, time.UTC)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"usher": func() {
+		var grammar struct{ terminal.Commands }
+		os.Exit(terminal.Run(context.Background(), &grammar, world(), os.Args[1:]))
+	}})
+}
+
+func TestCommands(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(answer))
+	t.Cleanup(server.Close)
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: *update, Setup: func(e *testscript.Env) error {
+		e.Setenv("SERVER", server.URL)
+		return nil
+	}})
+}
+
+// answer is a server that is ready, or not, and has a calendar.
+func answer(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/readyz":
+		fmt.Fprintln(w, "ready")
+	case "/team.ics":
+		fmt.Fprint(w, "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:feed\r\nDTSTART:20261123T150000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+	default:
+		http.Error(w, "the database is away", http.StatusServiceUnavailable)
+	}
+}
+
+// world is wired as main wires it, with the clock standing still and one conversation in memory.
+func world() *terminal.World {
+	return &terminal.World{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: func() time.Time { return now }, Version: "1.2.3",
+		Workspace: func(dir string) (*flows.Workspace, flows.Problems) {
+			if dir == "" {
+				return flows.Load(flows.Example())
+			}
+			return flows.Load(os.DirFS(dir))
+		},
+		OpenMemory: func(_ context.Context, url string) (terminal.Memory, error) { return remember(url) },
+		RepBusy:    repBusy,
+		Events: func(data []byte, from, to time.Time, zone *time.Location) (out []terminal.Event, _ []terminal.CalendarProblem) {
+			events, problems := calendar.Events(data, calendar.Query{From: from, To: to, Zone: zone})
+			for _, e := range events {
+				out = append(out, terminal.Event(e))
+			}
+			return out, told(problems)
+		},
+		Busy: func(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []terminal.CalendarProblem) {
+			spans, problems := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
+			return spans, told(problems)
+		},
+		LoadTest: func(_ context.Context, server string, l terminal.Load) (any, error) {
+			return struct {
+				Visitors int     `json:"visitors"`
+				P99      float64 `json:"p99_ms"`
+			}{l.Visitors, 3.5}, nil
+		},
+	}
+}
+
+func repBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+	spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
+	return spans, err
+}
+
+func told(problems []calendar.Problem) (out []terminal.CalendarProblem) {
+	for _, p := range problems {
+		out = append(out, terminal.CalendarProblem{Message: p.Error(), Fatal: p.Fatal, NoZone: p.Code == calendar.NoZone})
+	}
+	return out
+}
+
+// memory holds one conversation, talked through once.
+type memory struct {
+	session *rehearse.Session
+	changed bool
+}
+
+// remember talks to the example; a database "sqlite:changed" holds a conversation that somebody changed by hand.
+func remember(url string) (*memory, error) {
+	if url == "sqlite:none" {
+		return nil, errors.New("there is no database")
+	}
+	ws, problems := flows.Load(flows.Example())
+	if ws == nil {
+		return nil, problems
+	}
+	w := &rehearse.World{Workspace: ws, Busy: func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+		return repBusy(ws, rep, from, to)
+	}}
+	s, err := w.Open("book-a-demo", now)
+	if err != nil {
+		return nil, err
+	}
+	visit := flows.Visit{Page: "/pricing", Timezone: "Asia/Kolkata", Language: "en"}
+	if _, err := s.Input(dialogue.Started{Visit: visit}); err != nil {
+		return nil, err
+	}
+	for i, text := range []string{"demo", "about 250", "this month", "skip", "BigCo", "priya@bigco.example", "1"} {
+		if _, err := s.Input(dialogue.Said{ID: fmt.Sprint(i), Text: text}); err != nil {
+			return nil, err
+		}
+	}
+	return &memory{s, url == "sqlite:changed"}, nil
+}
+
+func (m *memory) Load(_ context.Context, id string) (bot.Conversation, error) {
+	if id != "c1" {
+		return bot.Conversation{}, bot.ErrNotFound
+	}
+	c := bot.Conversation{ID: id, State: m.session.Conversation}
+	if m.changed {
+		c.State.State = "goal"
+	}
+	return c, nil
+}
+
+func (m *memory) Journal(context.Context, string) ([]dialogue.Entry, error) {
+	return m.session.Journal, nil
+}
+
+func (m *memory) Revision(_ context.Context, revision string) (map[string]string, error) {
+	w := m.session.World.Workspace
+	if revision != w.Revision {
+		return nil, bot.ErrNotFound
+	}
+	return w.Sources, nil
+}
+
+func (m *memory) Close() error { return nil }
+
+func TestEveryCommandTeaches(t *testing.T) {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"graph"}, {"slots"}, {"calendar"}, {"read"}, {"replay"}, {"why"}, {"load"}, {"health"}} {
+		t.Run(args[0], func(t *testing.T) {
+			var grammar struct{ terminal.Commands }
+			var out, complaint strings.Builder
+			w := world()
+			w.Stdout, w.Stderr = &out, &complaint
+			code := terminal.Run(t.Context(), &grammar, w, append(args, "--help"))
+			if code != 0 || complaint.Len() > 0 || !strings.Contains(out.String(), "    usher "+args[0]) && !strings.Contains(out.String(), "| usher "+args[0]) {
+				t.Errorf("exit %d, no example:\n%s%s", code, out.String(), complaint.String())
+			}
+		})
+	}
+}
