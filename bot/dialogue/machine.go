@@ -16,6 +16,7 @@ type Machine struct {
 	flow      *flows.Flow
 	nodes     []*node
 	states    map[string]place
+	events    fsm.Events
 	help      *node          // where the wish for a person leads; nil when there is nobody at all
 	email     []*flows.Field // what an invitation needs where the step does not say
 	pool      sync.Pool      // of *fsm.FSM: a new one costs tens of microseconds, a pooled one none
@@ -34,8 +35,8 @@ func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) {
 	if t.err != nil {
 		return nil, fmt.Errorf("compile flow %s: %w", f.ID, t.err)
 	}
-	m.states = t.states
-	m.pool.New = func() any { return fsm.NewFSM(stateNew, t.events, nil) }
+	m.states, m.events = t.states, t.events
+	m.pool.New = func() any { return fsm.NewFSM(stateNew, m.events, nil) }
 	return m, nil
 }
 

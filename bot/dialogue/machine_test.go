@@ -2,6 +2,7 @@ package dialogue_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,4 +84,26 @@ func TestAdvanceRefusesWhatDoesNotFit(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func TestOneMachineServesManyConversationsAtOnce(t *testing.T) {
+	m := load(t, acme, "book-a-demo")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 50 {
+				c, _, err := m.Advance(dialogue.Conversation{}, dialogue.Started{}, monday)
+				for _, words := range []string{"demo", "250", "skip"} {
+					if err == nil {
+						c, _, err = m.Advance(c, dialogue.Said{Text: words}, monday)
+					}
+				}
+				if err != nil || c.State != "meet/routing" {
+					t.Errorf("state %q, error %v", c.State, err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }

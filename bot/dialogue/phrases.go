@@ -52,7 +52,7 @@ var spoken = map[string]*phrases{
 		Fitting:     "These times fit:",
 		BackTimes:   "Good to see you again. These times are free:",
 		TakenTimes:  "Sorry, that time has just been taken. These are free:",
-		NotThat:     "Sorry, nothing is free then. These are the nearest I have:",
+		NotThat:     "Sorry, nothing is free then. These times are:",
 		NotOffered:  "Please pick one of the times, or tell me when suits you, such as “Thursday after 3”.",
 		NoOther:     "Sorry, I have no other times.",
 		TakenNone:   "Sorry, that time has just been taken, and I have no other.",

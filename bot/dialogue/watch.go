@@ -2,7 +2,6 @@ package dialogue
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/looplab/fsm"
 )
@@ -14,12 +13,7 @@ func (m *Machine) Watched(seen func(from, to string)) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := table{seen: map[[2]string]string{}, states: map[string]place{}}
-	t.fill(w.nodes, w.help)
-	if t.err != nil {
-		return nil, fmt.Errorf("watch flow %s: %w", m.flow.ID, t.err)
-	}
 	tell := fsm.Callbacks{"enter_state": func(_ context.Context, e *fsm.Event) { seen(e.Src, e.Dst) }}
-	w.pool.New = func() any { return fsm.NewFSM(stateNew, t.events, tell) }
+	w.pool.New = func() any { return fsm.NewFSM(stateNew, w.events, tell) }
 	return w, nil
 }
