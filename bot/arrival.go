@@ -30,9 +30,6 @@ type Arrived struct {
 	Flow         *flows.Flow
 }
 
-// MaxPages is how many page views are kept per visitor: enough for scoring, small enough to load every turn.
-const MaxPages = 50
-
 // SameVisit is how long after the last page a new page still belongs to the same visit: the half hour that web
 // analytics has counted by since its beginning.
 const SameVisit = 30 * time.Minute
@@ -154,7 +151,7 @@ func (d VisitorData) see(page string, last, now time.Time) VisitorData {
 	if page != "" {
 		d.Pages = append(d.Pages[:len(d.Pages):len(d.Pages)], flows.PageView{Path: page, At: now})
 	}
-	if n := len(d.Pages) - MaxPages; n > 0 {
+	if n := len(d.Pages) - dialogue.MaxPages; n > 0 {
 		d.Pages = d.Pages[n:]
 	}
 	return d

@@ -109,11 +109,13 @@ func (b *Bot) load(ctx context.Context, id, visitor string) (Conversation, error
 	return c, nil
 }
 
+// now is the time of a turn, as fine as both databases keep it: a replay must see what was decided by.
 func (b *Bot) now() time.Time {
-	if b.Now == nil {
-		return time.Now().UTC()
+	now := time.Now
+	if b.Now != nil {
+		now = b.Now
 	}
-	return b.Now().UTC()
+	return now().UTC().Truncate(time.Microsecond)
 }
 
 func (b *Bot) log() *slog.Logger {

@@ -311,12 +311,12 @@ func TestArrive(t *testing.T) {
 	t.Run("visits are counted by their pauses and pages are bounded", func(t *testing.T) {
 		s := newStage(t)
 		a := s.arrive("")
-		for range bot.MaxPages {
+		for range dialogue.MaxPages {
 			a = s.arrive(a.Token)
 		}
 		s.pass(2 * bot.SameVisit)
 		a = s.arrive(a.Token)
-		if a.Visitor.Data.Visits != 2 || len(a.Visitor.Data.Pages) != bot.MaxPages {
+		if a.Visitor.Data.Visits != 2 || len(a.Visitor.Data.Pages) != dialogue.MaxPages {
 			t.Errorf("%d visits, %d pages", a.Visitor.Data.Visits, len(a.Visitor.Data.Pages))
 		}
 	})
