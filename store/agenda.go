@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"usher/bot"
@@ -51,35 +49,35 @@ func (a *agenda) steps() []step {
 
 var agendaBusy, agendaAway, agendaMeetings, agendaShares texts
 
-func busyText(n int) string {
-	return `
+func busyText(n int) statement {
+	return both(`
 	select rep, read_at, until_at, failure, spans
 	from busy
-	where rep in (` + places(1, n) + `)`
+	where rep in (` + places(1, n) + `)`)
 }
 
-func awayText(n int) string {
-	return `
+func awayText(n int) statement {
+	return both(`
 	select rep, start_at, end_at
 	from rep_state
 	where rep in (` + places(3, n) + `) and end_at > $1 and start_at < $2
-	order by rep, start_at`
+	order by rep, start_at`)
 }
 
-func meetingsText(n int) string {
-	return `
+func meetingsText(n int) statement {
+	return both(`
 	select rep, start_at, block_start, block_end
 	from meeting
 	where rep in (` + places(4, n) + `) and status in ('held', 'confirmed') and block_end > $1
 	  and (status = 'confirmed' or (expires > $2 and conversation <> $3))
-	order by rep, start_at`
+	order by rep, start_at`)
 }
 
-func sharesText(n int) string {
-	return `
+func sharesText(n int) statement {
+	return both(`
 	select team, rep, count, last_at
 	from share
-	where rep in (` + places(1, n) + `)`
+	where rep in (` + places(1, n) + `)`)
 }
 
 // padded repeats the last rep up to a power of two, so that few texts serve teams of all sizes.
@@ -93,19 +91,6 @@ func padded(reps []string) []any {
 		out[i] = reps[min(i, len(reps)-1)]
 	}
 	return out
-}
-
-// places is "$first, …" for n values.
-func places(first, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(first + i))
-	}
-	return b.String()
 }
 
 func (a *agenda) busy(row scanner) error {

@@ -82,13 +82,13 @@ func conversationStep(t *bot.Turn, last *int64) (step, error) {
 	return s, nil
 }
 
-var insertConversation = guarded("somebody else committed first", `
+var insertConversation = guarded("somebody else committed first", 1, `
 	insert into conversation (id, site, visitor, seq, last, state, flow, revision, ending, wake_at, created_at, updated_at)
 	values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $10)
 	on conflict (id) do nothing
 	returning last as n`)
 
-var updateConversation = guarded("somebody else committed first", `
+var updateConversation = guarded("somebody else committed first", 1, `
 	update conversation
 	set seq = seq + 1, last = last + $3, state = $4, ending = $5, wake_at = $6, updated_at = $7
 	where id = $1 and seq = $2

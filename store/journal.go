@@ -10,20 +10,28 @@ import (
 
 // journalSteps adds what came in, in order, so that the conversation can be replayed.
 func journalSteps(t *bot.Turn) ([]step, error) {
-	var steps []step
+	var rows [][]any
 	for i, e := range t.Journal {
 		input, err := dialogue.MarshalInput(e.Input)
 		if err != nil {
 			return nil, fmt.Errorf("write the journal: %w", err)
 		}
-		steps = append(steps, step{sql: insertJournal, args: []any{t.Conversation.ID, t.Conversation.Seq + 1, int64(i), string(input), micros(e.At)}})
+		rows = append(rows, []any{t.Conversation.Seq + 1, int64(i), string(input), micros(e.At)})
 	}
+	var steps []step
+	inserts(t.Conversation.ID, rows, func(n int, args []any) {
+		steps = append(steps, step{sql: insertJournal.of(n, journalText), args: args})
+	})
 	return steps, nil
 }
 
-var insertJournal = both(`
+var insertJournal texts
+
+func journalText(n int) statement {
+	return both(`
 	insert into journal (conversation, turn, n, input, at)
-	values ($1, $2, $3, $4, $5)`)
+	values ` + repeated(n, func(i int) string { return "($1, " + places(4*i+2, 4) + ")" }))
+}
 
 // Journal reads all inputs of a conversation, oldest first.
 func (d *DB) Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error) {

@@ -111,7 +111,7 @@ var deleteMeeting = both(`
 	delete from meeting
 	where uid = $1 and conversation = $2`)
 
-var insertMeeting = guarded("the time is taken", `
+var insertMeeting = guarded("the time is taken", 1, `
 	insert into meeting (`+meetingColumns+`)
 	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	on conflict do nothing

@@ -12,32 +12,33 @@ import (
 // messageSteps adds the transcript. The seq is counted back from the conversation's last, which the turn has already
 // moved. A client's id that is known ends the turn with bot.ErrDuplicate.
 func messageSteps(t *bot.Turn) ([]step, error) {
-	var steps []step
+	var rows [][]any
 	for i, m := range t.Messages {
 		ask, err := askText(m.Ask)
 		if err != nil {
 			return nil, err
 		}
 		back := int64(len(t.Messages) - 1 - i)
-		s := step{sql: insertOwnMessage, args: []any{t.Conversation.ID, back, m.ID, m.From, m.Name, m.Text, ask, micros(m.At)}}
-		if m.ID != "" {
-			s.sql, s.guard = insertMessage, bot.ErrDuplicate
-		}
-		steps = append(steps, s)
+		rows = append(rows, []any{back, m.ID, m.From, m.Name, m.Text, ask, micros(m.At)})
 	}
+	var steps []step
+	inserts(t.Conversation.ID, rows, func(n int, args []any) {
+		steps = append(steps, step{sql: insertMessages.of(n, messagesText), args: args, guard: bot.ErrDuplicate})
+	})
 	return steps, nil
 }
 
-const insertMessageText = `
-	insert into message (conversation, seq, client, sender, name, body, ask, at)
-	values ($1, (select last from conversation where id = $1) - $2, $3, $4, $5, $6, $7, $8)`
+var insertMessages texts
 
-var (
-	insertOwnMessage = both(insertMessageText)
-	insertMessage    = guarded("the message is already stored", insertMessageText+`
+func messagesText(n int) statement {
+	return guarded("the message is already stored", n, `
+	insert into message (conversation, seq, client, sender, name, body, ask, at)
+	values `+repeated(n, func(i int) string {
+		return fmt.Sprintf("($1, (select last from conversation where id = $1) - $%d, %s)", 7*i+2, places(7*i+3, 6))
+	})+`
 	on conflict (conversation, client) where client <> '' do nothing
 	returning seq as n`)
-)
+}
 
 func askText(a *dialogue.Ask) (string, error) {
 	if a == nil {

@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -23,35 +27,83 @@ type engine interface {
 type step struct {
 	sql  statement
 	args []any
-	// guard, if set, is the error when the statement touches no row; the statement then ends with "returning … as n".
+	// guard, if set, is the error when the statement touches fewer rows than it must; it then ends with "returning … as n".
 	guard error
-	n     *int64                  // where the guarded statement's n goes, or nil
-	each  func(row scanner) error // called for every row, or nil
+	n     *int64                  // where the greatest n of a guarded statement goes, or nil
+	each  func(row scanner) error // called for every row of another statement, or nil
 }
 
 // scanner is a row to be read.
 type scanner interface{ Scan(into ...any) error }
 
 // statement is one text for both databases, or a text for each where they differ; "" = not needed there.
-type statement struct{ lite, postgres string }
+type statement struct {
+	lite, postgres string
+	rows           int // that a guarded statement must touch
+}
 
 func both(sql string) statement { return statement{lite: sql, postgres: sql} }
 
-// guarded is a statement that must touch a row. In SQLite the program sees that it touched none; in PostgreSQL, where
-// the whole turn is on its way before the first answer comes, the server itself ends the transaction then, and its log
-// says why.
-func guarded(why, sql string) statement {
-	return statement{lite: sql, postgres: "with w as (" + sql + ") select max(n)::bigint, case when count(*) = 0 then refuse('" + why + "') end from w"}
+// guarded is a statement that must touch so many rows. In SQLite the program counts them; in PostgreSQL, where the whole
+// turn is on its way before the first answer comes, the server itself ends the transaction when there are fewer, and
+// its log says why.
+func guarded(why string, rows int, sql string) statement {
+	return statement{
+		lite:     sql,
+		postgres: fmt.Sprintf("with w as (%s) select max(n)::bigint, case when count(*) < %d then refuse('%s') end from w", sql, rows, why),
+		rows:     rows,
+	}
 }
 
-// texts remembers statements whose text depends on how many values they take.
+// texts remembers statements whose text depends on how many values they take. The zero value remembers nothing yet.
 type texts struct{ made sync.Map }
 
-func (t *texts) of(n int, make func(n int) string) statement {
+func (t *texts) of(n int, make func(n int) statement) statement {
 	if s, ok := t.made.Load(n); ok {
 		return s.(statement)
 	}
-	s := both(make(n))
+	s := make(n)
 	t.made.Store(n, s)
 	return s
+}
+
+// maxRows is how many rows one insert takes: a turn seldom has more, and each number of rows is a text of its own that
+// the database keeps prepared.
+const maxRows = 16
+
+// inserts makes one insert of up to maxRows rows after the other. The text's $1 is the first value of all rows; the
+// others follow row by row.
+func inserts(first any, rows [][]any, add func(n int, args []any)) {
+	for chunk := range slices.Chunk(rows, rowsAtOnce) {
+		args := []any{first}
+		for _, row := range chunk {
+			args = append(args, row...)
+		}
+		add(len(chunk), args)
+	}
+}
+
+// rowsAtOnce is maxRows; a benchmark's peer sets it to one.
+var rowsAtOnce = maxRows
+
+// places is "$first, …" for n values.
+func places(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+	}
+	return b.String()
+}
+
+// repeated is a row of values for each of n rows.
+func repeated(n int, row func(i int) string) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = row(i)
+	}
+	return strings.Join(rows, ",\n\t  ")
 }

@@ -194,7 +194,7 @@ func (w *writer) steps(steps []step) error {
 	return nil
 }
 
-// step runs one statement. A guarded one that touches no row, or that a trigger refuses, ends with its guard.
+// step runs one statement. A guarded one that touches too few rows, or that a trigger refuses, ends with its guard.
 func (w *writer) step(s step) error {
 	stmt, err := w.prepare(s.sql.lite)
 	if err != nil {
@@ -204,20 +204,19 @@ func (w *writer) step(s step) error {
 		_, err := stmt.ExecContext(context.Background(), cleaned(s.args)...)
 		return err
 	}
-	touched := false
-	each := s.each
+	if s.guard == nil {
+		return query(context.Background(), stmt, s)
+	}
+	touched := 0
 	s.each = func(row scanner) error {
-		touched = true
-		switch {
-		case each != nil:
-			return each(row)
-		case s.n != nil:
-			return row.Scan(s.n)
+		touched++
+		if s.n == nil {
+			return nil
 		}
-		return nil
+		return row.Scan(s.n)
 	}
 	err = query(context.Background(), stmt, s)
-	if s.guard != nil && (refused(err) || err == nil && !touched) {
+	if refused(err) || err == nil && touched < s.sql.rows {
 		return s.guard
 	}
 	return err
