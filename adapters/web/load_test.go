@@ -28,9 +28,9 @@ func TestLoad(t *testing.T) {
 	})
 	t.Run("a conversation that ends is followed by another visitor's", func(t *testing.T) {
 		_, h, ts := serve(t, nil)
-		h.ends = 2
+		h.ends = 3
 		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 2, For: 200 * time.Millisecond})
-		if err != nil || f.Errors != 0 || f.Conversations < 4 {
+		if err != nil || f.Errors != 0 || f.Conversations < 4 || f.Turns < 3*f.Conversations {
 			t.Fatalf("figures %+v, %v", f, err)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -27,9 +28,10 @@ type loadVisitor struct {
 	name  string
 	conn  *websocket.Conn
 	open  *dialogue.Ask // the question to answer
+	pings int
 	tried map[string]int
 	sent  time.Time // of the message that waits for a reply
-	over  bool      // the bot has said something without a question: asked whether more comes
+	asked string    // ping that asks whether more comes after words without a question; "" = none is out
 }
 
 // refusal is an error frame.
@@ -88,11 +90,19 @@ func (v *loadVisitor) dial(ctx context.Context) error {
 		}
 		return fmt.Errorf("connect: %w", err)
 	}
-	conn.SetPongHandler(func(string) error { return errSettled })
+	conn.SetPongHandler(v.settled)
 	v.conn = conn
 	v.mu.Lock()
 	v.reached++
 	v.mu.Unlock()
+	return nil
+}
+
+// settled hears that nothing more comes, unless a question came meanwhile.
+func (v *loadVisitor) settled(ping string) error {
+	if ping == v.asked {
+		return errSettled
+	}
 	return nil
 }
 
@@ -104,7 +114,7 @@ func (v *loadVisitor) pageURL() string {
 
 // listen reads until a question is open, or the server has nothing more to say.
 func (v *loadVisitor) listen() error {
-	v.open, v.over = nil, false
+	v.open, v.asked = nil, ""
 	for v.open == nil {
 		v.conn.SetReadDeadline(time.Now().Add(loadWait))
 		var in struct {
@@ -129,12 +139,24 @@ func (v *loadVisitor) listen() error {
 			v.replied(time.Since(v.sent))
 			v.sent = time.Time{}
 		}
-		if v.open = in.Ask; v.open == nil && !v.over {
-			v.over = true
-			if err := v.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(loadWait)); err != nil {
-				return fmt.Errorf("ask whether more comes: %w", err)
-			}
+		v.open = in.Ask
+		if err := v.settle(); err != nil {
+			return err
 		}
+	}
+	v.asked = ""
+	return nil
+}
+
+// settle asks once whether more comes when the bot said something without a question.
+func (v *loadVisitor) settle() error {
+	if v.open != nil || v.asked != "" {
+		return nil
+	}
+	v.pings++
+	v.asked = strconv.Itoa(v.pings)
+	if err := v.conn.WriteControl(websocket.PingMessage, []byte(v.asked), time.Now().Add(loadWait)); err != nil {
+		return fmt.Errorf("ask whether more comes: %w", err)
 	}
 	return nil
 }
