@@ -43,8 +43,11 @@ func (t *turn) close(end string) {
 	t.do(Notify{Event: event})
 }
 
-// afterEnd answers a visitor who still writes: "start over" begins again, a person can be asked for, a question is
-// answered; anything else is told kindly that the conversation is over. It changes nothing else.
+// reopen takes an end back.
+func (t *turn) reopen() { t.c.End, t.c.Reason, t.c.Revisit = "", "", time.Time{} }
+
+// afterEnd answers a visitor who still writes: "start over" begins again, "back" opens the last question again, a
+// person can be asked for, a question is answered; anything else is told kindly that the conversation is over.
 func (t *turn) afterEnd(in Said) error {
 	text := in.Text
 	if text == "" {
@@ -54,6 +57,11 @@ func (t *turn) afterEnd(in Said) error {
 	switch answer.Wished(t.c.Language, text) {
 	case answer.WishRestart:
 		return t.restart()
+	case answer.WishBack:
+		if len(t.c.Trail) > 0 {
+			t.reopen()
+			return t.back()
+		}
 	case answer.WishPerson:
 		if t.m.help == nil {
 			t.speak(p.Nobody)

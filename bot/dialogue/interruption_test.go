@@ -168,6 +168,13 @@ func TestAfterTheEnd(t *testing.T) {
 			t.Fatalf("end %q, asked %q", c.c.End, c.asked())
 		}
 	})
+	t.Run("back opens the last question again", func(t *testing.T) {
+		c := ended(t).say("back").at("agree").asks("agreed")
+		if c.c.End != "" || !c.c.Revisit.IsZero() || c.known("agreed").Known() {
+			t.Fatalf("%+v", c.c)
+		}
+		c.choose("true").at("later")
+	})
 	t.Run("a question is still answered", func(t *testing.T) { ended(t).say("pricing").hears("20 dollars") })
 	t.Run("a person can still be asked for", func(t *testing.T) {
 		c := ended(t).say("talk to a person").at("later")

@@ -2,7 +2,6 @@ package dialogue
 
 import (
 	"slices"
-	"time"
 
 	"usher/bot/answer"
 )
@@ -77,7 +76,7 @@ func (t *turn) restart() error {
 		t.c.Answers = nil
 	}
 	t.c.Trail, t.c.Paused, t.c.Met = nil, "", false
-	t.c.End, t.c.Reason, t.c.Revisit = "", "", time.Time{}
+	t.reopen()
 	t.changed()
 	first := t.m.nodes[0]
 	if err := t.move(eventAside, stateAside); err != nil {
