@@ -40,6 +40,16 @@ func TestChoosing(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a weekday and a clock mean the first such day", func(t *testing.T) {
+		c := begin(t, load(t, acme, "book-a-demo"), dialogue.Started{Known: priya})
+		next := noon
+		next.Start, next.End = noon.Start.AddDate(0, 0, 7), noon.End.AddDate(0, 0, 7)
+		c.house.free = []dialogue.Slot{noon, next}
+		c.choose("demo").say("250").say("skip").say("Monday at 12:00").at("done")
+		if c.c.Meeting.Slot != noon {
+			t.Fatalf("meeting %+v", c.c.Meeting)
+		}
+	})
 	t.Run("what is missing is asked while the time is held, then it is booked", func(t *testing.T) {
 		c := offeredTo(t, nil).say("1").at("meet/asking").asks("email")
 		held := monday.Add(dialogue.HoldFor)

@@ -26,20 +26,23 @@ func (t *turn) wishedTime(w answer.TimeWish) error {
 }
 
 // meant is the one time shown that the words name. A span ("after 3") names none: whoever says it wants to see more.
+// "Thursday at 3" is the first such Thursday.
 func (t *turn) meant(w *Wish) (Slot, bool) {
 	if w.From > 0 || w.To > 0 {
 		return Slot{}, false
 	}
-	var found []Slot
+	var first Slot
+	n := 0
 	for _, s := range t.c.Offers {
-		if w.Fits(s.Start) {
-			found = append(found, s)
+		if !w.Fits(s.Start) {
+			continue
+		}
+		if n++; n == 1 || s.Start.Before(first.Start) {
+			first = s
 		}
 	}
-	if len(found) != 1 {
-		return Slot{}, false
-	}
-	return found[0], true
+	exact := w.At >= 0 && len(w.Weekdays) > 0
+	return first, n == 1 || n > 1 && exact
 }
 
 // Fits says whether a start is what was wished, in the zone of the wish.
