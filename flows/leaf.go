@@ -19,7 +19,7 @@ type word struct {
 
 func (w *word) read(v item) {
 	w.keep(v)
-	if v.node.Kind != yaml.ScalarNode || v.node.Tag != "!!str" {
+	if v.node.Kind != yaml.ScalarNode || v.node.Tag != "!!str" && v.node.Tag != "!!timestamp" {
 		hint := ""
 		if v.node.Kind == yaml.ScalarNode {
 			hint = "put it in quotes: " + strconv.Quote(v.node.Value)

@@ -122,7 +122,7 @@ func (m *flowMaker) settings(s *fieldShape, f *Field) {
 	if f.Type == TypeConsent {
 		f.Wording = m.optional(s.Wording)
 		if f.Wording == nil {
-			s.wrong("missing-key", "add wording: what is agreed to", "a consent has a wording")
+			s.wrong("missing-wording", "add wording: what is agreed to", "a consent has a wording")
 		}
 	}
 }
@@ -186,7 +186,7 @@ func (m *flowMaker) options(s *fieldShape, f *Field) {
 	choice := f.Type == TypeChoice || f.Type == TypeChoices
 	rows := s.Options.rows
 	if choice && len(rows) == 0 && (!s.Options.set() || s.Options.node.Tag != "!!str") {
-		s.wrong("missing-key", "add options: { value: Label }", "a choice has options")
+		s.wrong("missing-options", "add options: { value: Label }", "a choice has options")
 	}
 	if len(rows) > MaxOptions {
 		rows[MaxOptions].key.wrong("too-large", "ask in two steps", "a choice has at most %d options", MaxOptions)

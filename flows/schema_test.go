@@ -6,13 +6,17 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/invopop/jsonschema"
+	"github.com/rogpeppe/go-internal/txtar"
+	"pgregory.net/rapid"
 )
 
 var update = flag.Bool("update", false, "write the golden files and schemas anew")
@@ -164,4 +168,73 @@ func commentsOf(t *testing.T) map[string]string {
 		}
 	}
 	return comments
+}
+
+// TestSchemasAndLoaderAgree: what a schema refuses the loader refuses, and what has the wrong shape for the loader a
+// schema refuses too, on the example, the broken workspaces, and the example with lines changed.
+func TestSchemasAndLoaderAgree(t *testing.T) {
+	names, err := filepath.Glob("testdata/broken/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".yaml") {
+				agree(t, f.Name, string(f.Data))
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "stories/books.yaml"}).Draw(t, "file")
+		text, err := fs.ReadFile(Example(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(text), "\n")
+		at := rapid.IntRange(0, len(lines)-1).Draw(t, "line")
+		olds := []string{": [", ": {", ": ", "true", "1", "id", "if:", "when"}
+		lines[at] = strings.Replace(lines[at], rapid.SampledFrom(olds).Draw(t, "old"), rapid.SampledFrom([]string{": x [", ": 5", ": [", ": no ", "on", "~", "2026-01-01", "x: "}).Draw(t, "new"), 1)
+		agree(t, name, strings.Join(lines, "\n"))
+	})
+}
+
+func agree(t interface{ Errorf(string, ...any) }, name, text string) {
+	kind := flowKind
+	switch {
+	case name == teamFile:
+		kind = teamKind
+	case name == faqFile:
+		kind = faqKind
+	case strings.HasPrefix(name, storiesFiles):
+		kind = storyKind
+	}
+	var parsing Problems
+	root, ok := newFile(name, text, &parsing).parse(text)
+	if !ok || len(parsing) > 0 {
+		return
+	}
+	refused := compiled()[kind].Validate(root.value())
+	_, problems := Load(SourceFS(map[string]string{name: text}))
+	wrong, shape := false, ""
+	for _, p := range problems {
+		if p.File == name && p.Severity == Error {
+			wrong = true
+			if p.Rule == "schema" {
+				t.Errorf("only the schema sees it, so the author is not told how to mend it: %s", p)
+			}
+			if slices.Contains([]string{"unknown-key", "wrong-type", "missing-key"}, p.Rule) {
+				shape = p.String()
+			}
+		}
+	}
+	if refused != nil && !wrong {
+		t.Errorf("the loader takes what the schema refuses: %v\n%s", refused, text)
+	}
+	if refused == nil && shape != "" {
+		t.Errorf("the schema takes what the loader refuses: %s", shape)
+	}
 }

@@ -83,9 +83,6 @@ func (t *Text) String() string { return t.Written("") }
 // Empty says whether there is nothing to say.
 func (t *Text) Empty() bool { return t == nil || len(t.by) == 0 }
 
-// literal is the text of a label, which has no expressions.
-func (t *Text) literal(language string) string { return t.Written(language) }
-
 func (t *Text) choose(language string) *textIn {
 	if t == nil || len(t.by) == 0 {
 		return nil

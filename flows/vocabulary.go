@@ -213,8 +213,8 @@ func (f *Field) show(v Value, language string, s *Scope) string {
 
 func (f *Field) label(value, language string) string {
 	for i := range f.Options {
-		if f.Options[i].Value == value {
-			return f.Options[i].Label.literal(language)
+		if f.Options[i].Value == value && !f.Options[i].Label.Empty() {
+			return f.Options[i].Label.Written(language)
 		}
 	}
 	return value
