@@ -34,20 +34,50 @@ type calendar struct {
 	times  bool      // clock times may stand beside days: 3.30 is no date, 10 after a date no year
 }
 
-func (q *Question) calendar(tokens []token, times bool) *calendar {
+func (q *Question) calendar(tokens []token, times bool) calendar {
 	y, m, d := q.Now.Date()
-	return &calendar{q: q, l: lexiconOf(q.Language), tokens: tokens, times: times, today: time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
+	return calendar{q: q, l: lexiconOf(q.Language), tokens: tokens, times: times, today: time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
 }
 
 // at is the day named at token i.
 func (c *calendar) at(i int) (dated, bool) {
-	for _, find := range []func(int) (dated, bool){c.relative, c.distance, c.edge, c.weekday, c.numeric, c.dayMonth, c.monthDay, c.dayOnly, c.stretch} {
-		if d, ok := find(i); ok {
-			d.from = i
-			return d, true
-		}
+	d, ok := c.find(i)
+	d.from = i
+	return d, ok
+}
+
+// find tries each way of naming a day, the surest first.
+func (c *calendar) find(i int) (d dated, ok bool) {
+	if d, ok = c.relative(i); ok {
+		return d, ok
 	}
-	return dated{}, false
+	if d, ok = c.distance(i); ok {
+		return d, ok
+	}
+	if d, ok = c.edge(i); ok {
+		return d, ok
+	}
+	if d, ok = c.weekday(i); ok {
+		return d, ok
+	}
+	if d, ok = c.explicit(i); ok {
+		return d, ok
+	}
+	return c.stretch(i)
+}
+
+// explicit reads a day of a month.
+func (c *calendar) explicit(i int) (d dated, ok bool) {
+	if d, ok = c.numeric(i); ok {
+		return d, ok
+	}
+	if d, ok = c.dayMonth(i); ok {
+		return d, ok
+	}
+	if d, ok = c.monthDay(i); ok {
+		return d, ok
+	}
+	return c.dayOnly(i)
 }
 
 func (c *calendar) text(i int) string {
@@ -130,14 +160,14 @@ func (c *calendar) count(i int) (n, to int, ok bool) {
 // edge reads "end of the month", "end of December", "start of next month".
 func (c *calendar) edge(i int) (dated, bool) {
 	w := &c.l.when
-	at := c.skip(i, words{"the": true})
+	at := c.skip(i, c.l.the)
 	end, start := w.end[c.text(at)], w.start[c.text(at)]
 	if !end && !start {
 		return dated{}, false
 	}
 	if c.text(at) != "eom" {
 		at = c.skip(at+1, c.l.of)
-		at = c.skip(at, words{"the": true})
+		at = c.skip(at, c.l.the)
 	}
 	first, unit, to, ok := c.period(at)
 	if c.text(at) == "eom" {
@@ -215,17 +245,11 @@ func (c *calendar) confirmed(i int, day time.Weekday) (dated, bool) {
 	if i >= len(c.tokens) {
 		return dated{}, false
 	}
-	for _, find := range []func(int) (dated, bool){c.numeric, c.dayMonth, c.monthDay, c.dayOnly} {
-		d, ok := find(i)
-		if !ok {
-			continue
-		}
-		if d.code == "" && midnight(d.date).Weekday() != day {
-			d.code = Ambiguous
-		}
-		return d, true
+	d, ok := c.explicit(i)
+	if ok && d.code == "" && midnight(d.date).Weekday() != day {
+		d.code = Ambiguous
 	}
-	return dated{}, false
+	return d, ok
 }
 
 // dayMonth reads 1 Dec, 1st of December 2026, first of December.
@@ -255,7 +279,7 @@ func (c *calendar) monthDay(i int) (dated, bool) {
 	if c.text(at) == "." || c.text(at) == "-" {
 		at++
 	}
-	at = c.skip(at, words{"the": true})
+	at = c.skip(at, c.l.the)
 	day, at, ok := c.dayOfMonth(at)
 	if !ok || c.clockFollows(at-1) {
 		return dated{}, false
@@ -265,7 +289,7 @@ func (c *calendar) monthDay(i int) (dated, bool) {
 
 // dayOnly reads "the 5th": the next one.
 func (c *calendar) dayOnly(i int) (dated, bool) {
-	at := c.skip(i, words{"the": true})
+	at := c.skip(i, c.l.the)
 	day, to, ok := c.dayOfMonth(at)
 	if !ok || to != at+2 || c.tokens[at].kind != number || c.times && day <= 3 {
 		return dated{}, false

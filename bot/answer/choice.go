@@ -30,35 +30,60 @@ func readChoice(q *Question, text string) (flows.Value, *Refusal) {
 func (q *Question) plainly(text string) int {
 	for i := range q.Field.Options {
 		o := &q.Field.Options[i]
-		if strings.EqualFold(text, o.Value) || strings.EqualFold(text, q.label(o)) {
+		if strings.EqualFold(text, o.Value) || strings.EqualFold(text, q.label(o)) || q.synonym(o, text) {
 			return i
 		}
 	}
 	return -1
 }
 
+// synonym says whether the text is a synonym of the option in the visitor's language or in English.
+func (q *Question) synonym(o *flows.Option, text string) bool {
+	for language, list := range o.Synonyms {
+		if q.speaks(language) && slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(text, s) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaks says whether words in a language count: those of the visitor's, in English, and those of no language.
+func (q *Question) speaks(language string) bool {
+	return language == "" || sameBase(language, q.Language) || sameBase(language, "en")
+}
+
 // option is the index of the option that the words mean, or a code. The surest way of naming one is asked first.
 func (q *Question) option(tokens []token) (int, string) {
 	l := lexiconOf(q.Language)
-	names := q.names()
-	if i, ok := exactly(names, tokens); ok {
-		return i, ""
-	}
 	if i, ok := q.counted(l, tokens); ok {
 		if i < 0 {
 			return 0, NotAnOption
 		}
 		return i, q.numbered(i, tokens)
 	}
-	if slices.ContainsFunc(tokens, func(t token) bool { return l.negations[t.text] || l.except[t.text] }) {
-		return 0, NotAnOption
+	names := q.names()
+	if i, ok := exactly(names, tokens); ok {
+		return i, ""
 	}
-	for _, find := range []func(*lexicon, []name, []token) (int, string){mentioned, partly, begun, mistyped} {
-		if i, code := find(l, names, tokens); i >= 0 || code != "" {
-			return i, code
+	for _, t := range tokens {
+		if l.negations[t.text] || l.except[t.text] {
+			return 0, NotAnOption
 		}
 	}
-	return 0, NotAnOption
+	i, code := mentioned(names, tokens)
+	if i < 0 && code == "" {
+		i, code = partly(l, names, tokens)
+	}
+	if i < 0 && code == "" {
+		i, code = begun(names, tokens)
+	}
+	if i < 0 && code == "" {
+		i, code = mistyped(l, names, tokens)
+	}
+	if i < 0 && code == "" {
+		code = NotAnOption
+	}
+	return i, code
 }
 
 // name is one way to name an option.
@@ -79,7 +104,7 @@ func (q *Question) names() []name {
 			out = named(out, i, label)
 		}
 		for language, list := range o.Synonyms {
-			if language == "" || sameBase(language, q.Language) || sameBase(language, "en") {
+			if q.speaks(language) {
 				for _, s := range list {
 					out = named(out, i, s)
 				}
@@ -91,7 +116,7 @@ func (q *Question) names() []name {
 
 func named(out []name, option int, text string) []name {
 	var buf [16]token
-	tokens, _ := scan(buf[:0], strings.ToLower(fold(text)))
+	tokens, _ := scan(buf[:0], fold(text))
 	plain := spelled(tokens)
 	if plain == "" {
 		return out
@@ -105,6 +130,7 @@ func spelled(tokens []token) string {
 		return tokens[0].text
 	}
 	var b strings.Builder
+	b.Grow(64)
 	for _, t := range tokens {
 		if t.kind == mark {
 			continue
@@ -120,6 +146,7 @@ func spelled(tokens []token) string {
 // stems is the words without plurals, with a space at either end, so that a name is found in them as a whole.
 func stems(tokens []token) string {
 	var b strings.Builder
+	b.Grow(64)
 	b.WriteByte(' ')
 	for _, t := range tokens {
 		if t.kind != mark {
@@ -219,7 +246,7 @@ func (q *Question) numbered(option int, tokens []token) string {
 
 // mentioned is the option whose whole name stands in the answer. A name inside a longer one that is mentioned too
 // does not count: "live demo" is not "demo".
-func mentioned(_ *lexicon, names []name, tokens []token) (int, string) {
+func mentioned(names []name, tokens []token) (int, string) {
 	said, best := stems(tokens), candidates{}
 	for _, n := range names {
 		if strings.Contains(said, n.stems) && !covered(names, n, said) {
@@ -268,7 +295,7 @@ func hasAll(l *lexicon, name string, tokens []token) bool {
 const minBegun = 3
 
 // begun is the option whose name alone begins with the answer.
-func begun(_ *lexicon, names []name, tokens []token) (int, string) {
+func begun(names []name, tokens []token) (int, string) {
 	said, best := spelled(tokens), candidates{}
 	if utf8.RuneCountInString(said) < minBegun {
 		return -1, ""

@@ -228,7 +228,7 @@ func (r *timeReader) clockAt(i int) (n int, ok bool) {
 func (r *timeReader) leads(i int) bool {
 	i = r.c.skip(i, r.l.when.on)
 	i = r.c.skip(i, r.l.when.in)
-	i = r.c.skip(i, words{"the": true})
+	i = r.c.skip(i, r.l.the)
 	if i >= len(r.tokens) {
 		return false
 	}

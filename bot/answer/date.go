@@ -54,7 +54,7 @@ func (q *Question) oneDay(tokens []token) (dated, string) {
 // bounded says whether the words before a day make it a bound ("after 1 December") or take it away ("not tomorrow").
 func (c *calendar) bounded(i int) bool {
 	i--
-	if c.text(i) == "the" {
+	if c.l.the[c.text(i)] {
 		i--
 	}
 	return c.l.when.bounds[c.text(i)] || c.l.negations[c.text(i)]
@@ -84,7 +84,8 @@ func iso(d flows.Date) string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int
 // limit is the day that a field's bound means: 2026-12-01, today, or an offset such as 7d, -2w, +3m, 1y.
 func (q *Question) limit(bound string) string {
 	bound = strings.TrimSpace(bound)
-	today := q.calendar(nil, false).today
+	y, m, d := q.Now.Date()
+	today := midnight(flows.Date{Year: y, Month: m, Day: d})
 	if bound == "" || bound == "today" {
 		if bound == "" {
 			return ""

@@ -10,10 +10,10 @@ import (
 const maxQuestion = 300
 
 // FAQ is the entry whose question the words are, or nil: exact, by its words, or with a typo. It is careful, for an
-// answer to the open question must never be taken for a question: a number or a generic word matches nothing, and in
-// words that ask nothing a wording matches only if it is most of them.
+// answer to the open question must never be taken for a question: a number, an address or a generic word matches
+// nothing, and in words that ask nothing a wording matches only if it is most of them.
 func FAQ(entries []*flows.FAQ, language, text string) *flows.FAQ {
-	if len(entries) == 0 || len(text) > maxQuestion {
+	if len(entries) == 0 || len(text) > maxQuestion || strings.ContainsRune(text, '@') {
 		return nil
 	}
 	var buf, wording [32]token

@@ -22,6 +22,7 @@ type lexicon struct {
 	counted   words              // may be glued to digits: 250people
 	articles  words
 	of, and   words
+	the       words
 	points    words // two point five
 	minus     words
 	one       string // the word that is also a pronoun
@@ -59,9 +60,9 @@ type lexicon struct {
 	when     timeWords
 
 	wishes   map[string]Wish
-	courtesy []string // phrases around a wish: can I, please
-	generic  words    // say nothing about which question of the FAQ is meant
-	asking   words    // begin a question
+	courtesy phrase // around a wish: can I, please
+	generic  words  // say nothing about which question of the FAQ is meant
+	asking   words  // begin a question
 
 	// What is said.
 	refusals   map[string]string

@@ -30,6 +30,7 @@ var english = lexicon{
 		member team licenses licences customers x percent pct`),
 	articles: set("a an"),
 	of:       set("of"),
+	the:      set("the"),
 	and:      set("and"),
 	points:   set("point"),
 	minus:    set("minus negative"),
@@ -232,12 +233,10 @@ var englishRefusals = map[string]string{
 	"not_yes_or_no":         "A yes or a no is enough.",
 }
 
-var englishCourtesy = []string{
-	"please", "pls", "plz", "thanks", "thank you", "hi", "hello", "hey", "ok", "okay", "well", "sorry", "um", "so", "no", "yes", "just", "now",
-	"can i", "can we", "could i", "could we", "may i", "can you", "could you", "would you", "let me", "let us", "let's", "lets",
-	"i want to", "i would like to", "i'd like to", "i'd rather", "i would rather", "i'd prefer to", "i need to", "i wanna", "i want", "i need", "i'd like", "i would like",
-	"we want to", "we'd like to", "we would like to", "how do i", "how can i", "is it possible to", "i'll", "i will", "for now", "then", "instead",
-}
+var englishCourtesy = phrases(`please, pls, plz, thanks, thank you, hi, hello, hey, ok, okay, well, sorry, um, so, no, yes, just, now,
+	can i, can we, could i, could we, may i, can you, could you, would you, let me, let us, let's, lets,
+	i want to, i would like to, i'd like to, i'd rather, i would rather, i'd prefer to, i need to, i wanna, i want, i need, i'd like, i would like,
+	we want to, we'd like to, we would like to, how do i, how can i, is it possible to, i'll, i will, for now, then, instead`)
 
 var englishWishes = wishes(map[Wish]string{
 	WishPerson: `person, human, agent, operator, representative, a person, a human, an agent, a human being, human being, human please, a rep, a representative,

@@ -102,7 +102,7 @@ func (l *lexicon) pointing(tokens []token, i int) bool {
 
 // timeReader collects what the words of an answer say about days and times.
 type timeReader struct {
-	c        *calendar
+	c        calendar
 	l        *lexicon
 	tokens   []token
 	days     []flows.Date
@@ -183,7 +183,7 @@ func (r *timeReader) partAt(i int) (part, int) {
 // day takes a day, several days, or a day of the week.
 func (r *timeReader) day(d dated) bool {
 	before := r.c.text(d.from - 1)
-	if before == "the" {
+	if r.l.the[before] {
 		before = r.c.text(d.from - 2)
 	}
 	switch {

@@ -30,10 +30,12 @@ func Wished(language, text string) Wish {
 	}
 	var buf [32]token
 	tokens, _ := scan(buf[:0], text)
-	if w := wished(lexiconOf(language), tokens); w != "" {
-		return w
+	l := lexiconOf(language)
+	w := wished(l, tokens)
+	if w == "" && l != &english {
+		w = wished(&english, tokens)
 	}
-	return wished(&english, tokens)
+	return w
 }
 
 func wished(l *lexicon, tokens []token) Wish {
@@ -61,17 +63,17 @@ func unmarked(tokens []token) []token {
 	return tokens
 }
 
+// maxCourtesy is the most words of a courtesy at the end: "for now", "thank you".
+const maxCourtesy = 2
+
 // plainly drops one courtesy from the beginning or the end.
 func (l *lexicon) plainly(tokens []token) []token {
-	for _, c := range l.courtesy {
-		if n, ok := starts(tokens, c); ok {
-			return unmarked(tokens[n:])
-		}
-		n := strings.Count(c, " ") + 1
-		if n < len(tokens) {
-			if _, ok := starts(tokens[len(tokens)-n:], c); ok {
-				return unmarked(tokens[:len(tokens)-n])
-			}
+	if n := l.courtesy.at(tokens, 0); n > 0 {
+		return unmarked(tokens[n:])
+	}
+	for n := 1; n <= maxCourtesy && n < len(tokens); n++ {
+		if l.courtesy.at(tokens, len(tokens)-n) == n {
+			return unmarked(tokens[:len(tokens)-n])
 		}
 	}
 	return tokens
