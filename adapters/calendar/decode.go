@@ -117,6 +117,9 @@ func (d *decoder) take() {
 	switch {
 	case !ok:
 		top.broken = append(top.broken, d.line)
+		if p, ok := salvage(d.logical); ok {
+			top.props = append(top.props, p)
+		}
 	case p.name == "BEGIN":
 		d.begin(strings.ToUpper(strings.TrimSpace(p.value)))
 	case p.name == "END":
@@ -124,6 +127,19 @@ func (d *decoder) take() {
 	default:
 		top.props = append(top.props, p)
 	}
+}
+
+// salvage reads a line about time whose colon is missing: passing over it would make a rep look free.
+func salvage(line []byte) (prop, bool) {
+	name, value, ok := bytes.Cut(line, []byte(" "))
+	if !ok {
+		return prop{}, false
+	}
+	switch p := (prop{name: propName(bytes.ToUpper(name)), value: string(value)}); p.name {
+	case "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE":
+		return p, true
+	}
+	return prop{}, false
 }
 
 func (d *decoder) begin(name string) {

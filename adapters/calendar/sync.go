@@ -47,7 +47,7 @@ type known struct {
 	said    string // problems that are already in the log
 }
 
-var _ BusyStore = (bot.Agendas)(nil)
+var _ BusyStore = bot.Agendas(nil)
 
 // Run reads all calendars now, again every few minutes, and one at once when its file changes, until ctx ends.
 func (s *Sync) Run(ctx context.Context) error {
