@@ -20,6 +20,8 @@ func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation
 		return c, nil, fmt.Errorf("%w: %q in flow %s", ErrState, c.State, m.flow.ID)
 	} else if started && c.Flow != m.flow.ID {
 		return c, nil, fmt.Errorf("%w: a conversation of flow %s in flow %s", ErrState, c.Flow, m.flow.ID)
+	} else if !c.sound(at.phase) {
+		return c, nil, fmt.Errorf("%w: %q without what belongs to it", ErrState, c.State)
 	} else if _, first := in.(Started); first == started {
 		return c, nil, fmt.Errorf("%w: %T in state %q", ErrUnexpected, in, c.State)
 	}
@@ -38,6 +40,17 @@ func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation
 	}
 	t.c.Turns++
 	return t.c, t.effects, nil
+}
+
+// sound says whether the conversation holds what the phase goes on with.
+func (c *Conversation) sound(p phase) bool {
+	switch p {
+	case finding, offered:
+		return c.Assigned != nil
+	case holding, asking, booking:
+		return c.Assigned != nil && c.Chosen != nil
+	}
+	return true
 }
 
 // instant is t as conversations keep it: UTC, without what JSON would lose.

@@ -31,6 +31,11 @@ func TestChoosing(t *testing.T) {
 		if c.c.Offers != nil || c.c.Refused != nil || c.c.Chosen != nil {
 			t.Fatalf("times stayed: %+v", c.c)
 		}
+		for _, e := range c.effects {
+			if b, ok := e.(dialogue.Book); ok && b.Title != "Acme" {
+				t.Fatalf("title %q of a visitor without a company", b.Title)
+			}
+		}
 	})
 	for _, words := range []string{"1", "the first one", "at 12:00"} {
 		t.Run("words choose too: "+words, func(t *testing.T) {
@@ -218,5 +223,44 @@ func TestSilence(t *testing.T) {
 		if c.c.Turns != before.Turns || c.c.End != "" || len(c.effects) > 0 {
 			t.Fatalf("%+v, effects %v", c.c, c.effects)
 		}
+	})
+}
+
+func TestNeeds(t *testing.T) {
+	flow := func(t *testing.T) *dialogue.Machine {
+		company := &flows.Field{Name: "company", Type: flows.TypeText}
+		size := &flows.Field{Name: "size", Type: flows.TypeNumber}
+		email := &flows.Field{Name: "email", Type: flows.TypeEmail}
+		name := &flows.Field{Name: "name", Type: flows.TypeText}
+		phone := &flows.Field{Name: "phone", Type: flows.TypePhone, Country: "IN"}
+		m, err := dialogue.Compile(&flows.Workspace{}, &flows.Flow{ID: "f", Steps: []*flows.Step{
+			{ID: "meet", Book: &flows.Book{Needs: []*flows.Field{name, email, phone, company, size}}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	t.Run("all that the invitation needs is asked, one after the other, while the time is held", func(t *testing.T) {
+		c := begin(t, flow(t), dialogue.Started{}).at("meet/offered").say("1").asks("name").hears("your name")
+		c.say("Priya").asks("email").hears("invitation").say("priya@bigco.example").asks("phone").say("98200 12345").asks("company")
+		c.say("Bigco").asks("size").hears("size")
+		if c.c.Meeting != nil || c.c.Chosen == nil {
+			t.Fatalf("%+v", c.c)
+		}
+		c.say("25").at("end/over")
+		if c.c.Meeting == nil || c.c.End != flows.Nurture {
+			t.Fatalf("%+v", c.c)
+		}
+	})
+	t.Run("without it the time is given back after the last try", func(t *testing.T) {
+		c := begin(t, flow(t), dialogue.Started{}).say("1").say("Priya").say("no").say("nope").at("meet/asking").say("never").at("end/over")
+		if c.c.Meeting != nil || !c.did(dialogue.Drop{Slot: times("asha", 1)[0]}) {
+			t.Fatalf("%+v, effects %v", c.c, c.effects)
+		}
+	})
+	t.Run("a flow of a house without people says so when a person is asked for", func(t *testing.T) {
+		c := begin(t, flow(t), dialogue.Started{}).say("talk to a person").at("meet/offered").asks("slot").hears("cannot reach")
+		c.say("1").say("talk to a person").at("meet/asking").asks("name")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,9 +110,15 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 		return dialogue.Lapsed{At: c.c.WakeAt}
 	case 7:
 		return rapid.SampledFrom([]dialogue.Input{
-			dialogue.Found{Slots: []dialogue.Slot{slot}}, dialogue.Assigned{}, dialogue.Held{Slot: slot}, dialogue.Taken{Slot: slot},
-			dialogue.Booked{Meeting: dialogue.Meeting{UID: "x", Slot: slot}}, dialogue.Failed{}, dialogue.Started{},
-			dialogue.Spoke{Text: "hi"}, dialogue.Lapsed{At: monday},
+			dialogue.Found{Slots: []dialogue.Slot{slot}},
+			dialogue.Assigned{},
+			dialogue.Held{Slot: slot},
+			dialogue.Taken{Slot: slot},
+			dialogue.Booked{Meeting: dialogue.Meeting{UID: "x", Slot: slot}},
+			dialogue.Failed{},
+			dialogue.Started{},
+			dialogue.Spoke{Text: "hi"},
+			dialogue.Lapsed{At: monday},
 		}).Draw(t, "fact")
 	case 8:
 		return dialogue.Said{Value: rapid.OneOf(rapid.SampledFrom([]string{"demo", "true", "false", slot.Start.Format(time.RFC3339)}), rapid.String()).Draw(t, "value")}
@@ -124,34 +131,39 @@ func TestLaws(t *testing.T) {
 	if w == nil {
 		t.Fatal(problems)
 	}
-	rapid.Check(t, func(t *rapid.T) {
-		c := &chat{t: t, m: anyMachine(t, w), now: monday, house: &house{free: times("asha", rapid.IntRange(0, 9).Draw(t, "free")), taken: map[time.Time]bool{}}}
-		if rapid.Bool().Draw(t, "lost") {
-			c.house.taken[times("asha", 1)[0].Start] = true
+	t.Run("of generated flows", rapid.MakeCheck(func(t *rapid.T) { hold(t, anyMachine(t, w)) }))
+	demo := load(t, acme, "book-a-demo")
+	t.Run("of a flow as people write them", rapid.MakeCheck(func(t *rapid.T) { hold(t, demo) }))
+}
+
+// hold talks at random and checks the laws after every turn, and the journal at the end.
+func hold(t *rapid.T, m *dialogue.Machine) {
+	c := &chat{t: t, m: m, now: monday, house: &house{free: times("asha", rapid.IntRange(0, 9).Draw(t, "free")), taken: map[time.Time]bool{}}}
+	if rapid.Bool().Draw(t, "lost") {
+		c.house.taken[times("asha", 1)[0].Start] = true
+	}
+	c.house.failed = rapid.SampledFrom([]string{"", "", "", "assign", "hold", "book"}).Draw(t, "failed")
+	start := dialogue.Started{Visit: flows.Visit{Timezone: "Asia/Kolkata", UTM: map[string]string{"source": "google"}}}
+	if err := c.try(start); err != nil {
+		if !errors.Is(err, dialogue.ErrLimit) {
+			t.Fatal(err)
 		}
-		c.house.failed = rapid.SampledFrom([]string{"", "", "", "assign", "hold", "book"}).Draw(t, "failed")
-		start := dialogue.Started{Visit: flows.Visit{Timezone: "Asia/Kolkata", UTM: map[string]string{"source": "google"}}}
-		if err := c.try(start); err != nil {
-			if !errors.Is(err, dialogue.ErrLimit) {
-				t.Fatal(err)
+		return // a circle of steps that ask nothing
+	}
+	lawful(t, c, start, false)
+	for range rapid.IntRange(0, 25).Draw(t, "inputs") {
+		c.now = c.now.Add(time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "later")))
+		in := anyInput(t, c)
+		silent := c.c.Joined != nil
+		if err := c.try(in); err != nil {
+			if !errors.Is(err, dialogue.ErrLimit) && !errors.Is(err, dialogue.ErrUnexpected) {
+				t.Fatalf("%#v: %v", in, err)
 			}
-			return // a circle of steps that ask nothing
+			continue
 		}
-		lawful(t, c, start, false)
-		for range rapid.IntRange(0, 25).Draw(t, "inputs") {
-			c.now = c.now.Add(time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "later")))
-			in := anyInput(t, c)
-			silent := c.c.Joined != nil
-			if err := c.try(in); err != nil {
-				if !errors.Is(err, dialogue.ErrLimit) && !errors.Is(err, dialogue.ErrUnexpected) {
-					t.Fatalf("%#v: %v", in, err)
-				}
-				continue
-			}
-			lawful(t, c, in, silent)
-		}
-		c.replay()
-	})
+		lawful(t, c, in, silent)
+	}
+	c.replay()
 }
 
 // lawful checks what holds after every turn.
@@ -167,7 +179,7 @@ func lawful(t *rapid.T, c *chat, in dialogue.Input, silent bool) {
 		t.Fatalf("%#v left a question open and did not ask it again: %v", in, c.effects)
 	case len(asked) == 1 && c.m.Open(c.c, c.now) == nil:
 		t.Fatalf("%#v asked %q, which is not open in %q", in, asked, c.c.State)
-	case slices.Contains([]string{"routing", "finding", "holding", "booking"}, c.c.State):
+	case slices.Contains([]string{"/routing", "/finding", "/holding", "/booking"}, c.c.State[max(0, strings.LastIndex(c.c.State, "/")):]):
 		t.Fatalf("%#v stopped half way in %q", in, c.c.State)
 	case c.c.Chosen != nil && c.m.Open(c.c, c.now) == nil && c.c.Paused == "" && c.c.Joined == nil && c.c.End != dialogue.Expired:
 		t.Fatalf("%#v left a time held in %q", in, c.c.State)

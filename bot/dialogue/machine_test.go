@@ -74,6 +74,16 @@ func TestAdvanceRefusesWhatDoesNotFit(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a state without what belongs to it, or of another flow", func(t *testing.T) {
+		c := offeredTo(t, nil).say("1").at("meet/asking")
+		noChoice, noRep, other := c.c, c.c, c.c
+		noChoice.Chosen, noRep.Assigned, other.Flow = nil, nil, "other"
+		for _, bad := range []dialogue.Conversation{noChoice, noRep, other} {
+			if _, _, err := c.m.Advance(bad, dialogue.Said{Text: "a@b.example"}, monday); !errors.Is(err, dialogue.ErrState) {
+				t.Fatal(err)
+			}
+		}
+	})
 	t.Run("a flow that runs in a circle meets the limit", func(t *testing.T) {
 		f := &flows.Flow{Steps: []*flows.Step{{ID: "a"}, {ID: "b", Next: []flows.Edge{{To: "a"}}}}}
 		m, err := dialogue.Compile(&flows.Workspace{}, f)

@@ -106,7 +106,8 @@ func TestLimits(t *testing.T) {
 	t.Run("a flow that books in a circle without a free time meets the limit, and nothing has happened", func(t *testing.T) {
 		f := &flows.Flow{ID: "f", Steps: []*flows.Step{
 			{ID: "q", Ask: &flows.Field{Name: "x", Type: flows.TypeText}},
-			{ID: "a", Book: &flows.Book{}}, {ID: "b", Next: []flows.Edge{{To: "a"}}},
+			{ID: "a", Book: &flows.Book{}},
+			{ID: "b", Next: []flows.Edge{{To: "a"}}},
 		}}
 		m, err := dialogue.Compile(&flows.Workspace{}, f)
 		if err != nil {

@@ -13,7 +13,8 @@ import (
 func addsUp(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, r dialogue.Receipt) {
+}, r dialogue.Receipt,
+) {
 	t.Helper()
 	cents := func(f float64) int64 { return int64(math.Round(f * 100)) }
 	var total int64
