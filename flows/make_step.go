@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Bounds and defaults of a step.
@@ -19,7 +21,7 @@ const (
 
 func (m *flowMaker) steps() {
 	shapes := m.shape.Steps
-	if len(shapes) == 0 && m.shape.Steps != nil || len(shapes) == 0 && m.shape.key("steps").node != m.shape.node {
+	if list := m.shape.at([]string{"steps"}); list.node.Kind == yaml.SequenceNode && len(shapes) == 0 {
 		m.shape.key("steps").wrong("missing-value", "", "a flow has at least one step")
 	}
 	if len(shapes) > MaxSteps {
