@@ -1,9 +1,11 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/currency"
+	"golang.org/x/text/language"
 )
 
 // signs are the currency signs by ISO code, or by the family that shares them.
@@ -40,12 +42,25 @@ func (q *Question) member(of string) string {
 	if family == nil {
 		return of
 	}
-	for _, code := range family {
-		if code == q.Field.Unit {
-			return code
-		}
+	if unit := q.unit(); slices.Contains(family, unit) {
+		return unit
 	}
 	return family[0]
+}
+
+// unit is the currency of an amount that names none: the field's, else that of the visitor's country.
+func (q *Question) unit() string {
+	if q.Field.Unit != "" {
+		return q.Field.Unit
+	}
+	region, err := language.ParseRegion(q.Country)
+	if err != nil {
+		return ""
+	}
+	if unit, ok := currency.FromRegion(region); ok {
+		return unit.String()
+	}
+	return ""
 }
 
 // isoCode is the currency that a word of three letters is the code of. Common codes count in any case; the rest, which

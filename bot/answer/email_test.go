@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"encoding/json"
+	"os"
 	"sort"
 	"strings"
 	"testing"
@@ -85,6 +87,22 @@ func TestTheListsCanBeSearchedAsTheyStand(t *testing.T) {
 			if listed(list, line) {
 				t.Errorf("%q is found in the %s list that does not hold it", line, name)
 			}
+		}
+	}
+}
+
+func TestTheListsAreOfThePackagesThatAreLocked(t *testing.T) {
+	locked, err := os.ReadFile("lists/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var of struct{ DevDependencies map[string]string }
+	if err := json.Unmarshal(locked, &of); err != nil {
+		t.Fatal(err)
+	}
+	for name, list := range map[string]string{"free-email-domains": freeList, "disposable-email-domains-js": disposableList} {
+		if want := "# " + name + " " + of.DevDependencies[name] + " "; !strings.HasPrefix(list, want) {
+			t.Errorf("the list does not begin with %q: run go generate", want)
 		}
 	}
 }

@@ -27,7 +27,7 @@ var english = lexicon{
 	couples:  map[string]int64{"couple": 2},
 	zero:     set("none nobody nothing nil"),
 	counted: set(`people persons person users user seats seat employees employee staff ppl pax reps rep agents agent members
-		member team licenses licences customers x percent pct`),
+		member team licenses licences customers x percent pct ish`),
 	articles: set("a an"),
 	of:       set("of"),
 	the:      set("the"),
@@ -35,7 +35,7 @@ var english = lexicon{
 	points:   set("point"),
 	minus:    set("minus negative"),
 	one:      "one",
-	notOne:   set("the this that no which any some each every another other first second third fourth fifth next last only"),
+	notOne:   set("the this that no which any some each every another other first second third fourth fifth next last"),
 	fillers: set(`about around roughly approximately approx approximatly circa ca nearly almost like maybe perhaps probably
 		some exactly just only say well um uh hmm so ok okay oh hi hello hey a an the i we think guess it's its it is be would
 		will on by at honestly actually currently sorry`),

@@ -66,7 +66,7 @@ func (q *Question) only(s string, at int) (int, reading) {
 }
 
 // dividesByComma says whether the visitor's country writes 1.200 for twelve hundred.
-func (q *Question) dividesByComma() bool { return commaCountries[q.Country] }
+func (q *Question) dividesByComma() bool { return commaCountries[strings.ToUpper(q.Country)] }
 
 var commaCountries = set(`AR AT BE BG BO BR BY CL CO CR CZ DE DK EC EE ES FI FR GR HR HU ID IS IT LT LU LV NL NO PL PT PY
 	RO RS RU SE SI SK TR UA UY VE VN`)

@@ -7,7 +7,7 @@ import (
 )
 
 // readMoney reads one amount with its currency: "$5k a month", "5000 USD", "€1.200,50", "₹2 lakh". A currency that
-// was said is kept, whatever the field's is; without one the field's is meant. The time an amount is for ("a month")
+// was said is kept, whatever the field's is; without one the field's is meant, or that of the visitor's country. The time an amount is for ("a month")
 // is read over: the field's question says it.
 func readMoney(q *Question, text string) (flows.Value, *Refusal) {
 	text = q.spaced(text)
@@ -76,7 +76,7 @@ func (q *Question) currency(tokens []token, amount quantity) (unit string, ok bo
 		i += max(n, 1)
 	}
 	if unit == "" {
-		unit = q.Field.Unit
+		unit = q.unit()
 	}
 	return unit, true
 }

@@ -24,6 +24,14 @@ func TestASharedSignMeansTheFieldsCurrency(t *testing.T) {
 	spec(t, Question{Field: &flows.Field{Type: flows.TypeMoney, Unit: "PKR"}}, []says{{"500 rupees", "500 PKR"}})
 }
 
+func TestAnAmountWithoutACurrencyIsInTheVisitorsCountrys(t *testing.T) {
+	for country, want := range map[string]string{"IN": "500 INR", "AU": "500 AUD", "de": "500 EUR", "": "500 ", "??": "500 "} {
+		spec(t, Question{Field: field(flows.TypeMoney), Country: country}, []says{{"500", want}})
+	}
+	spec(t, Question{Field: field(flows.TypeMoney), Country: "AU"}, []says{{"$500", "500 AUD"}})
+	spec(t, Question{Field: field(flows.TypeMoney), Country: "IN"}, []says{{"$500", "500 USD"}, {"500 rupees", "500 INR"}})
+}
+
 func TestAnAmountThatCannotBeToldIsRefused(t *testing.T) {
 	spec(t, Question{Field: &flows.Field{Type: flows.TypeMoney, Unit: "USD", Max: at(1e6)}}, []says{
 		{"5-10k", "!range"}, {"between $5k and $10k", "!range"}, {"$5000 or €4000", "!range"}, {"5000 USD EUR", "5000 USD"}, {"$5000 €", "!ambiguous"},
