@@ -113,7 +113,7 @@ func (t *turn) booked(in Booked) error {
 		return t.unexpected(in)
 	}
 	t.c.Meeting = &Meeting{UID: in.UID, Slot: in.Slot.instant()}
-	t.c.Chosen, t.c.HeldTill = nil, time.Time{}
+	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
 	t.leaveBooking()
 	t.changed()
 	t.do(Notify{Event: NotifyBooked})
@@ -128,7 +128,7 @@ func (t *turn) taken(in Taken) error {
 	lost := in.Slot.instant()
 	t.c.Refused = append(slices.Clip(t.c.Refused), lost)
 	t.c.Offers = slices.DeleteFunc(slices.Clone(t.c.Offers), func(s Slot) bool { return s == lost })
-	t.c.Chosen, t.c.HeldTill = nil, time.Time{}
+	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
 	return t.find(seekTaken, nil)
 }
 
@@ -148,5 +148,5 @@ func (t *turn) drop() {
 	if t.c.Chosen != nil {
 		t.do(Drop{Slot: *t.c.Chosen})
 	}
-	t.c.Chosen, t.c.HeldTill = nil, time.Time{}
+	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
 }

@@ -58,12 +58,12 @@ func TestChoosing(t *testing.T) {
 	t.Run("what is missing is asked while the time is held, then it is booked", func(t *testing.T) {
 		c := offeredTo(t, nil).say("1").at("meet/asking").asks("email")
 		held := monday.Add(dialogue.HoldFor)
-		if !c.c.WakeAt.Equal(held) || !c.c.HeldTill.Equal(held) || *c.c.Chosen != noon {
+		if !c.c.WakeAt.Equal(held) || !c.c.HeldUntil.Equal(held) || *c.c.Chosen != noon {
 			t.Fatalf("wake %v, chosen %v", c.c.WakeAt, c.c.Chosen)
 		}
 		c.say("nonsense").at("meet/asking").asks("email")
 		c.say("priya@bigco.example").at("done")
-		if c.c.Meeting.Slot != noon || !c.c.HeldTill.IsZero() {
+		if c.c.Meeting.Slot != noon || !c.c.HeldUntil.IsZero() {
 			t.Fatalf("meeting %+v", c.c.Meeting)
 		}
 	})
@@ -92,7 +92,7 @@ func TestChoosing(t *testing.T) {
 	})
 	t.Run("back while something is asked gives the time back and shows the offers", func(t *testing.T) {
 		c := offeredTo(t, nil).say("1").say("back").at("meet/offered").asks("slot")
-		if !c.did(dialogue.Drop{Slot: noon}) || c.c.Chosen != nil || !c.c.HeldTill.IsZero() {
+		if !c.did(dialogue.Drop{Slot: noon}) || c.c.Chosen != nil || !c.c.HeldUntil.IsZero() {
 			t.Fatalf("effects %v", c.effects)
 		}
 	})

@@ -10,33 +10,33 @@ import (
 
 // Conversation is all the engine knows of one conversation: plain data that survives a trip through JSON.
 type Conversation struct {
-	Flow     string      `json:"flow"`
-	Revision string      `json:"revision"`
-	State    string      `json:"state"` // a state of the flow's machine: "size", "meet/offered", "help/waiting"
-	Language string      `json:"language"`
-	Timezone string      `json:"timezone"`
-	Channel  string      `json:"channel"`
-	Visit    flows.Visit `json:"visit"`
-	Began    time.Time   `json:"began"`
-	Turns    int         `json:"turns"` // inputs taken
-	Answers  []Answer    `json:"answers,omitempty"`
-	Trail    []string    `json:"trail,omitempty"` // question steps answered or skipped, for "back"
-	Tries    int         `json:"tries,omitempty"` // refusals of the open question
-	Assigned *Assignment `json:"assigned,omitempty"`
-	Offers   []Slot      `json:"offers,omitempty"`  // shown and open to choice
-	Refused  []Slot      `json:"refused,omitempty"` // shown and not wanted
-	Seeking  string      `json:"seeking,omitempty"` // why times are looked for once more: none, taken, wish, return
-	Chosen   *Slot       `json:"chosen,omitempty"`  // held for the visitor while something is asked
-	HeldTill time.Time   `json:"held_until,omitzero"`
-	Meeting  *Meeting    `json:"meeting,omitempty"`
-	Joined   *Person     `json:"joined,omitempty"` // who talks now; the bot is silent
-	Met      bool        `json:"met,omitempty"`    // a person has talked: `joined` in conditions
-	Paused   string      `json:"paused,omitempty"` // the state to go on in when nobody comes
-	Score    Receipt     `json:"score"`
-	End      string      `json:"end,omitempty"` // flows.Qualified …, Stopped or Expired; "" = open
-	Reason   string      `json:"reason,omitempty"`
-	Revisit  time.Time   `json:"revisit,omitzero"` // when a waitlist lead is written to
-	WakeAt   time.Time   `json:"wake_at,omitzero"` // when silence becomes an input; zero = never
+	Flow      string      `json:"flow"`
+	Revision  string      `json:"revision"`
+	State     string      `json:"state"` // a state of the flow's machine: "size", "meet/offered", "help/waiting"
+	Language  string      `json:"language"`
+	Timezone  string      `json:"timezone"`
+	Channel   string      `json:"channel"`
+	Visit     flows.Visit `json:"visit"`
+	Began     time.Time   `json:"began"`
+	Turns     int         `json:"turns"` // inputs taken
+	Answers   []Answer    `json:"answers,omitempty"`
+	Trail     []string    `json:"trail,omitempty"` // question steps answered or skipped, for "back"
+	Tries     int         `json:"tries,omitempty"` // refusals of the open question
+	Assigned  *Assignment `json:"assigned,omitempty"`
+	Offers    []Slot      `json:"offers,omitempty"`  // shown and open to choice
+	Refused   []Slot      `json:"refused,omitempty"` // shown and not wanted
+	Seeking   string      `json:"seeking,omitempty"` // why times are looked for once more: none, taken, wish, return
+	Chosen    *Slot       `json:"chosen,omitempty"`  // held for the visitor while something is asked
+	HeldUntil time.Time   `json:"held_until,omitzero"`
+	Meeting   *Meeting    `json:"meeting,omitempty"`
+	Joined    *Person     `json:"joined,omitempty"` // who talks now; the bot is silent
+	Met       bool        `json:"met,omitempty"`    // a person has talked: `joined` in conditions
+	Paused    string      `json:"paused,omitempty"` // the state to go on in when nobody comes
+	Score     Receipt     `json:"score"`
+	End       string      `json:"end,omitempty"` // flows.Qualified …, Stopped or Expired; "" = open
+	Reason    string      `json:"reason,omitempty"`
+	Revisit   time.Time   `json:"revisit,omitzero"` // when a waitlist lead is written to
+	WakeAt    time.Time   `json:"wake_at,omitzero"` // when silence becomes an input; zero = never
 }
 
 // Ends that no author writes: the visitor stopped, or fell silent (the answers stay and going on is possible).

@@ -145,8 +145,8 @@ func (t *turn) lapsed() error {
 	switch {
 	case t.at.phase == waiting && t.c.Joined == nil:
 		return t.nobodyCame(phrasesIn(t.c.Language).NobodyNow)
-	case t.at.phase == asking && !t.c.HeldTill.IsZero():
-		t.c.HeldTill = time.Time{} // the time may go to others now; whoever answers later may still get it
+	case t.at.phase == asking && !t.c.HeldUntil.IsZero():
+		t.c.HeldUntil = time.Time{} // the time may go to others now; whoever answers later may still get it
 		t.wait()
 		return nil
 	}

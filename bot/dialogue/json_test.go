@@ -185,7 +185,7 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 	}
 	if some("chosen") {
 		s := slot()
-		c.Chosen, c.HeldTill = &s, at("held")
+		c.Chosen, c.HeldUntil = &s, at("held")
 	}
 	if some("meeting") {
 		c.Meeting = &dialogue.Meeting{UID: str("uid"), Slot: slot()}

@@ -13,7 +13,7 @@ func (t *turn) held(in Held) error {
 	if t.at.phase != holding {
 		return t.unexpected(in)
 	}
-	t.c.HeldTill = instant(in.Until)
+	t.c.HeldUntil = instant(in.Until)
 	if err := t.shift(eventAsk, asking); err != nil {
 		return err
 	}
@@ -51,8 +51,8 @@ func (t *turn) openNeed(text string, f *flows.Field) error {
 	if err := t.open(text, f, false); err != nil {
 		return err
 	}
-	if t.c.HeldTill.After(t.now) {
-		t.c.WakeAt = t.c.HeldTill
+	if t.c.HeldUntil.After(t.now) {
+		t.c.WakeAt = t.c.HeldUntil
 	}
 	return nil
 }
@@ -103,7 +103,7 @@ func (t *turn) failed(in Failed) error {
 	case routing, finding:
 		return t.unbooked()
 	case holding:
-		t.c.HeldTill = time.Time{}
+		t.c.HeldUntil = time.Time{}
 		if err := t.shift(eventAsk, asking); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func (r *reader) conversation(c *Conversation) {
 		c.Chosen = new(Slot)
 		r.slot(c.Chosen)
 	}
-	r.time(`"held_until":`, &c.HeldTill)
+	r.time(`"held_until":`, &c.HeldUntil)
 	if r.key(`"meeting":`) {
 		c.Meeting = new(Meeting)
 		r.meeting(c.Meeting)

@@ -69,7 +69,7 @@ func (w *writer) conversation(c *Conversation) {
 		w.key(`"chosen":`)
 		w.slot(c.Chosen)
 	}
-	w.someTime(`"held_until":`, c.HeldTill)
+	w.someTime(`"held_until":`, c.HeldUntil)
 	if m := c.Meeting; m != nil {
 		w.key(`"meeting":{`)
 		w.string(`"uid":`, m.UID)
