@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,9 +47,19 @@ func (c *ChatCommand) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	if !c.JSON && isTerminal(w.Stdin) && isTerminal(w.Stdout) {
-		return c.onScreen(ctx, w, t, visit)
+		return errors.Join(c.onScreen(ctx, w, t, visit), unread(w, t))
 	}
-	return c.byLine(ctx, w, t, visit)
+	return errors.Join(c.byLine(ctx, w, t, visit), unread(w, t))
+}
+
+// unread says whose calendar could not be read: their times were not offered.
+func unread(w *World, t *talk) error {
+	p := printer{out: w.Stderr}
+	failed := t.session.World.Unread()
+	for _, rep := range slices.Sorted(maps.Keys(failed)) {
+		p.printf("usher: %s is not offered: %v\n", rep, failed[rep])
+	}
+	return p.err
 }
 
 // talk prepares the conversation.

@@ -22,7 +22,7 @@ type Memory interface {
 // MemoryQuery is which conversation of which database.
 type MemoryQuery struct {
 	Conversation string `arg:"" help:"The conversation's id, as logs and lead cards show it."`
-	Database     string `placeholder:"URL" env:"USHER_DATABASE" help:"sqlite:FILE or postgres://…; by default what serve uses."`
+	Database     string `placeholder:"URL" env:"USHER_DATABASE,DATABASE_URL" help:"sqlite:FILE or postgres://…; by default what serve uses."`
 	JSON         bool   `name:"json" help:"One object a line, as JSON."`
 }
 
