@@ -29,7 +29,8 @@ export class Bubbles {
     else row.append(make("span", "hidden", {}, (message.from == "visitor" ? this.texts().you : message.name || "") + " "));
     row.append(this.bubble(message.text, message.from != "visitor"));
     if (message.meeting) row.append(card(message.meeting, this.texts()));
-    if (message.at) row.title = this.time(message.at);
+    const { at } = message;
+    if (at) row.onpointerenter = () => (row.title = this.time(at));
     let i = this.rows.length;
     while (i > 0 && this.rows[i - 1]!.seq > message.seq) i--;
     const next = i < this.rows.length ? this.rows[i]!.row : this.pending.length ? this.pending[0]!.row : null;

@@ -8,6 +8,7 @@ import { Outbox } from "./outbox";
 import { here, watchPages } from "./pages";
 import { Panel } from "./panel";
 import { Transcript } from "./transcript";
+import { zone } from "./zone";
 import type { Hello, Incoming, Message, Page, Trouble, Welcome } from "./wire";
 
 const day = 24 * 3600_000; // a conversation that was silent for longer is not listened to before the chat is opened
@@ -155,7 +156,7 @@ export class Chat {
       flow: this.flow || this.handle.flow || "",
       page: here(),
       language: this.language,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || "",
+      timezone: zone(),
     };
   }
 

@@ -6,6 +6,7 @@ import type { Handle, Theme } from "../handle";
 export class Look {
   theme: Theme = {};
   private sheet = new CSSStyleSheet();
+  private key = "";
   private told: Theme = {};
   private said: Theme = {};
 
@@ -37,11 +38,15 @@ export class Look {
     const pick = (name: keyof Theme) =>
       own(this.told, name) || script.getAttribute("data-" + name) || own(this.said, name) || own(config.theme, name);
     const theme = (this.theme = { color: pick("color"), corner: pick("corner"), name: pick("name"), avatar: pick("avatar"), dark: pick("dark") });
+    const night = dark(theme.dark);
+    const key = [theme.color, theme.corner, night].join();
+    if (key == this.key) return;
+    this.key = key;
     const side = theme.corner == "left" ? "left:20px!important;right:auto!important" : "right:20px!important;left:auto!important";
     const color = theme.color && CSS.supports("color", theme.color) ? `--usher:${theme.color}` : "";
     this.sheet.replaceSync(`:host{${side};${color}}`);
     this.box.classList.toggle("left", theme.corner == "left");
-    this.box.classList.toggle("dark", dark(theme.dark));
+    this.box.classList.toggle("dark", night);
     const ink = readable(getComputedStyle(button).backgroundColor);
     this.box.style.setProperty("--ink", ink);
     button.style.color = ink;

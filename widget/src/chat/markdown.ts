@@ -33,7 +33,7 @@ function block(into: HTMLElement, lines: string[]): void {
 
 // One alternative each: an escaped character, bold, italic by star or by underscore, a link, a bare address.
 const mark =
-  /\\([!-\/:-@[-`{-~])|\*\*(?=\S)((?:\\.|[^\\])+?)\*\*|\*(?=[^\s*])((?:\\.|[^\\*])+?)\*|(?<![\p{L}\p{N}])_(?=\S)((?:\\.|[^\\_])+?)_(?![\p{L}\p{N}])|\[((?:\\.|[^\\\]])+)\]\(((?:\\.|\([^\s()\\]*\)|[^\s\\)])+)\)|(https:\/\/[^\s<>"*\\]+)/u;
+  /\\([!-\/:-@[-`{-~])|\*\*(?=\S)((?:\\.|[^\\])+?)\*\*|\*(?=[^\s*])((?:\\.|[^\\*])+?)\*|(?<![^\s("'[*])_(?=\S)((?:\\.|[^\\])+?)_(?![^\s.,;:!?)"'\]*])|\[((?:\\.|[^\\\]])+)\]\(((?:\\.|\([^\s()\\]*\)|[^\s\\)])+)\)|(https:\/\/[^\s<>"*\\]+)/;
 
 function inline(into: HTMLElement, text: string): void {
   for (let rest = text; rest; ) {

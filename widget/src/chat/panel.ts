@@ -30,6 +30,8 @@ export class Panel {
   private newer: HTMLButtonElement;
   private scroller: HTMLElement;
   private phone: Phone;
+  private pinned = true; // the end of the log is in view, and stays so
+  private moving = false;
 
   constructor(
     handle: Handle,
@@ -43,14 +45,14 @@ export class Panel {
     });
     this.composer = new Composer((text) => doing.say(text), doing.typing);
     this.shut = button("shut", "", doing.close, icon(icons.close));
-    this.newer = button("newer", "", () => this.scroll(true), icon(icons.down));
+    this.newer = button("newer", "", () => this.toEnd(), icon(icons.down));
     this.scroller = make("div", "scroll", { tabindex: "0", role: "region" }, this.bubbles.element, this.dots, this.picker.element);
     const header = make("div", "header", {}, this.avatar, this.name, this.shut);
     this.element.append(header, this.scroller, this.newer, this.state, this.composer.element);
     this.element.hidden = this.dots.hidden = this.newer.hidden = this.picker.element.hidden = true;
-    this.phone = new Phone(this.element, () => this.scroll(false));
+    this.phone = new Phone(this.element, () => this.pinned && this.toEnd());
     new Keys(this.element, this.picker, this.composer, doing.close, () => this.phone.on);
-    this.scroller.addEventListener("scroll", () => this.atEnd() && (this.newer.hidden = true), { passive: true });
+    this.scroller.addEventListener("scroll", () => this.moved(), { passive: true });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     handle.root.adoptedStyleSheets = [...handle.root.adoptedStyleSheets, sheet];
@@ -89,7 +91,7 @@ export class Panel {
     this.element.hidden = false;
     this.element.classList.add("in");
     this.phone.show();
-    this.scroll(true);
+    this.toEnd();
     if (focus) this.rest();
   }
 
@@ -114,20 +116,27 @@ export class Panel {
 
   // keepEnd does something that changes the log and stays at its end, if it was there.
   keepEnd(change: () => void, own = false): void {
-    const end = own || this.atEnd();
     const before = this.bubbles.element.childElementCount;
     change();
-    if (end) this.scroll(true);
+    if (own || this.pinned) this.toEnd();
     else if (this.bubbles.element.childElementCount > before) this.newer.hidden = false;
   }
 
-  private atEnd(): boolean {
-    const s = this.scroller;
-    return s.scrollHeight - s.scrollTop - s.clientHeight < 60;
+  // toEnd moves once a frame, however much is added: reading the layout after each message would cost far more.
+  private toEnd(): void {
+    this.pinned = true;
+    if (this.moving) return;
+    this.moving = true;
+    requestAnimationFrame(() => {
+      this.moving = false;
+      this.scroller.scrollTop = this.scroller.scrollHeight;
+    });
   }
 
-  private scroll(force: boolean): void {
-    if (force || this.atEnd()) this.scroller.scrollTop = this.scroller.scrollHeight;
+  private moved(): void {
+    const s = this.scroller;
+    this.pinned = this.moving || s.scrollHeight - s.scrollTop - s.clientHeight < 60;
+    if (this.pinned) this.newer.hidden = true;
   }
 
   private clock(at: string): string {
