@@ -69,9 +69,9 @@ type Edge struct {
 
 // Book offers times of the chosen rep and books one.
 type Book struct {
-	Minutes int // length of the meeting; default 30
-	Offer   int // how many times are shown at once; default 3
-	Title   *Text
+	Minutes int          // length of the meeting; default 30
+	Offer   int          // how many times are shown at once; default 3
+	Title   *Text        // plain words: calendars read no Markdown
 	Team    string       // overrides the routes when set
 	Rules   MeetingRules // the roster's defaults with this step's own over them
 	Needs   []*Field     // what an invitation needs: email always, in the order they are asked; never nil

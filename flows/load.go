@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// The files of a workspace that are no flows.
+// The files of a workspace that are no flows, without their .yaml or .yml.
 const (
-	teamFile     = "team.yaml"
-	faqFile      = "faq.yaml"
+	teamFile     = "team"
+	faqFile      = "faq"
 	storiesFiles = "stories"
 )
 
@@ -54,8 +54,15 @@ type kindOfFile struct {
 
 // read reads every file into its shapes.
 func (l *loader) read() {
+	seen := map[string]bool{}
 	for _, name := range l.list(".") {
-		switch name {
+		stem := strings.TrimSuffix(name, path.Ext(name))
+		if seen[stem] {
+			l.say(name, "duplicate-id", "this file stands here as .yaml and as .yml", "take one of them away")
+			continue
+		}
+		seen[stem] = true
+		switch stem {
 		case teamFile:
 			l.shape(name, teamKind, func(root item) { root.into(reflectOf(&l.roster)) })
 		case faqFile:

@@ -110,7 +110,7 @@ func (m *flowMaker) book(s *stepShape) *Book {
 	if !b.set() {
 		return nil
 	}
-	book := &Book{Minutes: defaultMinutes, Offer: defaultOffer, Title: m.optional(b.Title), Team: b.Team.text}
+	book := &Book{Minutes: defaultMinutes, Offer: defaultOffer, Title: m.heading(b.Title), Team: b.Team.text}
 	if b.Minutes.set() {
 		book.Minutes = b.Minutes.whole(minMinutes, maxMinutes)
 	}

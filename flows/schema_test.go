@@ -205,9 +205,9 @@ func TestSchemasAndLoaderAgree(t *testing.T) {
 func agree(t interface{ Errorf(string, ...any) }, name, text string) {
 	kind := flowKind
 	switch {
-	case name == teamFile:
+	case name == teamFile+".yaml":
 		kind = teamKind
-	case name == faqFile:
+	case name == faqFile+".yaml":
 		kind = faqKind
 	case strings.HasPrefix(name, storiesFiles):
 		kind = storyKind

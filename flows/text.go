@@ -13,6 +13,7 @@ const MaxText = 4000
 type Text struct {
 	Place Place
 	by    []textIn // the source language first
+	plain bool     // never read as Markdown: a visitor's words stand in it as they are
 }
 
 type textIn struct {
@@ -48,6 +49,9 @@ func (t *Text) In(language string, s *Scope) (string, error) {
 		shown := p.words
 		if p.show != nil {
 			shown, _ = p.show(s, language)
+			if t.plain {
+				shown = Unmarked(shown)
+			}
 		}
 		if b.Len()+len(shown) > MaxRendered {
 			return "", ErrTooLong
@@ -143,6 +147,15 @@ func (g tongue) optional(w words) *Text {
 	}
 	t := g.text(w)
 	return &t
+}
+
+// heading is an optional text that goes where Markdown is not read: the title of a meeting.
+func (g tongue) heading(w words) *Text {
+	t := g.optional(w)
+	if t != nil {
+		t.plain = true
+	}
+	return t
 }
 
 // label is a text without expressions: it names something, so it cannot depend on it.

@@ -90,6 +90,20 @@ func TestATextThatIsTooLongIsAnError(t *testing.T) {
 	}
 }
 
+func TestTheTitleOfAMeetingIsPlain(t *testing.T) {
+	f := load(t, map[string]string{
+		"a.yaml":    "flow: a\nsteps: [{ id: x, book: { team: asha, title: \"{{ company }} × Acme\" }, say: \"For {{ company }}\", next: bye }, { id: bye, end: nurture }]\n",
+		"team.yaml": "timezone: UTC\nreps: [{ id: asha, name: Asha }]\n",
+	}).Flows[0]
+	s := &Scope{Values: map[string]Value{"company": {Type: TypeText, Text: "*B*"}}}
+	if title, _ := f.Steps[0].Book.Title.In("en", s); title != "*B* × Acme" {
+		t.Error(title)
+	}
+	if say, _ := f.Steps[0].Say.In("en", s); say != `For \*B\*` {
+		t.Error(say)
+	}
+}
+
 func TestNoTextIsNothing(t *testing.T) {
 	var none *Text
 	if got, err := none.In("en", nil); got != "" || err != nil || !none.Empty() || none.Languages() != nil {
