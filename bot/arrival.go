@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"usher/bot/dialogue"
@@ -16,10 +17,12 @@ import (
 // Arrival is somebody who opens a channel.
 type Arrival struct {
 	Token   string // "" for somebody new
+	Named   bool   // the token is the channel's own name for the visitor (a Slack user) and is kept as it is
 	Site    string // the token is good for this site alone
 	Flow    string // asked for by the page; "" = picked by the flows' `show`
 	Visit   flows.Visit
-	Address string // network address, for limits and the log at debug level; never stored
+	Known   map[string]string // what a profile tells, by field name; what does not read is left out
+	Address string            // network address, for limits and the log at debug level; never stored
 }
 
 // Arrived is what an arrival led to.
@@ -71,7 +74,10 @@ func (b *Bot) visitor(ctx context.Context, a Arrival) (Visitor, string, error) {
 		v, err = b.Who(ctx, a.Token, a.Site)
 	}
 	if errors.Is(err, ErrNotFound) {
-		token := random(tokenBytes)
+		token := a.Token
+		if !a.Named {
+			token = random(tokenBytes)
+		}
 		return Visitor{ID: random(idBytes), Site: a.Site, TokenHash: hash(token, a.Site), CreatedAt: b.now()}, token, nil
 	}
 	return v, a.Token, err
@@ -121,7 +127,9 @@ func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) 
 		f = h.Workspace.Pick(scopeOf(visit, h.Workspace.Roster, b.now()))
 	}
 	c := Conversation{ID: random(idBytes), Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
-	c, err := b.take(ctx, c, dialogue.Started{Visit: visit, Known: v.Data.Known})
+	known := b.readKnown(f, c, a.Known)
+	maps.Copy(known, v.Data.Known)
+	c, err := b.take(ctx, c, dialogue.Started{Visit: visit, Known: known})
 	if err != nil {
 		return Arrived{}, fmt.Errorf("begin conversation: %w", err)
 	}

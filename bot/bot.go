@@ -23,6 +23,7 @@ type Bot struct {
 	broken  atomic.Pointer[flows.Problems]
 	houses  houses
 	hub     hub
+	hurry   hurry
 	counts  counts
 }
 

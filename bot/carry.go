@@ -3,16 +3,24 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"usher/bot/dialogue"
 )
 
-// Kinds of jobs the bot makes.
+// Kinds of jobs the bot makes. A kind that nobody carries out makes no jobs.
 const (
-	JobNotify   = "notify"    // reps and systems are told what happened
+	JobNotify   = "notify"    // something happened that reps or systems are told of: qualified, booked, ended …
 	JobCall     = "call"      // a person is asked to join
 	JobFollowUp = "follow_up" // a letter is due
+	JobCard     = "card"      // what a lead's card shows has changed
+	JobRelay    = "relay"     // a joined rep is to see what was said
+	jobDeliver  = "deliver."  // and the channel: there are new messages for the visitor
 )
+
+// JobDeliver is the kind of job that brings a channel's visitors the bot's and the rep's words. The website needs
+// none: its sockets read the transcript.
+func JobDeliver(channel string) string { return jobDeliver + channel }
 
 // Event is the payload of every job: what happened in which conversation. Carriers read the rest from the store, so
 // that a retry speaks of what is true then.
@@ -31,31 +39,53 @@ func (d *decision) carry(effects []dialogue.Effect) {
 		case dialogue.Say:
 			d.line(Message{From: FromBot, Text: e.Text, Ask: e.Ask})
 		case dialogue.Notify:
-			d.job(JobNotify, Event{Event: e.Event})
+			d.job(JobNotify, Event{Event: e.Event}, d.turn.Now)
 		case dialogue.CallRep:
-			d.job(JobCall, Event{Event: "handoff", Team: e.Team})
+			d.job(JobCall, Event{Event: "handoff", Team: e.Team}, d.turn.Now)
 		case dialogue.FollowUp:
-			d.job(JobFollowUp, Event{Event: e.Kind})
-			if n := len(d.turn.Jobs); n > 0 && d.turn.Jobs[n-1].Kind == JobFollowUp {
-				d.turn.Jobs[n-1].RunAt = e.At
-			}
+			d.job(JobFollowUp, Event{Event: e.Kind}, e.At)
 		}
+	}
+	d.card()
+	d.spread()
+}
+
+// card lets the lead's card follow the conversation once somebody has the lead.
+func (d *decision) card() {
+	if d.turn.Conversation.State.Assigned != nil {
+		d.job(JobCard, Event{Event: "changed"}, d.turn.Now)
+	}
+}
+
+// spread brings new messages to those who do not read the transcript themselves.
+func (d *decision) spread() {
+	s := d.turn.Conversation.State
+	if len(d.turn.Messages) == 0 {
+		return
+	}
+	d.job(JobDeliver(s.Channel), Event{Event: "message"}, d.turn.Now)
+	if s.Joined != nil {
+		d.job(JobRelay, Event{Event: "message", Rep: s.Joined.Rep}, d.turn.Now)
 	}
 }
 
 // job adds a job when somebody is there to carry it out. Its id is derived from the turn: a turn decided twice makes
-// the same jobs.
-func (d *decision) job(kind string, e Event) {
+// the same jobs. Jobs of a kind and conversation keep their order; one that is due later has no order to keep.
+func (d *decision) job(kind string, e Event, at time.Time) {
 	if d.bot.Carriers[kind] == nil {
 		return
 	}
 	c := d.turn.Conversation
 	e.Conversation, e.Seq = c.ID, c.Seq+1
-	if c.State.Assigned != nil {
+	if c.State.Assigned != nil && e.Rep == "" {
 		e.Rep = c.State.Assigned.Rep
+	}
+	key := ""
+	if !at.After(d.turn.Now) {
+		key = kind + " " + c.ID
 	}
 	payload, _ := json.Marshal(e) // strings and a number always marshal
 	d.turn.Jobs = append(d.turn.Jobs, Job{
-		ID: fmt.Sprintf("%s-%d-%d", c.ID, e.Seq, len(d.turn.Jobs)), Kind: kind, Key: c.ID, Payload: payload, RunAt: d.turn.Now, State: JobReady,
+		ID: fmt.Sprintf("%s-%d-%d", c.ID, e.Seq, len(d.turn.Jobs)), Kind: kind, Key: key, Payload: payload, RunAt: at, State: JobReady,
 	})
 }

@@ -68,8 +68,36 @@ func (b *Bot) work(ctx context.Context) {
 		}
 		all.Wait()
 		if len(jobs) < batch {
-			pause(ctx, workEvery)
+			b.hurry.pause(ctx, workEvery)
 		}
+	}
+}
+
+// hurry cuts the worker's pause short when this node has made a job: a live word waits for nobody.
+type hurry struct {
+	once sync.Once
+	bell chan struct{}
+}
+
+func (h *hurry) ring() chan struct{} {
+	h.once.Do(func() { h.bell = make(chan struct{}, 1) })
+	return h.bell
+}
+
+func (h *hurry) now() {
+	select {
+	case h.ring() <- struct{}{}:
+	default:
+	}
+}
+
+func (h *hurry) pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	case <-h.ring():
 	}
 }
 

@@ -34,6 +34,7 @@ type Store interface {
 	Visitors
 	Agendas
 	Jobs
+	Links
 	Revisions
 	Signals
 	Close() error
@@ -103,6 +104,18 @@ type Jobs interface {
 	Finish(ctx context.Context, j Job) error
 	// JobCounts counts jobs by state, for metrics.
 	JobCounts(ctx context.Context) (map[string]int, error)
+	// Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
+	Enqueue(ctx context.Context, jobs ...Job) error
+}
+
+// Links remembers what a channel calls something of ours: a lead's card, a thread, the last message delivered.
+type Links interface {
+	// Link reads a value, or ErrNotFound.
+	Link(ctx context.Context, kind, key string) (string, error)
+	// SaveLink inserts or replaces a value.
+	SaveLink(ctx context.Context, kind, key, value string) error
+	// ClaimLink inserts a value where there is none, under any race, and says which value stands and whether it is ours.
+	ClaimLink(ctx context.Context, kind, key, value string) (stands string, ours bool, err error)
 }
 
 // Revisions keeps every workspace a conversation may be pinned to.

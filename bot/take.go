@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,9 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 		var taken *TakenError
 		switch {
 		case err == nil:
+			if len(t.Jobs) > 0 {
+				b.hurry.now()
+			}
 			return t.Conversation, nil
 		case errors.As(err, &taken):
 			lost = append(lost, taken.Slot)
@@ -144,6 +148,19 @@ func (d *decision) attend() {
 	for i := range d.turn.Meetings {
 		m := &d.turn.Meetings[i]
 		m.Attendee, m.Name, m.Timezone = l.Email, l.Name, d.turn.Conversation.State.Timezone
+		if m.Status == Confirmed {
+			d.tell(m.UID)
+		}
+	}
+}
+
+// tell ties a booked meeting to the last of the bot's words in this turn.
+func (d *decision) tell(uid string) {
+	for i := range slices.Backward(d.turn.Messages) {
+		if d.turn.Messages[i].From == FromBot {
+			d.turn.Messages[i].Meeting = uid
+			return
+		}
 	}
 }
 

@@ -37,7 +37,9 @@ type Message struct {
 	Name string // of the rep
 	Text string
 	Ask  *dialogue.Ask
-	At   time.Time
+	// Meeting is the UID of the meeting these words tell of; channels show it with a link and a file to save.
+	Meeting string
+	At      time.Time
 }
 
 // Who speaks.

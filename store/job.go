@@ -15,13 +15,28 @@ import (
 func jobSteps(t *bot.Turn) ([]step, error) {
 	var steps []step
 	for _, j := range t.Jobs {
-		run := j.RunAt
-		if run.IsZero() {
-			run = t.Now
+		if j.RunAt.IsZero() {
+			j.RunAt = t.Now
 		}
-		steps = append(steps, step{sql: insertJob, args: []any{j.ID, j.Kind, j.Key, string(j.Payload), micros(run)}})
+		steps = append(steps, jobStep(j))
 	}
 	return steps, nil
+}
+
+func jobStep(j bot.Job) step {
+	return step{sql: insertJob, args: []any{j.ID, j.Kind, j.Key, string(j.Payload), micros(j.RunAt)}}
+}
+
+// Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
+func (d *DB) Enqueue(ctx context.Context, jobs ...bot.Job) error {
+	var steps []step
+	for _, j := range jobs {
+		steps = append(steps, jobStep(j))
+	}
+	if err := d.engine.write(ctx, steps); err != nil {
+		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
+	}
+	return nil
 }
 
 var insertJob = both(`

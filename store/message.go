@@ -19,7 +19,7 @@ func messageSteps(t *bot.Turn) ([]step, error) {
 			return nil, err
 		}
 		back := int64(len(t.Messages) - 1 - i)
-		rows = append(rows, []any{back, m.ID, m.From, m.Name, m.Text, ask, micros(m.At)})
+		rows = append(rows, []any{back, m.ID, m.From, m.Name, m.Text, ask, m.Meeting, micros(m.At)})
 	}
 	var steps []step
 	inserts(t.Conversation.ID, rows, func(n int, args []any) {
@@ -32,9 +32,9 @@ var insertMessages texts
 
 func messagesText(n int) statement {
 	return guarded("the message is already stored", n, `
-	insert into message (conversation, seq, client, sender, name, body, ask, at)
+	insert into message (conversation, seq, client, sender, name, body, ask, meeting, at)
 	values `+repeated(n, func(i int) string {
-		return fmt.Sprintf("($1, (select last from conversation where id = $1) - $%d, %s)", 7*i+2, places(7*i+3, 6))
+		return fmt.Sprintf("($1, (select last from conversation where id = $1) - $%d, %s)", 8*i+2, places(8*i+3, 7))
 	})+`
 	on conflict (conversation, client) where client <> '' do nothing
 	returning seq as n`)
@@ -66,7 +66,7 @@ func (d *DB) Messages(ctx context.Context, conversation string, after int64, lim
 }
 
 var readMessages = both(`
-	select seq, client, sender, name, body, ask, at
+	select seq, client, sender, name, body, ask, meeting, at
 	from message
 	where conversation = $1 and seq > $2
 	order by seq
@@ -76,7 +76,7 @@ func scanMessage(row scanner) (bot.Message, error) {
 	var m bot.Message
 	var ask string
 	var at int64
-	if err := row.Scan(&m.Seq, &m.ID, &m.From, &m.Name, &m.Text, &ask, &at); err != nil {
+	if err := row.Scan(&m.Seq, &m.ID, &m.From, &m.Name, &m.Text, &ask, &m.Meeting, &at); err != nil {
 		return m, err
 	}
 	m.At = instant(at)

@@ -74,7 +74,7 @@ func (so *socket) message(m *bot.Message) *fault {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
-	if err := appendMessage(b, m); err != nil {
+	if err := so.server.appendMessage(b, m); err != nil {
 		return so.server.faultOf(err, "write message", so.conversation)
 	}
 	if err := so.put(b.Bytes()); err != nil {

@@ -122,7 +122,7 @@ func (st *stream) catchUp(ctx context.Context) bool {
 func (st *stream) event(m *bot.Message) bool {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "id: %d\ndata: ", m.Seq)
-	if err := appendMessage(&b, m); err != nil {
+	if err := st.server.appendMessage(&b, m); err != nil {
 		return st.server.faultOf(err, "write event", st.conversation) == nil
 	}
 	b.WriteString("\n\n")

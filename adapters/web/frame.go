@@ -136,7 +136,7 @@ func printable(s string) string {
 
 // appendMessage writes the message frame of one line of the transcript. It is written by hand because every visitor's
 // every message goes through here.
-func appendMessage(b *bytes.Buffer, m *bot.Message) error {
+func (s *Server) appendMessage(b *bytes.Buffer, m *bot.Message) error {
 	p := b.AvailableBuffer()
 	p = append(p, `{"type":"message","seq":`...)
 	p = strconv.AppendInt(p, m.Seq, 10)
@@ -154,6 +154,9 @@ func appendMessage(b *bytes.Buffer, m *bot.Message) error {
 			return fmt.Errorf("write question %s: %w", m.Ask.Field, err)
 		}
 		p = append(append(p, `,"ask":`...), ask...)
+	}
+	if m.Meeting != "" && len(s.Key) > 0 {
+		p = append(appendText(append(p, `,"meeting":{"url":`...), s.MeetingLink(m.Meeting)), '}')
 	}
 	p = append(p, `,"at":"`...)
 	p = m.At.UTC().AppendFormat(p, time.RFC3339Nano)

@@ -43,6 +43,12 @@ func jobs(t *testing.T, fresh Database) {
 		ids, _ = w.claim(0, 10)
 		w.same(ids, []string{})
 	})
+	tell(t, fresh, "a job is stored outside of a turn too, once by its id", func(w world) {
+		w.must(w.Enqueue(w.ctx, job("a", "", 0), job("b", "", 0)))
+		w.must(w.Enqueue(w.ctx, job("b", "", 0), job("c", "", 0)))
+		ids, _ := w.claim(0, 10)
+		w.same(ids, []string{"a", "b", "c"})
+	})
 	tell(t, fresh, "no more are claimed than asked for", func(w world) {
 		w.queue("c1", job("a", "", 0), job("b", "", 0), job("c", "", 0))
 		ids, _ := w.claim(0, 2)

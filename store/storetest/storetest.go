@@ -31,6 +31,7 @@ func Run(t *testing.T, fresh Database) {
 		{"calendars", calendars},
 		{"shares", shares},
 		{"jobs", jobs},
+		{"links", links},
 		{"visitors", visitors},
 		{"revisions", revisions},
 		{"signals", signals},

@@ -52,6 +52,7 @@ create table message (
   name         text   not null,
   body         text   not null,
   ask          text   not null, -- JSON or ''
+  meeting      text   not null, -- UID of the meeting the words tell of, or ''
   at           bigint not null,
   primary key (conversation, seq)
 );
@@ -148,6 +149,14 @@ create table rep_state (
   start_at bigint not null,
   end_at   bigint not null,
   primary key (rep, start_at, end_at)
+);
+
+-- What a channel calls something of ours.
+create table link (
+  kind  text not null,
+  key   text not null,
+  value text not null,
+  primary key (kind, key)
 );
 
 create table job (

@@ -41,6 +41,7 @@ create table message (
   name         text   not null,
   body         text   not null,
   ask          text   not null, -- JSON or ''
+  meeting      text   not null, -- UID of the meeting the words tell of, or ''
   at           integer not null,
   primary key (conversation, seq)
 ) strict, without rowid;
@@ -153,6 +154,14 @@ create table rep_state (
   start_at integer not null,
   end_at   integer not null,
   primary key (rep, start_at, end_at)
+) strict, without rowid;
+
+-- What a channel calls something of ours.
+create table link (
+  kind  text not null,
+  key   text not null,
+  value text not null,
+  primary key (kind, key)
 ) strict, without rowid;
 
 create table job (
