@@ -6,7 +6,7 @@ import "strings"
 type reading uint8
 
 const (
-	clear      reading = iota
+	sound      reading = iota
 	unreadable         // 1.2.3, too many digits
 	twofold            // 1.200 where the point may group or divide
 )
@@ -18,7 +18,7 @@ const maxDigits = 15
 // things is twofold, never guessed: 1.200 is 1200 in Berlin.
 func (q *Question) literal(s string) (decimal, reading) {
 	point, sure := q.point(s)
-	if sure != clear {
+	if sure != sound {
 		return decimal{}, sure
 	}
 	digits, fraction := s, ""
@@ -34,18 +34,18 @@ func (q *Question) literal(s string) (decimal, reading) {
 // point is the byte offset of the decimal separator, or -1.
 func (q *Question) point(s string) (int, reading) {
 	if strings.ContainsRune(s, '٫') {
-		return strings.IndexRune(s, '٫'), clear
+		return strings.IndexRune(s, '٫'), sound
 	}
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	last := strings.LastIndexAny(s, ".,")
 	switch {
 	case dots+commas == 0, dots > 1 && commas == 0, commas > 1 && dots == 0:
-		return -1, clear
+		return -1, sound
 	case dots > 0 && commas > 0:
 		if strings.Count(s, s[last:last+1]) > 1 {
 			return -1, unreadable
 		}
-		return last, clear
+		return last, sound
 	}
 	return q.only(s, last)
 }
@@ -55,14 +55,14 @@ func (q *Question) only(s string, at int) (int, reading) {
 	three := len(s)-at == 4 && at <= 3 && s[0] != '0'
 	if s[at] == ',' {
 		if three {
-			return -1, clear
+			return -1, sound
 		}
-		return at, clear
+		return at, sound
 	}
 	if three && (s[len(s)-1] == '0' || q.dividesByComma()) {
 		return -1, twofold
 	}
-	return at, clear
+	return at, sound
 }
 
 // dividesByComma says whether the visitor's country writes 1.200 for twelve hundred.
@@ -116,5 +116,5 @@ func join(digits, fraction string) (decimal, reading) {
 			d.scale++
 		}
 	}
-	return d, clear
+	return d, sound
 }
