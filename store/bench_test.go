@@ -19,7 +19,8 @@ import (
 	"usher/store/pgtest"
 )
 
-// Every benchmark runs its peer first and reports the ratio to it as "x".
+// Every benchmark takes turns with its peer, a slice of work each, so that what else the machine does weighs on both,
+// and reports how many times the peer's rate it has as "x".
 
 // durable starts a PostgreSQL that writes to the disk as in production.
 func durable(b *testing.B) *pgtest.Server {
@@ -42,15 +43,33 @@ func opened(b *testing.B, url string) *DB {
 	return d
 }
 
-// rate runs work by so many callers at once and gives the rate a second.
-func rate(b *testing.B, callers int, work func(caller int) error) float64 {
+// slice is how many turns one side runs before the other.
+const slice = 512
+
+// against runs b.N turns of each side by so many callers at once.
+func against(b *testing.B, callers int, peer, ours func(caller int) error) {
 	b.Helper()
+	var peers, own time.Duration
+	b.ResetTimer()
+	for left := b.N; left > 0; left -= slice {
+		n := min(left, slice)
+		peers += timed(b, n, callers, peer)
+		own += timed(b, n, callers, ours)
+	}
+	b.ReportMetric(float64(b.N)/peers.Seconds(), "peer/s")
+	b.ReportMetric(float64(b.N)/own.Seconds(), "ours/s")
+	b.ReportMetric(peers.Seconds()/own.Seconds(), "x")
+	b.ReportMetric(0, "ns/op") // of both sides together: says nothing
+}
+
+// timed runs n turns.
+func timed(b *testing.B, n, callers int, work func(caller int) error) time.Duration {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	b.ResetTimer()
+	began := time.Now()
 	for caller := range callers {
 		all.Go(func() {
-			for next.Add(1) <= int64(b.N) {
+			for next.Add(1) <= int64(n) {
 				if err := work(caller); err != nil {
 					b.Error(err)
 					return
@@ -59,21 +78,7 @@ func rate(b *testing.B, callers int, work func(caller int) error) float64 {
 		})
 	}
 	all.Wait()
-	r := float64(b.N) / b.Elapsed().Seconds()
-	b.ReportMetric(r, "turns/s")
-	return r
-}
-
-// against benchmarks the peer, then ours, which reports how many times the peer's rate it has.
-func against(b *testing.B, peer, ours func(b *testing.B) float64) {
-	var base float64
-	b.Run("peer", func(b *testing.B) { base = peer(b) })
-	b.Run("ours", func(b *testing.B) {
-		r := ours(b)
-		if base > 0 {
-			b.ReportMetric(r/base, "x")
-		}
-	})
+	return time.Since(began)
 }
 
 // typical is what a visitor's answer makes: their words, two of the bot's, three inputs, the lead and a job.
@@ -92,9 +97,9 @@ func typical(c bot.Conversation, now time.Time) *bot.Turn {
 }
 
 // turns gives each caller a conversation and runs load and commit on it.
-func turns(b *testing.B, d *DB, callers int) func(caller int) error {
+func turns(b *testing.B, d *DB, callers int, commit func(context.Context, *bot.Turn) error) func(caller int) error {
 	b.Helper()
-	run := fmt.Sprintf("%s-%d-%d", b.Name(), b.N, time.Now().UnixNano())
+	run := fmt.Sprint(b.Name(), "-", time.Now().UnixNano())
 	id := func(caller int) string { return fmt.Sprint(run, "-", caller) }
 	now := time.Now()
 	for caller := range callers {
@@ -107,49 +112,75 @@ func turns(b *testing.B, d *DB, callers int) func(caller int) error {
 		if err != nil {
 			return err
 		}
-		return d.Commit(context.Background(), typical(c, now))
+		return commit(context.Background(), typical(c, now))
 	}
 }
 
 func BenchmarkTurnCommittedPostgreSQL(b *testing.B) {
-	url := durable(b).URL("postgres")
-	ours := opened(b, url)
-	peer := &DB{engine: oneByOne{ours.engine.(*postgres)}, hub: &hub{}}
+	d := opened(b, durable(b).URL("postgres"))
+	peer := oneByOne{d.engine.(*postgres)}
 	for _, callers := range []int{1, 8, 64} {
 		b.Run(fmt.Sprint(callers, "-at-once"), func(b *testing.B) {
-			against(b,
-				func(b *testing.B) float64 {
-					return aRowAtATime(func() float64 { return rate(b, callers, turns(b, peer, callers)) })
-				},
-				func(b *testing.B) float64 { return rate(b, callers, turns(b, ours, callers)) })
+			against(b, callers, turns(b, d, callers, peer.commit), turns(b, d, callers, d.Commit))
 		})
 	}
 }
 
-// aRowAtATime lets a peer insert each row by a statement of its own.
-func aRowAtATime(run func() float64) float64 {
-	rowsAtOnce = 1
-	defer func() { rowsAtOnce = maxRows }()
-	return run()
-}
-
-// oneByOne is the peer: the same statements in a transaction, each waiting for the answer to the last.
+// oneByOne is the peer: a transaction in which a statement for every row waits for the answer to the last.
 type oneByOne struct{ *postgres }
 
-func (p oneByOne) write(ctx context.Context, steps []step) error {
+func (p oneByOne) commit(ctx context.Context, t *bot.Turn) error {
+	var last int64
+	lock, err := conversationStep(t, &last)
+	if err != nil {
+		return err
+	}
 	return pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
-		for _, s := range steps {
-			if s.sql.postgres == "" {
-				continue
-			}
-			batch := &pgx.Batch{}
-			queue(batch, s)
-			if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		if err := tx.QueryRow(ctx, lock.sql.lite, lock.args...).Scan(&last); err != nil {
+			return err
+		}
+		if err := p.lines(ctx, tx, t, last); err != nil {
+			return err
+		}
+		for _, more := range []func(*bot.Turn) ([]step, error){ledgerSteps, leadSteps, jobSteps} {
+			steps, err := more(t)
+			if err != nil {
 				return err
+			}
+			for _, s := range steps {
+				if _, err := tx.Exec(ctx, s.sql.postgres, s.args...); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
+}
+
+// lines inserts the transcript and the journal.
+func (oneByOne) lines(ctx context.Context, tx pgx.Tx, t *bot.Turn, last int64) error {
+	const message = `
+		insert into message (conversation, seq, client, sender, name, body, ask, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`
+	const journal = `
+		insert into journal (conversation, turn, n, input, at)
+		values ($1, $2, $3, $4, $5)`
+	for i, m := range t.Messages {
+		seq := last - int64(len(t.Messages)-1-i)
+		if _, err := tx.Exec(ctx, message, t.Conversation.ID, seq, m.ID, m.From, m.Name, m.Text, "", micros(m.At)); err != nil {
+			return err
+		}
+	}
+	for i, e := range t.Journal {
+		input, err := dialogue.MarshalInput(e.Input)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, journal, t.Conversation.ID, t.Conversation.Seq+1, i, string(input), micros(e.At)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func BenchmarkTurnCommittedSQLite(b *testing.B) {
@@ -157,9 +188,7 @@ func BenchmarkTurnCommittedSQLite(b *testing.B) {
 	ours := opened(b, filepath.Join(b.TempDir(), "ours.db"))
 	alone := opened(b, filepath.Join(b.TempDir(), "alone.db"))
 	peer := &DB{engine: &oneAtATime{lite: alone.engine.(*lite)}, hub: &hub{}}
-	against(b,
-		func(b *testing.B) float64 { return rate(b, callers, turns(b, peer, callers)) },
-		func(b *testing.B) float64 { return rate(b, callers, turns(b, ours, callers)) })
+	against(b, callers, turns(b, peer, callers, peer.Commit), turns(b, ours, callers, ours.Commit))
 }
 
 // oneAtATime is the peer: a transaction and its fsync for every turn.
@@ -182,9 +211,10 @@ func BenchmarkRaceForOneSlot(b *testing.B) {
 		b.Fatal(err)
 	}
 	peer := &DB{engine: forUpdate{ours.engine.(*postgres)}, hub: &hub{}}
-	against(b,
-		func(b *testing.B) float64 { return slots64(b, peer) },
-		func(b *testing.B) float64 { return slots64(b, ours) })
+	lose, win := contest(b, peer), contest(b, ours)
+	against(b, contestants, lose.want, win.want)
+	lose.oneWinner()
+	win.oneWinner()
 }
 
 // forUpdate is the peer: lock the rep, look, then write.
@@ -219,35 +249,45 @@ func (p forUpdate) write(ctx context.Context, steps []step) error {
 	})
 }
 
-// hours are taken: every run has slots of its own.
-var hours atomic.Int64
+// contestants want the same slot, then the next: every decision counts, one of each round wins.
+const contestants = 64
 
-// slots64 lets 64 clients want the same slot, then the next: every decision counts, one of each round wins.
-func slots64(b *testing.B, d *DB) float64 {
-	const clients = 64
-	rounds := int64((b.N + clients - 1) / clients)
-	first := hours.Add(rounds) - rounds
-	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	var n, won atomic.Int64
-	r := rate(b, clients, func(int) error {
-		i := n.Add(1) - 1
-		start := now.Add(time.Duration(first+i/clients) * time.Hour)
-		id := fmt.Sprint(first, "-", i)
-		err := d.Commit(context.Background(), &bot.Turn{
-			Conversation: bot.Conversation{ID: id, Visitor: id}, Now: now,
-			Meetings: []bot.Meeting{{UID: id, Conversation: id, Visitor: id, Rep: "asha", Start: start, End: start.Add(time.Hour), Status: bot.Confirmed}},
-		})
-		var taken *bot.TakenError
-		if errors.As(err, &taken) {
-			return nil
-		}
-		won.Add(1)
-		return err
+// aContest is one side's race.
+type aContest struct {
+	b      *testing.B
+	d      *DB
+	first  time.Time
+	n, won atomic.Int64
+}
+
+// years makes every contest have slots of its own.
+var years int
+
+func contest(b *testing.B, d *DB) *aContest {
+	years++
+	return &aContest{b: b, d: d, first: time.Date(2026+20*years, 1, 1, 0, 0, 0, 0, time.UTC)}
+}
+
+func (c *aContest) want(int) error {
+	i := c.n.Add(1) - 1
+	start := c.first.Add(time.Duration(i/contestants) * time.Hour)
+	id := fmt.Sprint(c.first.Year(), "-", i)
+	err := c.d.Commit(context.Background(), &bot.Turn{
+		Conversation: bot.Conversation{ID: id, Visitor: id}, Now: c.first,
+		Meetings: []bot.Meeting{{UID: id, Conversation: id, Visitor: id, Rep: "asha", Start: start, End: start.Add(time.Hour), Status: bot.Confirmed}},
 	})
-	if won.Load() != rounds {
-		b.Errorf("%d winners in %d rounds", won.Load(), rounds)
+	var taken *bot.TakenError
+	if errors.As(err, &taken) {
+		return nil
 	}
-	return r
+	c.won.Add(1)
+	return err
+}
+
+func (c *aContest) oneWinner() {
+	if rounds := (c.n.Load() + contestants - 1) / contestants; c.won.Load() != rounds {
+		c.b.Errorf("%d winners in %d rounds", c.won.Load(), rounds)
+	}
 }
 
 func BenchmarkAgenda(b *testing.B) {

@@ -74,7 +74,7 @@ const maxRows = 16
 // inserts makes one insert of up to maxRows rows after the other. The text's $1 is the first value of all rows; the
 // others follow row by row.
 func inserts(first any, rows [][]any, add func(n int, args []any)) {
-	for chunk := range slices.Chunk(rows, rowsAtOnce) {
+	for chunk := range slices.Chunk(rows, maxRows) {
 		args := []any{first}
 		for _, row := range chunk {
 			args = append(args, row...)
@@ -82,9 +82,6 @@ func inserts(first any, rows [][]any, add func(n int, args []any)) {
 		add(len(chunk), args)
 	}
 }
-
-// rowsAtOnce is maxRows; a benchmark's peer sets it to one.
-var rowsAtOnce = maxRows
 
 // places is "$first, …" for n values.
 func places(first, n int) string {
