@@ -8,9 +8,6 @@ import (
 	"usher/bot/desk"
 )
 
-// assigned is the kind of ledger line that counts as a rep's share.
-const assigned = "assigned"
-
 // ledgerSteps appends to the ledger and keeps the shares it adds up to, so that reading them does not read the ledger.
 func ledgerSteps(t *bot.Turn) ([]step, error) {
 	var lines, shares []step
@@ -18,7 +15,7 @@ func ledgerSteps(t *bot.Turn) ([]step, error) {
 		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, leads(e), micros(e.At)}})
 	}
 	for _, e := range inOrder(t.Ledger) {
-		if e.Kind == assigned {
+		if e.Kind == desk.AssignedLead {
 			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, leads(e), micros(e.At)}})
 		}
 	}
@@ -27,7 +24,7 @@ func ledgerSteps(t *bot.Turn) ([]step, error) {
 
 // leads is what a line adds to the share: an assigned one counts at least once, no other counts.
 func leads(e desk.Entry) int64 {
-	if e.Kind != assigned {
+	if e.Kind != desk.AssignedLead {
 		return 0
 	}
 	return int64(max(1, e.Leads))

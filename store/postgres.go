@@ -88,15 +88,27 @@ func (p *postgres) read(ctx context.Context, steps []step) error {
 	return postgresError(limited, err)
 }
 
-// send makes one round trip. Only when closing the results gives no error is the batch committed.
+// send makes one round trip, and one more for each statement that is new to the connection. Only when closing the
+// results gives no error is the batch committed. The statements are prepared here because pgx forgets those it prepared
+// itself whenever a batch fails, and a turn that is refused fails.
 func (p *postgres) send(ctx context.Context, steps []step) error {
+	conn, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
 	batch := &pgx.Batch{}
 	for _, s := range steps {
-		if s.sql.postgres != "" {
-			queue(batch, s)
+		text := s.sql.postgres
+		if text == "" {
+			continue
 		}
+		if _, err := conn.Conn().Prepare(ctx, text, text); err != nil {
+			return err
+		}
+		queue(batch, s)
 	}
-	return p.pool.SendBatch(ctx, batch).Close()
+	return conn.SendBatch(ctx, batch).Close()
 }
 
 // queue adds a step. Its callback only reads: the server has decided on its own.

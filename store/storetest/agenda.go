@@ -141,8 +141,8 @@ func shares(t *testing.T, fresh Database) {
 	}
 	tell(t, fresh, "a share counts a team's assigned leads and knows the last", func(w world) {
 		first, second := turn("c1", 0), turn("c1", 1)
-		first.Ledger = []desk.Entry{line("sales", "asha", "assigned", noon.Add(time.Hour)), line("sales", "asha", "booked", noon.Add(9*time.Hour)), line("sales", "ben", "passed", noon)}
-		second.Ledger = []desk.Entry{line("sales", "asha", "assigned", noon), line("support", "asha", "assigned", noon)}
+		first.Ledger = []desk.Entry{line("sales", "asha", desk.AssignedLead, noon.Add(time.Hour)), line("sales", "asha", desk.BookedLead, noon.Add(9*time.Hour)), line("sales", "ben", "passed", noon)}
+		second.Ledger = []desk.Entry{line("sales", "asha", desk.AssignedLead, noon), line("support", "asha", "assigned", noon)}
 		w.commits(first)
 		w.commits(second)
 		a := w.agenda(day("asha", "ben"))
@@ -158,7 +158,7 @@ func shares(t *testing.T, fresh Database) {
 		for i := range n {
 			all.Go(func() {
 				t := turn(fmt.Sprint("c", i), 0)
-				t.Ledger = []desk.Entry{line("sales", "asha", "assigned", noon), line("sales", "ben", "assigned", noon)}
+				t.Ledger = []desk.Entry{line("sales", "asha", desk.AssignedLead, noon), line("sales", "ben", "assigned", noon)}
 				if i%2 == 0 {
 					t.Ledger[0], t.Ledger[1] = t.Ledger[1], t.Ledger[0]
 				}

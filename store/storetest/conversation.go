@@ -194,7 +194,7 @@ func everything(conversation string, seq int64) *bot.Turn {
 	t := with(turn(conversation, seq), hold("trace", "trace", noon))
 	t.Messages = []bot.Message{{ID: "trace", From: "visitor", Text: "trace"}, {From: "bot", Text: "trace"}}
 	t.Journal = []dialogue.Entry{{Input: dialogue.Said{ID: "trace"}, At: noon}}
-	t.Ledger = []desk.Entry{{Team: "trace", Rep: "trace", Kind: "assigned", At: noon}}
+	t.Ledger = []desk.Entry{{Team: "trace", Rep: "trace", Kind: desk.AssignedLead, At: noon}}
 	t.Lead = &bot.Lead{ID: "trace", Conversation: conversation}
 	t.Jobs = []bot.Job{{ID: "trace", Kind: "trace", Payload: []byte(`{}`), RunAt: noon}}
 	return t
