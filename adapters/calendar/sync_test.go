@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -41,12 +42,18 @@ func (s *busyStore) of(rep string) (bot.Busy, int) {
 
 func TestSyncFollowsTheFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		files := fstest.MapFS{"calendars/asha.ics": {Data: weeklyAt(time.Now(), 9)}}
-		w := &flows.Workspace{Files: files, Roster: &flows.Roster{
+		folder := t.TempDir()
+		write := func(data []byte) {
+			if err := os.WriteFile(filepath.Join(folder, "asha.ics"), data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(weeklyAt(time.Now(), 9))
+		w := &flows.Workspace{Files: os.DirFS(folder), Roster: &flows.Roster{
 			Meeting: flows.MeetingRules{Horizon: 14 * 24 * time.Hour},
 			Reps: []*flows.Rep{
-				{ID: "asha", Calendar: flows.Calendar{File: "calendars/asha.ics"}},
-				{ID: "ben", Calendar: flows.Calendar{File: "calendars/none.ics"}},
+				{ID: "asha", Calendar: flows.Calendar{File: "asha.ics"}},
+				{ID: "ben", Calendar: flows.Calendar{File: "none.ics"}},
 				{ID: "cora"},
 				{ID: "dev", Calendar: flows.Calendar{URL: "https://dev.example/a.ics"}},
 			},
@@ -72,7 +79,7 @@ func TestSyncFollowsTheFiles(t *testing.T) {
 			t.Error("a calendar that is not read fails closed")
 		}
 
-		files["calendars/asha.ics"] = &fstest.MapFile{Data: []byte("<html>"), ModTime: time.Now()}
+		write([]byte("<html>"))
 		time.Sleep(DefaultPoll + time.Second)
 		synctest.Wait()
 		broken, _ := store.of("asha")
