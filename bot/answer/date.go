@@ -30,7 +30,7 @@ func (q *Question) oneDay(tokens []token) (dated, string) {
 	for i := 0; i < len(tokens); {
 		d, ok := c.at(i)
 		if !ok {
-			loose = loose || tokens[i].kind == number && len(tokens[i].text) <= 2 && !c.clockFollows(i)
+			loose = loose || c.loose(i)
 			i++
 			continue
 		}
@@ -49,6 +49,14 @@ func (q *Question) oneDay(tokens []token) (dated, string) {
 		return dated{}, Ambiguous
 	}
 	return found, found.code
+}
+
+// loose says whether a number stands about that may belong to a day: the 1 of "1-5 Dec", but not a time of day.
+func (c *calendar) loose(i int) bool {
+	if t := c.tokens[i]; t.kind != number || len(t.text) > 2 || c.clockFollows(i) {
+		return false
+	}
+	return c.text(i-1) != ":" && !c.l.when.at[c.text(i-1)] && !c.l.when.after[c.text(i-1)]
 }
 
 // bounded says whether the words before a day make it a bound ("after 1 December") or take it away ("not tomorrow").

@@ -15,7 +15,7 @@ func TestADayIsReadAsPeopleSayIt(t *testing.T) {
 		{"1 Dec", "2026-12-01"}, {"1st of December", "2026-12-01"}, {"the 1st of December, 2026", "2026-12-01"}, {"December 1st 2026", "2026-12-01"}, {"Dec 1, 2026", "2026-12-01"}, {"Dec. 1", "2026-12-01"}, {"1-Dec-2026", "2026-12-01"}, {"1 Dec '26", "2026-12-01"}, {"1dec", "2026-12-01"}, {"first of December", "2026-12-01"}, {"Tuesday, 1 December 2026", "2026-12-01"}, {"१ December", "2026-12-01"},
 		{"the 5th", "2026-12-05"}, {"the 25th", "2026-11-25"}, {"31st", "2026-12-31"},
 		{"end of month", "2026-11-30"}, {"end of the month", "2026-11-30"}, {"end of next month", "2026-12-31"}, {"end of February", "2027-02-28"}, {"end of the year", "2026-12-31"}, {"beginning of December", "2026-12-01"}, {"start of next year", "2027-01-01"},
-		{"we'd like to start on 1 December please", "2026-12-01"}, {"by 1 Dec", "2026-12-01"},
+		{"we'd like to start on 1 December please", "2026-12-01"}, {"by 1 Dec", "2026-12-01"}, {"next Tuesday at 3", "2026-12-01"}, {"1 Dec 10:30", "2026-12-01"}, {"tomorrow, 3pm", "2026-11-24"}, {"Friday after 3", "2026-11-27"},
 	})
 }
 

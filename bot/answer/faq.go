@@ -72,9 +72,15 @@ func (l *lexicon) telling(t token) bool {
 	return t.kind == word && len(t.text) >= minTelling && !l.generic[t.text] && !figure
 }
 
+// maxUnmarked is how many telling words a question without its mark may have: "what we need is …" begins a story.
+const maxUnmarked = 3
+
 // asks says whether the words ask something.
 func (l *lexicon) asks(tokens []token) bool {
-	return len(tokens) > 1 && (tokens[len(tokens)-1].text == "?" || l.asking[tokens[0].text])
+	if len(tokens) < 2 {
+		return false
+	}
+	return tokens[len(tokens)-1].text == "?" || l.asking[tokens[0].text] && l.count(tokens) <= maxUnmarked
 }
 
 // exact is the score of the very same words; below it stands how many telling words are shared, and typos cost.

@@ -33,7 +33,7 @@ func TestAQuestionOfTheFAQIsFound(t *testing.T) {
 func TestAnAnswerIsNoQuestionOfTheFAQ(t *testing.T) {
 	for _, typed := range []string{
 		"", "25", "demo", "about 250", "yes", "what", "how much", "is it?", "we sell at a good price", "$5k a month", "priya@bigco.example", "next Tuesday at 3", "our data is kept in three warehouses and we sell to shops in Spain",
-		"the free trial of our old system ended and now nobody can log in any more", "twenty", "a", "?", strings.Repeat("price ", 100),
+		"the free trial of our old system ended and now nobody can log in any more", "what we need is control of the pricing in every shop", "twenty", "a", "?", strings.Repeat("price ", 100),
 	} {
 		if got := FAQ(questions, "en", typed); got != nil {
 			t.Errorf("%q is taken for %q", typed, got.Ask["en"][0])
