@@ -20,6 +20,10 @@ const (
 	MaxNodes = 50_000
 	// MaxFiles in a workspace: bounds the time of a load.
 	MaxFiles = 500
+	// MaxProblems that are told at once: nobody mends more before looking again, and a file can be nothing but mistakes.
+	MaxProblems = 500
+	// maxShownLine is the longest line that is shown with a problem, in characters: a longer one hides the caret.
+	maxShownLine = 300
 )
 
 // file is one YAML file while it is read; its problems go to one list for the whole workspace.
@@ -36,11 +40,16 @@ func newFile(name, text string, problems *Problems) *file {
 	return &file{name: name, lines: lines, read: lines, problems: problems}
 }
 
-// report adds a problem at a place in the file.
+// report adds a problem at a place in the file. Beyond MaxProblems it is dropped, but never the first error.
 func (f *file) report(severity Severity, at Place, rule, message, hint string) {
+	if len(*f.problems) >= MaxProblems && (severity == Warning || f.problems.Failed()) {
+		return
+	}
 	p := Problem{Place: at, Severity: severity, Rule: rule, Message: message, Hint: hint}
 	if at.Line >= 1 && at.Line <= len(f.lines) {
-		p.Source = strings.TrimRight(f.lines[at.Line-1], "\r")
+		if line := strings.TrimRight(f.lines[at.Line-1], "\r"); utf8.RuneCountInString(line) <= maxShownLine {
+			p.Source = line
+		}
 	}
 	*f.problems = append(*f.problems, p)
 }

@@ -66,27 +66,25 @@ func (w *walker) nextLine() {
 // find steps to the next character that is r and past it. Blanks between words may be any blanks; an escape stands for
 // one character.
 func (w *walker) find(r rune) Place {
-	for w.line < len(w.file.read) {
-		w.skipBlank(r)
-		if w.line >= len(w.file.read) {
-			break
-		}
-		at := w.place()
-		if w.col >= len(w.runes) { // the end of the line is the blank or the line break that was looked for
-			w.nextLine()
-			return at
-		}
-		switch c := w.runes[w.col]; {
-		case w.style&yaml.DoubleQuotedStyle != 0 && c == '\\':
-			w.col += w.escapeLength()
-		case w.style&yaml.SingleQuotedStyle != 0 && c == '\'' && w.col+1 < len(w.runes) && w.runes[w.col+1] == '\'':
-			w.col += 2
-		default:
-			w.col++
-		}
-		return at
+	w.skipBlank(r)
+	at := w.place()
+	switch {
+	case w.line >= len(w.file.read):
+	case w.col >= len(w.runes): // the end of the line is the blank or the line break that was looked for
+		w.nextLine()
+	case w.style&yaml.DoubleQuotedStyle != 0 && w.runes[w.col] == '\\':
+		w.col += w.escapeLength()
+	case w.style&yaml.SingleQuotedStyle != 0 && w.doubled():
+		w.col += 2
+	default:
+		w.col++
 	}
-	return w.place()
+	return at
+}
+
+// doubled says whether here stand the two quotes that mean one.
+func (w *walker) doubled() bool {
+	return w.col+1 < len(w.runes) && w.runes[w.col] == '\'' && w.runes[w.col+1] == '\''
 }
 
 // skipBlank leaves the indentation and the line breaks that are not part of the value.

@@ -61,8 +61,13 @@ func (m *flowMaker) step(s *stepShape) *Step {
 
 // belongs says to which doing a key of a step belongs.
 var belongs = []struct{ key, to string }{
-	{"again", "ask"}, {"optional", "ask"}, {"retry", "ask"}, {"tries", "ask"}, {"else", "ask"},
-	{"reason", "end"}, {"revisit", "end"},
+	{"again", "ask"},
+	{"optional", "ask"},
+	{"retry", "ask"},
+	{"tries", "ask"},
+	{"else", "ask"},
+	{"reason", "end"},
+	{"revisit", "end"},
 }
 
 // oneThing reports a step that does two things or none, and keys that mean nothing in what it does.

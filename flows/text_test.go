@@ -16,7 +16,8 @@ import (
 func render(t interface {
 	Helper()
 	Fatal(...any)
-}, v *vocabulary, source string, s *Scope) string {
+}, v *vocabulary, source string, s *Scope,
+) string {
 	t.Helper()
 	pieces, problems := textOf(v, source)
 	if len(problems) > 0 {

@@ -52,9 +52,20 @@ func TestMatchPath(t *testing.T) {
 		pattern, path string
 		want          bool
 	}{
-		{"/", "/", true}, {"/pricing", "/pricing/", true}, {"/pricing", "/pricing?a=b#c", true}, {"/pricing", "/pricing/x", false},
-		{"/a*c", "/abbc", true}, {"/a*c", "/abbcd", false}, {"*", "/x/y", true}, {"*/docs", "/en/docs", true}, {"/", "https://a.example", true},
-		{"/x", "", false}, {"*", "", false}, {"/a*b*c", "/a1b2b3c", true}, {"/docs/", "/docs", false}, {"/hi*", "http://a.example/hi/there", true},
+		{"/", "/", true},
+		{"/pricing", "/pricing/", true},
+		{"/pricing", "/pricing?a=b#c", true},
+		{"/pricing", "/pricing/x", false},
+		{"/a*c", "/abbc", true},
+		{"/a*c", "/abbcd", false},
+		{"*", "/x/y", true},
+		{"*/docs", "/en/docs", true},
+		{"/", "https://a.example", true},
+		{"/x", "", false},
+		{"*", "", false},
+		{"/a*b*c", "/a1b2b3c", true},
+		{"/docs/", "/docs", false},
+		{"/hi*", "http://a.example/hi/there", true},
 	} {
 		if got := MatchPath(c.pattern, c.path); got != c.want {
 			t.Errorf("%s fits %s is %v", c.path, c.pattern, got)
@@ -144,6 +155,14 @@ func TestLimits(t *testing.T) {
 	dense := "flow: a\nsteps: [" + strings.Repeat("1,", MaxNodes) + "]"
 	if _, problems := Load(SourceFS(map[string]string{"a.yaml": dense})); len(problems) != 1 || problems[0].Rule != "too-large" {
 		t.Error(len(problems))
+	}
+}
+
+func TestAFileOfNothingButMistakesIsToldInBounds(t *testing.T) {
+	dense := "flow: a\nsteps: [" + strings.Repeat("{id: x, "+strings.Repeat("y", 60)+": 1},", 6000) + "]"
+	_, problems := Load(SourceFS(map[string]string{"a.yaml": dense}))
+	if len(problems) > MaxProblems+2 || !problems.Failed() || len(problems.String()) > 1<<20 {
+		t.Error(len(problems), len(problems.String()))
 	}
 }
 
