@@ -83,6 +83,18 @@ test("by keyboard alone: open, choose, write, close, and the focus returns", asy
   assert.equal(await w.launcher.getAttribute("aria-expanded"), "false");
 });
 
+test("a button of the page that opened the chat has the focus back", async (t) => {
+  const w = await held.visit(t, {
+    html: (s) => `<!doctype html><html lang="en"><head><title>x</title>${s.tag()}</head><body><button onclick="Usher.open()">Talk to us</button></body></html>`,
+  });
+  await w.launcher.waitFor();
+  const own = w.page.getByRole("button", { name: "Talk to us" });
+  await own.click();
+  await w.option("Book a demo").waitFor();
+  await w.page.keyboard.press("Escape");
+  assert.ok(await own.evaluate((e) => e == document.activeElement));
+});
+
 test("keys pressed in the chat are not the page's shortcuts", async (t) => {
   const w = await held.visit(t);
   await w.page.evaluate(() => {

@@ -166,6 +166,38 @@ test("a message the server will never take is shown as not sent and can be sent 
   await until(() => w.server.says().length == 2);
 });
 
+test("a message that meets an error of the server's own is not sent for ever", async (t) => {
+  const w = await started(t, { clock: true });
+  w.server.broken = true;
+  await write(w, "once more");
+  await until(async () => (await w.page.clock.runFor(1_000), w.dialog.getByText("Not sent").isVisible()));
+  assert.ok(w.server.says().length <= 5);
+  assert.equal(new Set(w.server.says().map((s) => s.id)).size, 1);
+  await w.option("Book a demo").waitFor();
+  w.server.broken = false;
+  await w.option("Try again").click();
+  await w.bubbles.getByText("How many people").waitFor();
+});
+
+test("where there is no room for the messages the token is kept", async (t) => {
+  const w = await held.visit(t);
+  await w.page.evaluate(() => {
+    const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, text) {
+      if (text.length > 300) throw new DOMException("full", "QuotaExceededError");
+      set.call(this, key, text);
+    };
+  });
+  await w.launcher.click();
+  await w.option("Book a demo").click();
+  await w.bubbles.getByText("How many people").waitFor();
+  await w.page.waitForFunction(() => localStorage.usher);
+  await w.page.reload();
+  await w.launcher.click();
+  await w.bubbles.getByText("How many people").waitFor();
+  assert.equal(w.server.conversations.size, 1);
+});
+
 test("a token the server does not know is forgotten and a new conversation begins", async (t) => {
   const w = await started(t);
   await w.page.waitForFunction(() => localStorage.usher);

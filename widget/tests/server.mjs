@@ -73,6 +73,7 @@ export async function serve({ texts = {}, language = "en", config = {}, page = (
     const before = c.messages.find((m) => m.id == frame.id);
     if (before) return before;
     if (state.busy-- > 0) return { type: "error", code: "busy", text: "Please try again in a moment.", id: frame.id };
+    if (state.broken) return { type: "error", code: "internal", text: "Something went wrong.", id: frame.id };
     if (frame.text == "refuse me") return { type: "error", code: "bad_frame", text: "No.", id: frame.id };
     const m = add(c, { from: "visitor", id: frame.id, text: frame.text || frame.value });
     speak(c, m.text);

@@ -153,3 +153,18 @@ test("the keyboard of a phone fits the question", async (t) => {
   assert.equal(await w.field.getAttribute("inputmode"), "email");
   assert.equal(await w.field.getAttribute("autocomplete"), "email");
 });
+
+test("a message that is too long for the server stays in the field", async (t) => {
+  const w = await held.visit(t);
+  await w.launcher.click();
+  await w.option("Book a demo").waitFor();
+  await w.field.fill("é".repeat(2049));
+  await w.field.press("Enter");
+  await w.state.getByText("too long").waitFor();
+  assert.equal((await w.field.inputValue()).length, 2049);
+  assert.equal(w.server.says().length, 0);
+  await w.field.fill("é\"".repeat(1365));
+  await w.field.press("Enter");
+  await w.bubbles.getByText("How many people").waitFor();
+  assert.equal(await w.state.innerText(), "");
+});

@@ -16,6 +16,7 @@ const typingFor = 8_000; // dots without a message
 const typingEvery = 3_000;
 const hurry = 700; // a connection made within it is not talked about
 const mostTracked = 20;
+const patience = 3; // times a message may meet an error of the server's own
 
 // Chat is the widget once it is loaded: it joins the line, the transcript and the panel, and serves window.Usher.
 export class Chat {
@@ -28,6 +29,7 @@ export class Chat {
   private launcher: Launcher;
   private listeners = new Listeners();
   private shown = false;
+  private opener: HTMLElement | undefined; // what of the page's had the focus
   private language: string;
   private flow: string;
   private known: Record<string, string | number | boolean> = {};
@@ -70,6 +72,8 @@ export class Chat {
   open(): void {
     if (this.shown) return;
     this.shown = true;
+    const active = document.activeElement as HTMLElement | null;
+    this.opener = active && active != document.body && active != this.handle.root.host ? active : undefined;
     if (this.handle.hush) this.handle.hush();
     if (!this.transcript.messages.length && !this.outbox.waiting.length) this.panel.think(true);
     this.panel.open(true);
@@ -83,7 +87,8 @@ export class Chat {
     this.shown = false;
     this.panel.close();
     this.glance();
-    this.launcher.focus();
+    if (this.opener && this.opener.isConnected) this.opener.focus({ preventScroll: true });
+    else this.launcher.focus();
     this.listeners.tell("close");
   }
 
@@ -225,11 +230,17 @@ export class Chat {
     } else if (code == "busy" || code == "rate" || code == "stopping" || code == "internal") {
       if (!this.outbox.waiting.length) return;
       this.panel.say(this.panel.texts.waiting);
-      this.outbox.later();
-    } else if (e.id) {
-      const say = this.outbox.drop(e.id);
-      if (say) this.panel.bubbles.fail(e.id, this.panel.texts.failed, () => this.again(say.id, say.text, say.value));
-    }
+      if (this.outbox.later() > patience && code == "internal" && e.id) this.refused(e.id);
+    } else if (e.id) this.refused(e.id);
+  }
+
+  // refused shows a message as not sent; it can be sent again, under a new id.
+  private refused(id: string): void {
+    const say = this.outbox.drop(id);
+    this.panel.say("");
+    if (!say) return;
+    this.panel.bubbles.fail(id, this.panel.texts.failed, () => this.again(id, say.text, say.value));
+    this.ask();
   }
 
   // ── what the visitor does ──

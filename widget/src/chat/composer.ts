@@ -1,7 +1,7 @@
 import { button, icon, icons, make } from "./dom";
 import type { Texts } from "./texts";
 
-const most = 4000; // characters: 16 KiB on the wire whatever the language
+const most = 4096; // bytes: the longest message the server reads
 
 // Which keyboard a phone shows for a type of answer.
 const keyboards: Record<string, string> = { email: "email", phone: "tel", url: "url", number: "decimal", money: "decimal" };
@@ -9,13 +9,14 @@ const fills: Record<string, string> = { email: "email", phone: "tel", name: "nam
 
 // Composer is the field to write in. It grows with the text; Enter sends, Shift + Enter breaks the line.
 export class Composer {
-  readonly field = make("textarea", "", { rows: "1", maxlength: "" + most, enterkeyhint: "send" });
+  readonly field = make("textarea", "", { rows: "1", enterkeyhint: "send" });
   private send = button("send", "", () => this.submit(), icon(icons.send));
   readonly element = make("div", "composer", {}, this.field, this.send);
 
   constructor(
     private say: (text: string) => void,
     private typing: () => void,
+    private long: () => void,
   ) {
     this.field.addEventListener("input", () => {
       this.fit();
@@ -44,6 +45,7 @@ export class Composer {
   private submit(): void {
     const text = this.field.value.trim();
     if (!text) return this.field.focus();
+    if (new TextEncoder().encode(text).length > most) return this.long();
     this.field.value = "";
     this.fit();
     this.say(text);

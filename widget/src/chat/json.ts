@@ -21,8 +21,10 @@ export function write(value: any): string {
   return `{${out}}`;
 }
 
+const short: Record<string, string> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
 function quote(text: string): string {
-  const escape = (c: string) => "\\u" + ("000" + c.charCodeAt(0).toString(16)).slice(-4);
+  const escape = (c: string) => short[c] || "\\u" + ("000" + c.charCodeAt(0).toString(16)).slice(-4);
   return '"' + text.replace(/["\\\u0000-\u001f\u2028\u2029]/g, escape) + '"';
 }
 

@@ -37,8 +37,9 @@ export class Memory {
   save(): void {
     const { kept } = this;
     kept.at = Date.now();
-    const messages = kept.messages.slice(-most);
-    storeItem("usher", write({ ...kept, messages }));
+    // Where there is no room for the messages, the token at least: the rest is read again from the server.
+    const { messages } = kept;
+    storeItem("usher", write({ ...kept, messages: messages.slice(-most) })) || storeItem("usher", write({ ...kept, messages: [] }));
   }
 
   forget(): void {
@@ -86,11 +87,13 @@ function fetchItem(key: string): string | null {
   }
 }
 
-function storeItem(key: string, text: string): void {
+// storeItem says whether it could; where it is forbidden the page itself remembers, for as long as it stays.
+function storeItem(key: string, text: string): boolean {
   try {
     if (text) localStorage.setItem(key, text);
     else localStorage.removeItem(key);
+    return true;
   } catch {
-    // Forbidden or full: the page itself remembers for as long as it stays.
+    return false;
   }
 }

@@ -51,13 +51,16 @@ export class Outbox {
   drop(id: string): Say | undefined {
     const say = this.waiting.find((s) => s.id == id);
     this.memory.sent(id);
+    this.waits = 0;
+    this.heard();
     return say;
   }
 
-  // later sends again after a pause: the server asked for one.
-  later(): void {
+  // later sends again after a pause: the server asked for one. It says how often that has been.
+  later(): number {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), Math.min(longest, pause * 2 ** this.waits++));
+    this.timer = setTimeout(() => this.flush(), Math.min(longest, pause * 2 ** this.waits));
+    return ++this.waits;
   }
 
   // heard starts the wait for an answer anew.

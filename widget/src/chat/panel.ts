@@ -43,7 +43,11 @@ export class Panel {
       doing.say(text, value);
       this.rest();
     });
-    this.composer = new Composer((text) => doing.say(text), doing.typing);
+    this.composer = new Composer(
+      (text) => doing.say(text),
+      doing.typing,
+      () => this.say(this.texts.long),
+    );
     this.shut = button("shut", "", doing.close, icon(icons.close));
     this.newer = button("newer", "", () => this.toEnd(), icon(icons.down));
     this.scroller = make("div", "scroll", { tabindex: "0", role: "region" }, this.bubbles.element, this.dots, this.picker.element);

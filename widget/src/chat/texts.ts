@@ -11,7 +11,7 @@ const english = {
   connecting: "Connecting…",
   offline: "No connection. What you write is kept and sent when you are back.",
   waiting: "Please wait a moment, your message is kept.",
-  sending: "Sending…",
+  long: "That is too long for one message. Please send it in parts.",
   failed: "Not sent",
   again: "Try again",
   typing: "is typing",
@@ -23,7 +23,6 @@ const english = {
   newer: "New messages",
   booked: "Your meeting is booked",
   meeting: "View or save to calendar",
-  dismiss: "Dismiss",
 };
 
 export type Texts = typeof english;
