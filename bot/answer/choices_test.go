@@ -6,10 +6,20 @@ const tools = `{ type: choices, options: { crm: Our CRM, mail: "E-mail, of cours
 
 func TestSeveralOptionsAreChosenInOneAnswer(t *testing.T) {
 	spec(t, Question{Field: loaded(t, tools)}, []says{
-		{"crm", "[crm]"}, {"1, 3 and the last", "[crm chat phone]"}, {"1 3", "[crm chat]"}, {"1,3", "[crm chat]"}, {"3,1,3", "[crm chat]"},
-		{"chat and phone please", "[chat phone]"}, {"phone, chat", "[chat phone]"}, {"phnoe & crm", "[crm phone]"}, {"E-mail, of course", "[mail]"},
-		{"all", "[crm mail chat phone]"}, {"all of them please", "[crm mail chat phone]"}, {"everything", "[crm mail chat phone]"},
-		{"none", "[]"}, {"none of these", "[]"},
+		{"crm", "[crm]"},
+		{"1, 3 and the last", "[crm chat phone]"},
+		{"1 3", "[crm chat]"},
+		{"1,3", "[crm chat]"},
+		{"3,1,3", "[crm chat]"},
+		{"chat and phone please", "[chat phone]"},
+		{"phone, chat", "[chat phone]"},
+		{"phnoe & crm", "[crm phone]"},
+		{"E-mail, of course", "[mail]"},
+		{"all", "[crm mail chat phone]"},
+		{"all of them please", "[crm mail chat phone]"},
+		{"everything", "[crm mail chat phone]"},
+		{"none", "[]"},
+		{"none of these", "[]"},
 	})
 }
 

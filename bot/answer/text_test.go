@@ -9,8 +9,16 @@ import (
 
 func TestTextIsKeptAsTypedWithoutWhatCannotBeSeen(t *testing.T) {
 	spec(t, Question{Field: field(flows.TypeText)}, []says{
-		{"  BigCo Ltd. ", "BigCo Ltd."}, {"two\nlines", "two\nlines"}, {"a\x00b\u202ec\u200b", "abc"}, {"می\u200cخواهم", "می\u200cخواهم"}, {"{{ score }}", "{{ score }}"},
-		{"", "!empty"}, {"\u200b\n", "!empty"}, {"I'm Priya", "I'm Priya"}, {strings.Repeat("x", MaxAnswer+1), "!too_long"}, {"\xff\xfe", "!empty"},
+		{"  BigCo Ltd. ", "BigCo Ltd."},
+		{"two\nlines", "two\nlines"},
+		{"a\x00b\u202ec\u200b", "abc"},
+		{"می\u200cخواهم", "می\u200cخواهم"},
+		{"{{ score }}", "{{ score }}"},
+		{"", "!empty"},
+		{"\u200b\n", "!empty"},
+		{"I'm Priya", "I'm Priya"},
+		{strings.Repeat("x", MaxAnswer+1), "!too_long"},
+		{"\xff\xfe", "!empty"},
 	})
 }
 
@@ -22,7 +30,15 @@ func TestTextKeepsTheFieldsForm(t *testing.T) {
 
 func TestANameIsReadOutOfItsSentence(t *testing.T) {
 	spec(t, Question{Field: &flows.Field{Name: "name", Type: flows.TypeText}}, []says{
-		{"Priya", "Priya"}, {"My name is Priya.", "Priya"}, {"I'm Priya Rao", "Priya Rao"}, {"Hi, I’m Priya!", "Priya"}, {"Imran", "Imran"}, {"Hilary", "Hilary"}, {"It's Priya", "Priya"},
-		{"I'm not going to tell you that", "I'm not going to tell you that"}, {"I'm", "I'm"}, {"my name is", "my name is"},
+		{"Priya", "Priya"},
+		{"My name is Priya.", "Priya"},
+		{"I'm Priya Rao", "Priya Rao"},
+		{"Hi, I’m Priya!", "Priya"},
+		{"Imran", "Imran"},
+		{"Hilary", "Hilary"},
+		{"It's Priya", "Priya"},
+		{"I'm not going to tell you that", "I'm not going to tell you that"},
+		{"I'm", "I'm"},
+		{"my name is", "my name is"},
 	})
 }
