@@ -12,8 +12,8 @@ import (
 
 // Advance takes one input. On an error the conversation comes back as it was; the argument is never changed.
 //
-// A Lapsed that is not the conversation's WakeAt, and a Left of somebody who is not there, do nothing at all: not even
-// Turns grows.
+// A Lapsed that is not the conversation's WakeAt, a Left of somebody who is not there, and what a page tells after
+// MaxTurns do nothing at all: not even Turns grows.
 func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation, []Effect, error) {
 	at, ok := m.states[c.State]
 	if started := c.State != stateNew; started && !ok {
@@ -56,13 +56,15 @@ func (c *Conversation) sound(p phase) bool {
 // instant is t as conversations keep it: UTC, without what JSON would lose.
 func instant(t time.Time) time.Time { return t.UTC().Round(0) }
 
-// stale says whether the input speaks of something that is over.
+// stale says whether the input speaks of something that is over, or tells a page's news to a conversation that is full.
 func stale(c *Conversation, in Input) bool {
 	switch in := in.(type) {
 	case Lapsed:
 		return c.WakeAt.IsZero() || !in.At.Equal(c.WakeAt)
 	case Left:
 		return c.Joined == nil || in.Rep != "" && in.Rep != c.Joined.Rep
+	case Visited, Identified:
+		return c.Turns >= MaxTurns
 	}
 	return false
 }

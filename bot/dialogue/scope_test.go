@@ -93,6 +93,9 @@ func TestLimits(t *testing.T) {
 		if _, _, err := c.m.Advance(full, cora, monday); err != nil {
 			t.Fatal(err)
 		}
+		if after, _, err := c.m.Advance(full, dialogue.Visited{Page: "/pricing"}, monday); err != nil || after.Turns != full.Turns {
+			t.Fatalf("a page view was taken: %d turns, %v", after.Turns, err)
+		}
 	})
 	t.Run("a visitor whom no time suits is not shown times for ever", func(t *testing.T) {
 		c := begin(t, load(t, acme, "book-a-demo"), dialogue.Started{Known: priya})
