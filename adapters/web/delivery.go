@@ -49,8 +49,17 @@ func (so *socket) deliver() {
 	}
 }
 
-// catchUp sends what the transcript has after the position. It is called with the writing lock.
-func (so *socket) catchUp(ctx context.Context) *fault {
+// catchUp sends what the transcript has after the position, together. It is called with the writing lock.
+func (so *socket) catchUp(ctx context.Context) (bad *fault) {
+	if c, ok := so.conn.NetConn().(*corked); ok {
+		c.cork()
+		defer func() {
+			if err := c.uncork(); err != nil && bad == nil {
+				so.conn.Close()
+				bad = faultGone
+			}
+		}()
+	}
 	for {
 		news := so.news.Load()
 		page, err := so.server.Host.Transcript(ctx, so.conversation, so.position, pageSize)

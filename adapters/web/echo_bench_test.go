@@ -143,16 +143,29 @@ func readPast(conn *websocket.Conn, want string) error {
 	}
 }
 
-// silent is a Host that stores the visitor's message and says nothing itself: a turn is one message back.
-type silent struct{ *house }
+// silent is a Host that says nothing itself and remembers one message a conversation: a turn is one message back, and
+// what the house costs stays out of the measurement.
+type silent struct {
+	*house
+	mu   sync.Mutex
+	last map[string]bot.Message
+}
 
-func (s silent) Say(_ context.Context, id, _ string, said dialogue.Said) error {
+func (s *silent) Say(_ context.Context, id, _ string, said dialogue.Said) error {
 	s.mu.Lock()
-	s.conversations[id].Seq++
-	s.add(id, bot.Message{ID: said.ID, From: bot.FromVisitor, Text: said.Text})
+	s.last[id] = bot.Message{Seq: s.last[id].Seq + 1, ID: said.ID, From: bot.FromVisitor, Text: said.Text}
 	s.mu.Unlock()
 	s.heard(id)
 	return nil
+}
+
+func (s *silent) Transcript(_ context.Context, id string, after int64, _ int) ([]bot.Message, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := s.last[id]; m.Seq > after {
+		return []bot.Message{m}, nil
+	}
+	return nil, nil
 }
 
 // TestEchoServer is the server of BenchmarkEcho: it serves until its standard input ends, and tells what it used.
@@ -162,7 +175,7 @@ func TestEchoServer(t *testing.T) {
 		name = "usher" // as a test: it starts and stops
 	}
 	h := newHouse()
-	s := &Server{Host: silent{h}, Conversations: h, Log: slog.New(slog.DiscardHandler), Limits: Limits{VisitorRate: 1e9, VisitorBurst: 1e9}}
+	s := &Server{Host: &silent{house: h, last: map[string]bot.Message{}}, Conversations: h, Log: slog.New(slog.DiscardHandler), Limits: Limits{VisitorRate: 1e9, VisitorBurst: 1e9}}
 	var handler http.Handler = s.Handler()
 	if name == "gorilla" {
 		handler = http.HandlerFunc(plainEcho)

@@ -18,7 +18,7 @@ import (
 type frame struct {
 	Type         string `json:"type"`
 	Token        string `json:"token"`        // hello; over HTTP any frame, in place of the header
-	Conversation string `json:"conversation"` // hello: what After belongs to; over HTTP: which of the visitor's
+	Conversation string `json:"conversation"` // hello: what After belongs to; else which of the visitor's is meant
 	After        int64  `json:"after"`
 	Flow         string `json:"flow"`
 	Page         page   `json:"page"`

@@ -68,7 +68,7 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, bad, "")
 		return
 	}
-	conn, err := upgrader.Upgrade(w, r, nil)
+	conn, err := upgrader.Upgrade(corker{w}, r, nil)
 	if err != nil {
 		s.leave(from) // the upgrader has answered
 		return
@@ -152,8 +152,9 @@ func (so *socket) next() (ok bool) {
 		}
 		return false
 	}
-	so.listening(time.Now())
-	if !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
+	now := time.Now()
+	so.listening(now)
+	if !so.server.rates.sends(so.visitor, so.from, now) {
 		if so.refused++; so.refused >= MaxRefusals {
 			return so.refuse(faultFlood, f.ID)
 		}
@@ -161,14 +162,17 @@ func (so *socket) next() (ok bool) {
 	}
 	so.refused = 0
 	if bad == nil {
-		bad = so.take(f)
+		bad = so.take(f, now)
 	}
 	return bad == nil || so.refuse(bad, f.ID)
 }
 
 // take carries the frame to the house; a message said is sent back with its id, which is the acknowledgement.
-func (so *socket) take(f frame) *fault {
-	ctx := so.server.turns.from(time.Now())
+func (so *socket) take(f frame, now time.Time) *fault {
+	if f.Conversation != "" && f.Conversation != so.conversation {
+		return faultNotFound
+	}
+	ctx := so.server.turns.from(now)
 	if f.Type != typeSay {
 		return so.guest.take(ctx, f)
 	}
@@ -255,7 +259,7 @@ func (so *socket) end(stop func()) {
 // the close frame.
 func (so *socket) linger() {
 	c := so.conn.NetConn()
-	if half, ok := c.(interface{ CloseWrite() error }); ok {
+	if half, ok := c.(*corked); ok {
 		half.CloseWrite() // an error here is the peer gone
 	}
 	c.SetReadDeadline(time.Now().Add(lingerWait))

@@ -242,6 +242,22 @@ func TestTroubleInTheHouse(t *testing.T) {
 		c.expectError("busy")
 		c.expectClose(websocket.CloseTryAgainLater)
 	})
+	t.Run("a frame for a foreign conversation", func(t *testing.T) {
+		_, h, ts := serve(t, nil)
+		other, theirs := arrive(t, ts, hello)
+		other.messages(1)
+		c, _ := arrive(t, ts, hello)
+		c.messages(1)
+		c.send(fmt.Sprintf(`{"type":"say","id":"id-1","text":"x","conversation":%q}`, theirs.Conversation))
+		c.expectError("not_found")
+		c.expectClose(websocket.ClosePolicyViolation)
+		if _, again := arrive(t, ts, fmt.Sprintf(`{"type":"hello","conversation":%q,"after":1}`, theirs.Conversation)); again.Conversation == theirs.Conversation {
+			t.Fatal("a conversation was given away by its id")
+		}
+		if got := h.transcript(theirs.Conversation); strings.Contains(got, "visitor") {
+			t.Fatalf("the foreign conversation has %s", got)
+		}
+	})
 	t.Run("a conversation that went to somebody else", func(t *testing.T) {
 		_, h, ts := serve(t, nil)
 		c, w := arrive(t, ts, hello)
