@@ -9,6 +9,9 @@ import (
 // quoted, and nobody thinks of that. A file that cannot be read is read again with such conditions quoted; the places
 // in it stay those of the text as it was written.
 
+// maxQuotedLine is the most bytes of a line that is looked at: nobody writes a condition on a longer one.
+const maxQuotedLine = 2000
+
 // inserted are the columns, by line, before which a quote was put in.
 type inserted map[int][]int
 
@@ -19,6 +22,9 @@ func quoteConditions(text string) (quoted string, where inserted, ok bool) {
 	lines := strings.Split(text, "\n")
 	where = inserted{}
 	for i, line := range lines {
+		if len(line) > maxQuotedLine {
+			continue
+		}
 		if runes, at := quoteLine([]rune(line)); at != nil {
 			lines[i], where[i+1] = string(runes), at
 		}
