@@ -97,7 +97,7 @@ func (c *calendar) relative(i int) (dated, bool) {
 	return dated{}, false
 }
 
-// distance reads "in two weeks", "3 days from now", "a week from today".
+// distance reads "in two weeks", "3 days from now", "a week from Tuesday".
 func (c *calendar) distance(i int) (dated, bool) {
 	w := &c.l.when
 	at := c.skip(i, w.in)
@@ -107,21 +107,33 @@ func (c *calendar) distance(i int) (dated, bool) {
 		return dated{}, false
 	}
 	at++
+	from := c.today
 	switch {
-	case i < len(c.tokens) && w.in[c.text(i)]:
+	case w.in[c.text(i)]:
 		if w.time[c.text(at)] {
 			at++
 		} else if c.text(at) == "'" && w.time[c.text(at+1)] {
 			at += 2
 		}
 	case w.later[c.text(at)]:
-		at = c.skip(at+1, w.now)
+		from, at = c.since(at + 1)
 	case w.ago[c.text(at)]:
 		n, at = -n, at+1
 	default:
 		return dated{}, false
 	}
-	return dated{date: civil(shift(c.today, n, unit)), to: at}, true
+	return dated{date: civil(shift(from, n, unit)), to: at}, true
+}
+
+// since is the day that is counted from: now, tomorrow, Tuesday; today when none is said.
+func (c *calendar) since(i int) (day time.Time, to int) {
+	if d, ok := c.relative(i); ok {
+		return midnight(d.date), d.to
+	}
+	if d, ok := c.weekday(i); ok && d.code == "" {
+		return midnight(d.date), d.to
+	}
+	return c.today, c.skip(i, c.l.when.now)
 }
 
 // maxDistance bounds how far away a day is counted: a century of days.

@@ -133,7 +133,7 @@ var english = lexicon{
 		{"right now", 0},
 	},
 	when: timeWords{
-		next: set("next following"), this: set("this coming"), in: set("in within"), later: set("later from"), ago: set("ago"),
+		next: set("next following"), this: set("this coming"), in: set("in within during mid early late"), later: set("later from"), ago: set("ago"),
 		now: set("now today"), time: set("time"),
 		units: map[string]byte{
 			"day": 'd', "days": 'd', "day's": 'd', "week": 'w', "weeks": 'w', "week's": 'w', "month": 'm', "months": 'm',

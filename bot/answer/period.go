@@ -6,7 +6,7 @@ import "time"
 func (c *calendar) edge(i int) (dated, bool) {
 	w := &c.l.when
 	at := c.skip(i, c.l.the)
-	end, start := w.end[c.text(at)], w.start[c.text(at)]
+	end, start := w.end[c.text(at)], w.start[c.text(at)] || c.firstOf(at)
 	if !end && !start {
 		return dated{}, false
 	}
@@ -25,6 +25,12 @@ func (c *calendar) edge(i int) (dated, bool) {
 		first = shift(first, 1, unit).AddDate(0, 0, -1)
 	}
 	return dated{date: civil(first), to: to}, true
+}
+
+// firstOf says whether "first of" stands at i before no month's name: "the first of next month".
+func (c *calendar) firstOf(i int) bool {
+	_, month := c.l.months[c.text(i+2)]
+	return c.l.ordinals[c.text(i)] == 1 && c.l.of[c.text(i+1)] && !month
 }
 
 // period reads a month or a year and is its first day: "next month", "this year", "December", "December 2026".

@@ -19,6 +19,9 @@ func readPhone(q *Question, text string) (flows.Value, *Refusal) {
 		return q.refuse(Ambiguous)
 	}
 	region := q.region()
+	if region == "" && strings.HasPrefix(found[0], "00") {
+		found[0] = "+" + found[0][2:] // how most of the world dials abroad
+	}
 	if region == "" && !strings.HasPrefix(found[0], "+") {
 		return q.refuse(NoCountryCode)
 	}
