@@ -174,7 +174,7 @@ func (so *socket) write(p []byte) error {
 // put sends one frame. A peer that does not read in time is cut off: it comes back and reads on from where it was. It
 // is called with the writing lock.
 func (so *socket) put(p []byte) error {
-	so.conn.SetWriteDeadline(time.Now().Add(writeWait)) // the library's own, it gives no error
+	so.conn.SetWriteDeadline(time.Now().Add(so.server.Limits.WriteWait)) // the library's own, it gives no error
 	if err := so.conn.WriteMessage(websocket.TextMessage, p); err != nil {
 		so.conn.Close()
 		return err

@@ -132,7 +132,7 @@ func (st *stream) event(m *bot.Message) bool {
 
 // send writes and flushes; a client that does not read in time is let go and reads on later.
 func (st *stream) send(b []byte) bool {
-	if err := st.control.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+	if err := st.control.SetWriteDeadline(time.Now().Add(st.server.Limits.WriteWait)); err != nil {
 		st.server.log().Debug("a stream has no write deadline", "err", err)
 	}
 	if _, err := st.w.Write(b); err != nil {

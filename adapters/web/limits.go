@@ -7,7 +7,6 @@ const (
 	MaxFrame     = 16 << 10         // bytes of a frame: four screens of text and its envelope
 	MaxID        = 64               // bytes of a client's message id: a UUID has 36
 	MaxRefusals  = 100              // frames refused in a row for their rate, after which the socket is closed: no widget does this
-	writeWait    = 10 * time.Second // a reader that takes no byte for so long is closed and replays later
 	turnWait     = 15 * time.Second // for one turn; a visitor has gone on waiting no longer
 	lingerWait   = 2 * time.Second  // for the peer's half of a close
 	lingerBytes  = 1 << 20          // read and thrown away meanwhile, so that no reset eats the close frame
@@ -30,6 +29,7 @@ type Limits struct {
 	AddressRate  float64       // frames a second from one address: 50; loopback is exempt
 	AddressBurst int           // frames at once: 300
 	HelloWait    time.Duration // until the first frame: 10 s
+	WriteWait    time.Duration // 10 s; a reader that takes no byte for so long is closed, and replays later
 	PingEvery    time.Duration // 45 s, for proxies commonly drop what is silent for 60
 }
 
@@ -44,6 +44,7 @@ func (l Limits) withDefaults() Limits {
 	l.AddressRate = or(l.AddressRate, 50)
 	l.AddressBurst = or(l.AddressBurst, 300)
 	l.HelloWait = or(l.HelloWait, 10*time.Second)
+	l.WriteWait = or(l.WriteWait, 10*time.Second)
 	l.PingEvery = or(l.PingEvery, 45*time.Second)
 	return l
 }

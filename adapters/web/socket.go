@@ -229,7 +229,7 @@ func (so *socket) refuse(f *fault, id string) bool {
 func (so *socket) close(f *fault) {
 	so.closing.Store(true)
 	goodbye := websocket.FormatCloseMessage(f.Close, f.Code)
-	if err := so.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(writeWait)); err != nil {
+	if err := so.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(so.server.Limits.WriteWait)); err != nil {
 		so.server.log().Debug("the close frame was not sent", "conversation", so.conversation, "err", err)
 	}
 }
@@ -301,7 +301,9 @@ func (so *socket) expired(otherwise *fault) *fault {
 }
 
 // patience is how long a peer may be silent: two pings and the way there and back.
-func (so *socket) patience() time.Duration { return 2*so.server.Limits.PingEvery + writeWait }
+func (so *socket) patience() time.Duration {
+	return 2*so.server.Limits.PingEvery + so.server.Limits.WriteWait
+}
 
 // jitter spreads the pings of sockets that came at once, after a restart say.
 func (so *socket) jitter() time.Duration {
@@ -314,7 +316,7 @@ func (so *socket) beat() {
 	defer so.gate.Unlock()
 	if !so.gone {
 		so.ping.Reset(so.jitter())
-		go so.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) // an error shows in the read
+		go so.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(so.server.Limits.WriteWait)) // an error shows in the read
 	}
 }
 
@@ -329,7 +331,7 @@ func (so *socket) pinged(data string) error {
 	if so.visitor == "" || !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
 		return nil
 	}
-	so.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait)) // an error shows in the read
+	so.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(so.server.Limits.WriteWait)) // an error shows in the read
 	return nil
 }
 

@@ -415,6 +415,25 @@ func TestShutdown(t *testing.T) {
 	})
 }
 
+func TestSlowReader(t *testing.T) {
+	s, h, ts := serve(t, func(s *Server) { s.Limits.WriteWait = time.Second })
+	lazy, w := arrive(t, ts, hello)
+	lazy.messages(1)
+	long := strings.Repeat("word ", 100_000) // more than the buffers of the network hold
+	for range 20 {
+		h.speak(w.Conversation, long)
+	}
+	for s.connections() > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	again, _ := arrive(t, ts, helloAgain(w.Token, 1)) // it has said nothing yet, so all is sent
+	for seq := int64(1); seq <= 21; seq++ {
+		if m := again.expect("message"); m.Seq != seq {
+			t.Fatalf("seq %d, want %d", m.Seq, seq)
+		}
+	}
+}
+
 func TestKeepalive(t *testing.T) {
 	t.Run("an idle peer is pinged, and one that does not answer is let go", func(t *testing.T) {
 		s, _, ts := serve(t, func(s *Server) { s.Limits.PingEvery = 5 * time.Millisecond })
