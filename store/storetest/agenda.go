@@ -152,6 +152,12 @@ func shares(t *testing.T, fresh Database) {
 		w.same(a.Shares["support"]["asha"].Count, 1.0)
 		w.same(len(w.agenda(day("ben")).Shares), 0)
 	})
+	tell(t, fresh, "a new rep's first lead counts for as many as its line says", func(w world) {
+		t := turn("c1", 0)
+		t.Ledger = []desk.Entry{{Team: "sales", Rep: "asha", Kind: desk.AssignedLead, Leads: 40, At: noon}, {Team: "sales", Rep: "asha", Kind: desk.AssignedLead, Leads: 1, At: noon}}
+		w.commits(t)
+		w.same(w.agenda(day("asha")).Shares["sales"]["asha"].Count, 41.0)
+	})
 	tell(t, fresh, "no share is lost or waits when many are given at once, in any order", func(w world) {
 		const n = 40
 		var all sync.WaitGroup

@@ -26,6 +26,7 @@ func Run(t *testing.T, fresh Database) {
 		{"refused turns", refusedTurns},
 		{"meetings", meetings},
 		{"holds", holds},
+		{"books", books},
 		{"races", races},
 		{"agendas", agendas},
 		{"calendars", calendars},
