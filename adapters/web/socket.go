@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -208,131 +206,6 @@ func (so *socket) read() (frame, *fault, error) {
 	}
 	f, bad := parse(b.Bytes())
 	return f, bad, nil
-}
-
-// refuse sends the error frame, and the close where the protocol is broken; it says whether the socket goes on.
-func (so *socket) refuse(f *fault, id string) bool {
-	so.server.metrics.refused.WithLabelValues(f.Code).Inc()
-	if f != faultStopping {
-		if err := so.write(f.frame(cut(id, MaxID))); err != nil {
-			return false
-		}
-	}
-	if f.Close == 0 {
-		return true
-	}
-	so.close(f)
-	return false
-}
-
-// close says goodbye; end does the rest.
-func (so *socket) close(f *fault) {
-	so.closing.Store(true)
-	goodbye := websocket.FormatCloseMessage(f.Close, f.Code)
-	if err := so.conn.WriteControl(websocket.CloseMessage, goodbye, time.Now().Add(so.server.Limits.WriteWait)); err != nil {
-		so.server.log().Debug("the close frame was not sent", "conversation", so.conversation, "err", err)
-	}
-}
-
-// end gives back all that the socket holds.
-func (so *socket) end(stop func()) {
-	if stop != nil {
-		stop()
-	}
-	so.gate.Lock()
-	so.gone = true
-	if so.ping != nil {
-		so.ping.Stop()
-	}
-	so.gate.Unlock()
-	if so.slow != nil {
-		so.slow.Stop()
-	}
-	if so.closing.Load() {
-		so.linger()
-	}
-	so.conn.Close() // an error here is the peer gone before us
-	so.server.remove(so)
-}
-
-// linger reads on after a close of ours: a connection closed with bytes unread is reset, and the reset may overtake
-// the close frame.
-func (so *socket) linger() {
-	c := so.conn.NetConn()
-	if half, ok := c.(*corked); ok {
-		half.CloseWrite() // an error here is the peer gone
-	}
-	c.SetReadDeadline(time.Now().Add(lingerWait))
-	io.CopyN(io.Discard, c, lingerBytes) // ends with the peer's close, the deadline, or too much
-}
-
-// rescue turns a panic into a fault of this one socket.
-func (so *socket) rescue(ok *bool) {
-	if v := recover(); v != nil {
-		so.server.log().Error("panic in a socket", "conversation", so.conversation, "panic", v, "stack", string(debug.Stack()))
-		*ok = so.refuse(faultInternal, "")
-	}
-}
-
-// interrupt ends the wait for the next frame; a turn that runs goes on first.
-func (so *socket) interrupt() { so.conn.SetReadDeadline(time.Unix(1, 0)) }
-
-// await waits at most so long for the next frame.
-func (so *socket) await(d time.Duration) {
-	so.conn.SetReadDeadline(time.Now().Add(d)) // an error here shows in the read
-	if so.server.stopping() {
-		so.interrupt()
-	}
-}
-
-// listening puts off the wait for the peer; not for every frame, for that would cost more than the frame.
-func (so *socket) listening(now time.Time) {
-	if now.Sub(so.heard) > so.server.Limits.PingEvery/4 {
-		so.heard = now
-		so.await(so.patience())
-	}
-}
-
-func (so *socket) expired(otherwise *fault) *fault {
-	if so.server.stopping() {
-		return faultStopping
-	}
-	return otherwise
-}
-
-// patience is how long a peer may be silent: two pings and the way there and back.
-func (so *socket) patience() time.Duration {
-	return 2*so.server.Limits.PingEvery + so.server.Limits.WriteWait
-}
-
-// jitter spreads the pings of sockets that came at once, after a restart say.
-func (so *socket) jitter() time.Duration {
-	every := so.server.Limits.PingEvery
-	return every - every/10 + rand.N(every/5)
-}
-
-func (so *socket) beat() {
-	so.gate.Lock()
-	defer so.gate.Unlock()
-	if !so.gone {
-		so.ping.Reset(so.jitter())
-		go so.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(so.server.Limits.WriteWait)) // an error shows in the read
-	}
-}
-
-func (so *socket) ponged(string) error {
-	so.listening(time.Now())
-	return nil
-}
-
-// pinged answers a ping, but not a flood of them.
-func (so *socket) pinged(data string) error {
-	so.listening(time.Now())
-	if so.visitor == "" || !so.server.rates.sends(so.visitor, so.from, so.server.now()) {
-		return nil
-	}
-	so.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(so.server.Limits.WriteWait)) // an error shows in the read
-	return nil
 }
 
 func isTimeout(err error) bool {
