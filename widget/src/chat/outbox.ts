@@ -66,7 +66,12 @@ export class Outbox {
   // heard starts the wait for an answer anew.
   heard(): void {
     clearTimeout(this.timer);
-    if (this.waiting.length) this.timer = setTimeout(() => this.waiting.length && this.line().again(), patience);
+    if (this.waiting.length) this.timer = setTimeout(() => this.doubt(), patience);
+  }
+
+  // doubt leaves a connection that seems open and stores nothing; one that is known to be lost has waits of its own.
+  private doubt(): void {
+    if (this.waiting.length && this.line().state == "open") this.line().again();
   }
 }
 

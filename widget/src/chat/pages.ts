@@ -1,8 +1,8 @@
 import type { Page } from "./wire";
 
-// here is the page as a flow may ask of it.
+// here is the page as a flow may ask of it; what stands after # is the page's own business.
 export function here(): Page {
-  return { url: location.href, title: document.title, referrer: document.referrer };
+  return { url: location.href.replace(/#.*/, ""), title: document.title, referrer: document.referrer };
 }
 
 // watchPages calls changed when the address changes without a load, as it does in single-page sites. Nothing of the
