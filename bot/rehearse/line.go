@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"usher/bot/dialogue"
+	"usher/flows"
 )
 
 // Line is one fact of a turn as `usher chat --json` prints it: a message, the score, the route, an offer, the meeting or
@@ -148,7 +149,7 @@ func slotLine(s dialogue.Slot, zone string) SlotLine {
 }
 
 func messageLine(say dialogue.Say) Line {
-	l := MessageLine{Type: "message", From: "bot", Step: say.Step, Text: say.Text}
+	l := MessageLine{Type: "message", From: "bot", Step: say.Step, Text: flows.Unmarked(say.Text)}
 	if say.Ask == nil {
 		return l
 	}

@@ -148,8 +148,9 @@ func (t *teller) hear(effects []dialogue.Effect) {
 		if !ok {
 			continue
 		}
-		t.recent = append(t.recent, say.Text)
-		t.line("bot", say.Text)
+		text := flows.Unmarked(say.Text)
+		t.recent = append(t.recent, text)
+		t.line("bot", text)
 		if say.Ask == nil {
 			continue
 		}
