@@ -192,3 +192,19 @@ func TestAfterTheEnd(t *testing.T) {
 		t.Fatalf("answers %+v", c.c.Answers)
 	})
 }
+
+func TestRetry(t *testing.T) {
+	t.Run("a slip in an address is named; for all else the author's words are said", func(t *testing.T) {
+		m := load(t, map[string]string{"team.yaml": acme["team.yaml"], "mail.yaml": `
+flow: mail
+title: Mail
+languages: [en]
+steps:
+  - { id: mail, ask: email, say: Which address?, retry: Your address at work please. }
+  - { id: bye, end: nurture, say: Bye. }
+`}, "mail")
+		c := begin(t, m, dialogue.Started{})
+		c.say("nonsense").hears("Your address at work please.")
+		c.say("priya@gmial.com").hears("priya@gmail.com")
+	})
+}

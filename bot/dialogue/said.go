@@ -171,10 +171,10 @@ func (t *turn) refused(n *node, refusal *answer.Refusal) error {
 	return t.open(t.retry(text, refusal), n.Ask, n.Optional)
 }
 
-// retry is the author's words, else the type's, else ours.
+// retry is the author's words, else the type's, else ours. Only the type knows which slip an address has.
 func (t *turn) retry(text string, refusal *answer.Refusal) string {
 	switch {
-	case text != "":
+	case text != "" && refusal.Code != answer.Typo:
 		return text
 	case refusal.Say != "":
 		return refusal.Say
