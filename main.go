@@ -186,11 +186,12 @@ func (s *serve) Run() error {
 func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) error {
 	calendars := &calendar.Sync{Store: b.Store, Workspace: b.Workspace, Now: time.Now, Log: b.Log}
 	calendars.All(ctx)
-	channel := s.channel(b, key)
 	l, err := net.Listen("tcp", s.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	s.Listen = l.Addr().String() // port 0 has become a number: links are made with it
+	channel := s.channel(b, key)
 	server := &http.Server{Handler: channel.Handler(), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
@@ -274,6 +275,10 @@ func (s *serve) database() string {
 func (s *serve) url() string {
 	if s.URL != "" {
 		return strings.TrimSuffix(s.URL, "/")
+	}
+	host, port, err := net.SplitHostPort(s.Listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return "http://localhost:" + port
 	}
 	return "http://" + s.Listen
 }
