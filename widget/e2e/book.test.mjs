@@ -59,6 +59,18 @@ async function answer(w, shot) {
   return chosen;
 }
 
+// meets opens the meeting's page and takes its calendar file.
+async function meets({ context }, address) {
+  const page = await context.newPage();
+  const answer = await page.goto(address);
+  assert.equal(answer.status(), 200);
+  const file = await page.locator("a[href*='.ics']").first().getAttribute("href");
+  const calendar = await context.request.get(new URL(file, address).href);
+  assert.match(calendar.headers()["content-type"], /^text\/calendar/);
+  assert.match(await calendar.text(), /BEGIN:VEVENT[^]*DTSTART/);
+  await page.close();
+}
+
 for (const [name, settings] of Object.entries(sizes)) {
   test(`a visitor on a ${name} books a meeting, and it stands in the database`, async (t) => {
     const usher = await start(t);
@@ -74,7 +86,10 @@ for (const [name, settings] of Object.entries(sizes)) {
     for (let i = 0; i < 12 && !slot; i++) slot = await answer(w, shot);
     assert.ok(slot, "times are offered");
     await w.bubbles.getByText("See you").waitFor();
+    const link = w.page.getByRole("link", { name: "View or save to calendar" });
+    await link.waitFor();
     await shot("booked");
+    await meets(w, await link.getAttribute("href"));
     await usher.kill("SIGTERM");
     const rows = await usher.rows("select rep, start_at, end_at, status, attendee, timezone from meeting");
     assert.equal(rows.length, 1);
