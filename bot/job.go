@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,6 +15,7 @@ type Job struct {
 	ID       string // derived from (conversation, seq, index): the same turn makes the same job
 	Kind     string
 	Key      string // jobs of one key run one after the other
+	Place    int64  // among those of its key the lower goes first, then the one that was stored first
 	Payload  []byte // JSON of an Event
 	RunAt    time.Time
 	Attempts int // so far, this one included once it is claimed
@@ -50,27 +52,45 @@ func (e *RetryError) Unwrap() error { return e.Err }
 const (
 	JobLease    = time.Minute      // longer than any carrier may take (carryFor), so that no job runs twice at once
 	carryFor    = 45 * time.Second // one attempt
+	hands       = 64               // jobs at once: most of them wait for somebody's server
 	MaxAttempts = 20               // with the pauses below about a day
 	firstPause  = 2 * time.Second
 	longPause   = 2 * time.Hour
 )
 
-// work claims due jobs and carries them out.
+// work claims due jobs and carries them out, as many at once as there are hands: a slow one holds up nobody else. It
+// returns when all that was begun is finished.
 func (b *Bot) work(ctx context.Context) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	var busy atomic.Int32
 	for ctx.Err() == nil {
-		jobs, err := b.Store.Claim(ctx, b.now(), JobLease, batch)
-		if err != nil {
-			b.complain(ctx, "claim jobs", err)
-		}
-		var all sync.WaitGroup
+		free := hands - int(busy.Load())
+		jobs := b.claim(ctx, free)
+		busy.Add(int32(len(jobs)))
 		for _, j := range jobs {
-			all.Go(func() { b.carryOut(ctx, j) })
+			all.Go(func() {
+				b.carryOut(ctx, j)
+				if busy.Add(-1) == hands-1 || j.Key != "" {
+					b.hurry.now()
+				}
+			})
 		}
-		all.Wait()
-		if len(jobs) < batch {
+		if free == 0 || len(jobs) < free {
 			b.hurry.pause(ctx, workEvery)
 		}
 	}
+}
+
+func (b *Bot) claim(ctx context.Context, n int) []Job {
+	if n == 0 {
+		return nil
+	}
+	jobs, err := b.Store.Claim(ctx, b.now(), JobLease, n)
+	if err != nil {
+		b.complain(ctx, "claim jobs", err)
+	}
+	return jobs
 }
 
 // hurry cuts the worker's pause short when this node has made a job: a live word waits for nobody.

@@ -24,7 +24,7 @@ func jobSteps(t *bot.Turn) ([]step, error) {
 }
 
 func jobStep(j bot.Job) step {
-	return step{sql: insertJob, args: []any{j.ID, j.Kind, j.Key, string(j.Payload), micros(j.RunAt)}}
+	return step{sql: insertJob, args: []any{j.ID, j.Kind, j.Key, j.Place, string(j.Payload), micros(j.RunAt)}}
 }
 
 // Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
@@ -40,12 +40,12 @@ func (d *DB) Enqueue(ctx context.Context, jobs ...bot.Job) error {
 }
 
 var insertJob = both(`
-	insert into job (id, kind, key, payload, run_at, due_at, attempts, state, error)
-	values ($1, $2, $3, $4, $5, $5, 0, 'ready', '')
+	insert into job (id, kind, key, place, payload, run_at, due_at, attempts, state, error)
+	values ($1, $2, $3, $4, $5, $6, $6, 0, 'ready', '')
 	on conflict (id) do nothing`)
 
-// Claim takes up to n due jobs for the lease; a job whose lease ran out is due again. A job waits while an earlier one
-// of its key is unfinished. Attempts counts this claim.
+// Claim takes up to n due jobs for the lease; a job whose lease ran out is due again. A job waits while one of
+// its key runs and while one that comes before it in their order is unfinished. Attempts counts this claim.
 func (d *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]bot.Job, error) {
 	var rows []claimed
 	err := d.engine.write(ctx, []step{{sql: claimJobs, args: []any{micros(now), micros(now.Add(lease)), int64(n)}, each: func(row scanner) error {
@@ -71,8 +71,9 @@ const claimText = `
 	  where state in ('ready', 'running') and due_at <= $1
 	    and not exists (
 	      select 1
-	      from job as earlier
-	      where job.key <> '' and earlier.key = job.key and earlier.n < job.n and earlier.state in ('ready', 'running'))
+	      from job as other
+	      where job.key <> '' and other.key = job.key and other.n <> job.n and other.state in ('ready', 'running')
+	        and ((other.place, other.n) < (job.place, job.n) or other.state = 'running' and other.due_at > $1))
 	  order by due_at, n
 	  limit $3`
 

@@ -110,6 +110,21 @@ func jobs(t *testing.T, fresh Database) {
 		ids, _ = w.claim(0, 10)
 		w.same(ids, []string{"a2"})
 	})
+	tell(t, fresh, "a job of a lower place goes first, though not before the one that runs", func(w world) {
+		place := func(id string, n int64) bot.Job {
+			j := job(id, "a", 0)
+			j.Place = n
+			return j
+		}
+		w.must(w.Enqueue(w.ctx, place("third", 30), place("second", 20)))
+		_, running := w.claim(0, 10)
+		w.same([]any{len(running), running[0].ID}, []any{1, "second"})
+		w.must(w.Enqueue(w.ctx, place("first", 10)))
+		ids, _ := w.claim(0, 10)
+		w.same(ids, []string{})
+		ids, _ = w.claim(time.Minute, 10)
+		w.same(ids, []string{"first"})
+	})
 	tell(t, fresh, "no job is claimed by two", func(w world) {
 		const n = 100
 		var all []bot.Job
