@@ -139,7 +139,7 @@ func (p oneByOne) commit(ctx context.Context, t *bot.Turn) error {
 		if err := tx.QueryRow(ctx, lock.sql.lite, lock.args...).Scan(&last); err != nil {
 			return err
 		}
-		if err := p.lines(ctx, tx, t, last); err != nil {
+		if err := p.lines(ctx, tx, t); err != nil {
 			return err
 		}
 		for _, more := range []func(*bot.Turn) ([]step, error){ledgerSteps, leadSteps, jobSteps} {
@@ -157,26 +157,27 @@ func (p oneByOne) commit(ctx context.Context, t *bot.Turn) error {
 	})
 }
 
-// lines inserts the transcript and the journal.
-func (oneByOne) lines(ctx context.Context, tx pgx.Tx, t *bot.Turn, last int64) error {
-	const message = `
-		insert into message (conversation, seq, client, sender, name, body, ask, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`
-	const journal = `
-		insert into journal (conversation, turn, n, input, at)
-		values ($1, $2, $3, $4, $5)`
-	for i, m := range t.Messages {
-		seq := last - int64(len(t.Messages)-1-i)
-		if _, err := tx.Exec(ctx, message, t.Conversation.ID, seq, m.ID, m.From, m.Name, m.Text, "", micros(m.At)); err != nil {
-			return err
-		}
-	}
-	for i, e := range t.Journal {
-		input, err := dialogue.MarshalInput(e.Input)
+// lines inserts the transcript and the journal, a line at a time.
+func (oneByOne) lines(ctx context.Context, tx pgx.Tx, t *bot.Turn) error {
+	var lines []step
+	for i := range t.Messages {
+		steps, err := messageSteps(&bot.Turn{Conversation: t.Conversation, Messages: t.Messages[i : i+1]})
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, journal, t.Conversation.ID, t.Conversation.Seq+1, i, string(input), micros(e.At)); err != nil {
+		steps[0].args[1] = int64(len(t.Messages) - 1 - i)
+		lines = append(lines, steps...)
+	}
+	for i := range t.Journal {
+		steps, err := journalSteps(&bot.Turn{Conversation: t.Conversation, Journal: t.Journal[i : i+1]})
+		if err != nil {
+			return err
+		}
+		steps[0].args[2] = int64(i)
+		lines = append(lines, steps...)
+	}
+	for _, s := range lines {
+		if _, err := tx.Exec(ctx, s.sql.lite, s.args...); err != nil {
 			return err
 		}
 	}
