@@ -115,18 +115,22 @@ func (p *postgres) send(ctx context.Context, steps []step) error {
 func queue(batch *pgx.Batch, s step) {
 	q := batch.Queue(s.sql.postgres, cleaned(s.args)...)
 	switch {
-	case s.guard != nil:
+	case s.guard != nil && s.sql.unique == "":
 		q.QueryRow(func(row pgx.Row) error {
 			var n, never *int64
-			err := row.Scan(&n, &never)
-			if code(err) == refusal {
-				return s.guard
+			if err := row.Scan(&n, &never); err != nil {
+				return guardOf(s, err)
 			}
-			if s.n != nil && n != nil {
+			if s.n != nil {
 				*s.n = *n
 			}
-			return err
+			return nil
 		})
+	case s.guard != nil:
+		q.Fn = func(results pgx.BatchResults) error {
+			_, err := results.Exec()
+			return guardOf(s, err)
+		}
 	case s.each != nil:
 		q.Query(func(rows pgx.Rows) error {
 			for rows.Next() {
@@ -139,8 +143,18 @@ func queue(batch *pgx.Batch, s step) {
 	}
 }
 
+// guardOf is the step's guard if the error is the refusal that it stands for.
+func guardOf(s step, err error) error {
+	var e *pgconn.PgError
+	if errors.As(err, &e) && s.guard != nil && (e.Code == refusal || e.Code == notUnique && e.ConstraintName == s.sql.unique) {
+		return s.guard
+	}
+	return err
+}
+
 // Codes of errors that mean something here (PostgreSQL's appendix A).
 const (
+	notUnique     = "23505"
 	refusal       = "USHER" // ours: a guarded statement touched no row
 	serialization = "40001"
 	deadlock      = "40P01"

@@ -39,7 +39,8 @@ type scanner interface{ Scan(into ...any) error }
 // statement is one text for both databases, or a text for each where they differ; "" = not needed there.
 type statement struct {
 	lite, postgres string
-	rows           int // that a guarded statement must touch
+	rows           int    // that a guarded statement must touch
+	unique         string // the index whose violation in PostgreSQL is the guard's, instead of too few rows; or ""
 }
 
 func both(sql string) statement { return statement{lite: sql, postgres: sql} }
