@@ -175,6 +175,10 @@ func TestTurn(t *testing.T) {
 		if m.Status != bot.Confirmed || m.Rep != "asha" || m.Attendee != "priya@bigco.example" || !m.Start.Equal(s.now().Add(time.Hour)) {
 			t.Errorf("stored meeting: %+v", m)
 		}
+		all := s.transcript(a)
+		if last := all[len(all)-1]; last.Meeting != m.UID || last.End != flows.Qualified {
+			t.Errorf("the last words tell of meeting %q and end %q", last.Meeting, last.End)
+		}
 	})
 
 	t.Run("the journal replays to the stored conversation", func(t *testing.T) {

@@ -55,10 +55,11 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 
 // decision collects what the dialogue wants in one turn.
 type decision struct {
-	bot   *Bot
-	desk  *desk.Desk
-	turn  *Turn
-	asked *dialogue.Ask // what was open before the turn
+	bot     *Bot
+	machine *dialogue.Machine
+	before  dialogue.Conversation
+	desk    *desk.Desk
+	turn    *Turn
 }
 
 // decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
@@ -72,7 +73,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 		return nil, fmt.Errorf("revision %s has no flow %q", h.Revision, c.State.Flow)
 	}
 	now := b.now()
-	d := decision{bot: b, turn: &Turn{Conversation: c, Now: now}, asked: m.Open(c.State, now)}
+	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}}
 	d.desk = &desk.Desk{
 		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: lost,
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
@@ -90,6 +91,9 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	d.said(in)
 	d.carry(effects)
 	d.attend()
+	if last := d.lastWords(); last != nil && c.State.End == "" {
+		last.End = state.End
+	}
 	d.turn.Lead = leadOf(d.turn.Conversation, now)
 	return d.turn, nil
 }
@@ -148,20 +152,20 @@ func (d *decision) attend() {
 	for i := range d.turn.Meetings {
 		m := &d.turn.Meetings[i]
 		m.Attendee, m.Name, m.Timezone = l.Email, l.Name, d.turn.Conversation.State.Timezone
-		if m.Status == Confirmed {
-			d.tell(m.UID)
+		if last := d.lastWords(); last != nil && m.Status == Confirmed {
+			last.Meeting = m.UID
 		}
 	}
 }
 
-// tell ties a booked meeting to the last of the bot's words in this turn.
-func (d *decision) tell(uid string) {
+// lastWords is the last of the bot's messages in this turn, which tells how it came out, or nil.
+func (d *decision) lastWords() *Message {
 	for i := range slices.Backward(d.turn.Messages) {
 		if d.turn.Messages[i].From == FromBot {
-			d.turn.Messages[i].Meeting = uid
-			return
+			return &d.turn.Messages[i]
 		}
 	}
+	return nil
 }
 
 // meetingUID is the same for a hold and the booking that follows it (RFC 5545 3.8.4.7: globally unique, persistent).
@@ -190,10 +194,11 @@ func (d *decision) said(in dialogue.Input) {
 
 // label is a chosen option as the visitor saw it.
 func (d *decision) label(value string) string {
-	if d.asked == nil {
+	asked := d.machine.Open(d.before, d.turn.Now)
+	if asked == nil {
 		return value
 	}
-	for _, o := range d.asked.Options {
+	for _, o := range asked.Options {
 		if o.Value == value {
 			return strings.TrimSpace(o.Day + " " + o.Label)
 		}

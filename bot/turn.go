@@ -39,7 +39,9 @@ type Message struct {
 	Ask  *dialogue.Ask
 	// Meeting is the UID of the meeting these words tell of; channels show it with a link and a file to save.
 	Meeting string
-	At      time.Time
+	// End is how the conversation ended with these words: flows.Qualified …; "" = it goes on.
+	End string
+	At  time.Time
 }
 
 // Who speaks.

@@ -158,6 +158,9 @@ func (s *Server) appendMessage(b *bytes.Buffer, m *bot.Message) error {
 	if m.Meeting != "" && len(s.Key) > 0 {
 		p = append(appendText(append(p, `,"meeting":{"url":`...), s.MeetingLink(m.Meeting)), '}')
 	}
+	if m.End != "" {
+		p = appendText(append(p, `,"end":`...), m.End)
+	}
 	p = append(p, `,"at":"`...)
 	p = m.At.UTC().AppendFormat(p, time.RFC3339Nano)
 	p = append(p, `"}`...)
@@ -184,7 +187,8 @@ type welcome struct {
 	Type         string            `json:"type"`
 	Token        string            `json:"token"`
 	Conversation string            `json:"conversation"`
-	After        int64             `json:"after"` // messages after this seq follow
+	After        int64             `json:"after"`    // messages after this seq follow
+	Language     string            `json:"language"` // the conversation's: the visitor's own where the flow speaks it
 	Theme        flows.Theme       `json:"theme"`
 	Texts        map[string]string `json:"texts"`
 }

@@ -38,7 +38,7 @@ func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault
 	}
 	c := in.Conversation
 	g.visitor, g.conversation = c.Visitor, c.ID
-	w := welcome{Type: "welcome", Token: in.Token, Conversation: c.ID, After: position(f, c), Texts: s.texts(in.Flow, c.State.Language)}
+	w := welcome{Type: "welcome", Token: in.Token, Conversation: c.ID, After: position(f, c), Language: c.State.Language, Texts: s.texts(in.Flow, c.State.Language)}
 	if in.Flow != nil {
 		w.Theme = in.Flow.Theme
 	}

@@ -78,7 +78,7 @@ func transcripts(t *testing.T, fresh Database) {
 	tell(t, fresh, "messages are numbered from one without a gap, and read after a number", func(w world) {
 		first, second := turn("c1", 0), turn("c1", 1)
 		ask := &dialogue.Ask{Field: "goal"}
-		first.Messages = []bot.Message{{From: "bot", Text: "one", Ask: ask, At: noon}, {From: "bot", Text: "two", Meeting: "uid", At: noon}}
+		first.Messages = []bot.Message{{From: "bot", Text: "one", Ask: ask, At: noon}, {From: "bot", Text: "two", Meeting: "uid", End: "qualified", At: noon}}
 		second.Messages = []bot.Message{{ID: "m", From: "visitor", Text: "three", At: noon}, {From: "rep", Name: "Asha", Text: "four", At: noon}}
 		w.commits(first)
 		w.commits(second)

@@ -42,6 +42,7 @@ create table message (
   body         text   not null,
   ask          text   not null, -- JSON or ''
   meeting      text   not null, -- UID of the meeting the words tell of, or ''
+  ending       text   not null, -- how the conversation ended with these words, or ''
   at           integer not null,
   primary key (conversation, seq)
 ) strict, without rowid;

@@ -1,0 +1,44 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"usher/bot"
+)
+
+func TestMessageFrame(t *testing.T) {
+	written := func(s *Server, m bot.Message) map[string]any {
+		t.Helper()
+		var b bytes.Buffer
+		if err := s.appendMessage(&b, &m); err != nil {
+			t.Fatal(err)
+		}
+		var out map[string]any
+		if err := json.Unmarshal(b.Bytes(), &out); err != nil {
+			t.Fatalf("%v in %s", err, b.Bytes())
+		}
+		return out
+	}
+	s := &Server{Key: []byte("a key of thirty-two bytes or more"), URL: "https://chat.acme.example"}
+
+	t.Run("words that tell of a meeting carry the link to its page", func(t *testing.T) {
+		f := written(s, bot.Message{Seq: 7, From: bot.FromBot, Text: "See you", Meeting: "u1", End: "qualified"})
+		m, ok := f["meeting"].(map[string]any)
+		if !ok || m["url"] != s.MeetingLink("u1") || !strings.HasPrefix(s.MeetingLink("u1"), "https://chat.acme.example/m/u1?s=") {
+			t.Errorf("%v", f)
+		}
+		if f["end"] != "qualified" {
+			t.Errorf("end %v", f["end"])
+		}
+	})
+
+	t.Run("other words carry neither a link nor an end", func(t *testing.T) {
+		f := written(s, bot.Message{Seq: 8, From: bot.FromBot, Text: "Hello"})
+		if f["meeting"] != nil || f["end"] != nil {
+			t.Errorf("%v", f)
+		}
+	})
+}
