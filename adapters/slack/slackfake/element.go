@@ -32,6 +32,21 @@ func (e element) label() string {
 	return label
 }
 
+// pressed is what the use of a button says.
+func (e element) pressed() map[string]any {
+	return map[string]any{"type": e.kind(), "value": e["value"], "text": e["text"], "style": e["style"]}
+}
+
+// picked is what the choice of an option says, named by its value or its text.
+func (e element) picked(option string) (map[string]any, bool) {
+	for _, o := range e.options() {
+		if o.named(option) {
+			return map[string]any{"type": e.kind(), "selected_option": o, "placeholder": e["placeholder"]}, true
+		}
+	}
+	return nil, false
+}
+
 // options are the choices of a select, in groups or not.
 func (e element) options() (out []element) {
 	lists := []any{e["options"]}

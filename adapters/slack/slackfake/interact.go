@@ -18,32 +18,24 @@ var ErrTimeout = errors.New("operation_timeout: the app did not respond in time"
 // Click lets a user press a button, named by its action_id, its value or what stands on it. It returns once the app
 // has acknowledged.
 func (f *Fake) Click(user string, m Message, action string) error {
-	return f.act(user, m, func(e element) (map[string]any, bool) {
-		if e.kind() != "button" || !e.named(action) {
-			return nil, false
-		}
-		return map[string]any{"type": "button", "value": e["value"], "text": e["text"], "style": e["style"]}, true
+	return f.act(user, m, func(e placed) (map[string]any, bool) {
+		return e.element.pressed(), e.element.kind() == "button" && e.element.named(action)
 	}, action)
 }
 
 // Choose lets a user pick an option of a select, radio buttons or an overflow menu: the element by its action_id, the
 // option by its value or its text.
 func (f *Fake) Choose(user string, m Message, action, option string) error {
-	return f.act(user, m, func(e element) (map[string]any, bool) {
-		if e.kind() == "button" || action != "" && e["action_id"] != action {
+	return f.act(user, m, func(e placed) (map[string]any, bool) {
+		if action != "" && e.element["action_id"] != action {
 			return nil, false
 		}
-		for _, o := range e.options() {
-			if o.named(option) {
-				return map[string]any{"type": e.kind(), "selected_option": o, "placeholder": e["placeholder"]}, true
-			}
-		}
-		return nil, false
+		return e.element.picked(option)
 	}, action+" "+option)
 }
 
 // act finds the element in the message as it stands now, and sends what its use means.
-func (f *Fake) act(user string, m Message, use func(element) (map[string]any, bool), what string) error {
+func (f *Fake) act(user string, m Message, use func(placed) (map[string]any, bool), what string) error {
 	f.mu.Lock()
 	c, refusal := f.found(m.Channel)
 	if refusal != "" {
@@ -56,7 +48,7 @@ func (f *Fake) act(user string, m Message, use func(element) (map[string]any, bo
 		return fmt.Errorf("click %q: %w", what, ErrNotThere)
 	}
 	for _, e := range elements(now.Blocks) {
-		if action, ok := use(e.element); ok {
+		if action, ok := use(e); ok {
 			action["action_id"], action["block_id"], action["action_ts"] = e.element["action_id"], e.block, f.stamp()
 			payload := f.clicked(c, now, user, without(action))
 			f.mu.Unlock()
@@ -214,7 +206,7 @@ func (f *Fake) interact(kind string, payload map[string]any) ([]byte, error) {
 	return answer, nil
 }
 
-// Request of a click for tests that want to send it themselves, twice, late or altered.
+// ClickRequest is the request that a click over HTTP makes, for tests that send it themselves: twice, late or altered.
 func (f *Fake) ClickRequest(user string, m Message, action string, at time.Time) (*http.Request, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -224,7 +216,8 @@ func (f *Fake) ClickRequest(user string, m Message, action string, at time.Time)
 	}
 	for _, e := range elements(m.Blocks) {
 		if e.element.named(action) {
-			act := map[string]any{"type": e.element.kind(), "value": e.element["value"], "text": e.element["text"], "action_id": e.element["action_id"], "block_id": e.block, "action_ts": f.stamp()}
+			act := e.element.pressed()
+			act["action_id"], act["block_id"], act["action_ts"] = e.element["action_id"], e.block, f.stamp()
 			data, err := json.Marshal(f.clicked(c, &m, user, without(act)))
 			if err != nil {
 				return nil, err
