@@ -12,17 +12,22 @@ import (
 const (
 	wakeEvery = time.Second
 	workEvery = 250 * time.Millisecond
+	tidyEvery = time.Hour
 )
+
+// KeepJobs is how long a done job is remembered: a message that a channel sends again within a week is known by its
+// job's id.
+const KeepJobs = 7 * 24 * time.Hour
 
 // batch is how many conversations or jobs one look takes: enough to drain a backlog, few enough to share it between
 // nodes.
 const batch = 64
 
-// Run listens to the store, wakes silent conversations and carries out jobs until ctx ends; it returns when all that
+// Run listens to the store, wakes silent conversations, carries out jobs and tidies up until ctx ends; it returns when all that
 // was begun is finished.
 func (b *Bot) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for _, part := range []func(context.Context){b.listen, b.wake, b.work} {
+	for _, part := range []func(context.Context){b.listen, b.wake, b.work, b.tidy} {
 		all.Go(func() { part(ctx) })
 	}
 	all.Wait()
@@ -61,6 +66,16 @@ func (b *Bot) lapse(ctx context.Context, id string) error {
 	}
 	_, err = b.take(ctx, c, dialogue.Lapsed{At: c.State.WakeAt})
 	return err
+}
+
+// tidy removes what nobody asks for any more.
+func (b *Bot) tidy(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := b.Store.Forget(ctx, b.now().Add(-KeepJobs)); err != nil {
+			b.complain(ctx, "forget done jobs", err)
+		}
+		pause(ctx, tidyEvery)
+	}
 }
 
 // complain logs what the operator should know, unless the program is just stopping.

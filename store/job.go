@@ -125,6 +125,18 @@ var finishJob = both(`
 	set state = $3, run_at = $4, due_at = $4, error = $5
 	where id = $1 and state = 'running' and due_at = $2`)
 
+// Forget removes done jobs that were due before then; dead ones stay for the operator.
+func (d *DB) Forget(ctx context.Context, before time.Time) error {
+	if err := d.engine.write(ctx, []step{{sql: forgetJobs, args: []any{micros(before)}}}); err != nil {
+		return fmt.Errorf("forget done jobs: %w", err)
+	}
+	return nil
+}
+
+var forgetJobs = both(`
+	delete from job
+	where state = 'done' and run_at < $1`)
+
 // JobCounts counts jobs by state.
 func (d *DB) JobCounts(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}

@@ -49,6 +49,19 @@ func jobs(t *testing.T, fresh Database) {
 		ids, _ := w.claim(0, 10)
 		w.same(ids, []string{"a", "b", "c"})
 	})
+	tell(t, fresh, "done jobs of old are forgotten, and dead, waiting and recent ones are not", func(w world) {
+		w.queue("c1", job("done", "", -2*time.Hour), job("dead", "", -2*time.Hour), job("recent", "", -time.Minute))
+		_, got := w.claim(0, 10)
+		for _, j := range got {
+			j.State = map[string]string{"done": bot.JobDone, "dead": bot.JobDead, "recent": bot.JobDone}[j.ID]
+			w.must(w.Finish(w.ctx, j))
+		}
+		w.must(w.Enqueue(w.ctx, job("waiting", "", -2*time.Hour)))
+		w.must(w.Forget(w.ctx, noon.Add(-time.Hour)))
+		counts, err := w.JobCounts(w.ctx)
+		w.must(err)
+		w.same(counts, map[string]int{bot.JobDone: 1, bot.JobDead: 1, bot.JobReady: 1})
+	})
 	tell(t, fresh, "no more are claimed than asked for", func(w world) {
 		w.queue("c1", job("a", "", 0), job("b", "", 0), job("c", "", 0))
 		ids, _ := w.claim(0, 2)
