@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -29,6 +30,7 @@ type Post struct {
 	Blocks      []slack.Block `json:"-"`
 	As          *Author       `json:"as,omitempty"`       // in whose name; nil = the app's
 	Fallback    string        `json:"fallback,omitempty"` // the channel that gets it when this one cannot be written to
+	At          time.Time     `json:"at"`                 // when it was stored
 }
 
 // LinkTo names a place kept in Links.
@@ -50,6 +52,7 @@ func (a *App) post(ctx context.Context, posts ...Post) error {
 		if p.ID == "" {
 			p.ID = "slack-" + rand.Text()
 		}
+		p.At = a.now()
 		if err := p.check(); err != nil {
 			return fmt.Errorf("post %s: %w", p.ID, err)
 		}
@@ -57,7 +60,7 @@ func (a *App) post(ctx context.Context, posts ...Post) error {
 		if err != nil {
 			return fmt.Errorf("write post %s: %w", p.ID, err)
 		}
-		jobs = append(jobs, bot.Job{ID: p.ID, Kind: jobSend, Key: jobSend + " " + p.Channel, Payload: payload, RunAt: a.now(), State: bot.JobReady})
+		jobs = append(jobs, bot.Job{ID: p.ID, Kind: jobSend, Key: jobSend + " " + p.Channel, Payload: payload, RunAt: p.At, State: bot.JobReady})
 	}
 	if err := a.Jobs.Enqueue(ctx, jobs...); err != nil {
 		return fmt.Errorf("post: %w", err)

@@ -42,7 +42,7 @@ type App struct {
 	TranscriptURL func(conversation string) string
 
 	once  sync.Once
-	state *state
+	state state
 }
 
 // Host is what prospects need of the house; *bot.Bot is one. Every method may be called from many goroutines.
@@ -111,6 +111,7 @@ type Event struct {
 	User        string          `json:"user,omitempty"`
 	Thread      string          `json:"thread,omitempty"` // ts of the thread's root; "" outside of threads
 	TS          string          `json:"ts,omitempty"`     // of the message
+	Moment      string          `json:"moment,omitempty"` // when it happened, as Slack counts: it orders what came mixed up
 	ClientID    string          `json:"client_id,omitempty"`
 	Text        string          `json:"text,omitempty"`
 	Was         string          `json:"was,omitempty"`
