@@ -57,7 +57,10 @@ func (a *App) identify(ctx context.Context) error {
 	}
 	r, err := a.api().AuthTestContext(ctx)
 	if err != nil {
-		return a.failure("", fmt.Errorf("ask whose token it is: %w", err))
+		if said(err, tokenFaults) {
+			a.state.alarms.raise(a.log(), wholeApp, reason(err), a.now())
+		}
+		return fmt.Errorf("ask whose token it is: %w", err) // what came in waits for a better token
 	}
 	a.state.alarms.clear(wholeApp)
 	if a.TeamID != "" && a.TeamID != r.TeamID {
