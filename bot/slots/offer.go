@@ -16,15 +16,18 @@ type Choice struct {
 }
 
 // Offer picks N times that differ: the soonest, another part of a day, another day; in order of time. Where no time
-// differs that much, the next ones fill up. Two reps' slots of one start are one time to a visitor: the first stands.
+// differs that much, the next ones fill up. They differ from the refused ones too, and a time at which the visitor may
+// be asleep is the last resort. Two reps' slots of one start are one time to a visitor: the first stands.
 func Offer(free []Slot, c Choice) []Slot {
-	left := c.open(free)
-	var picked []kind
+	picked := c.refused()
 	var offer []Slot
-	for len(offer) < c.N && len(left) > 0 {
-		i := pick(left, picked)
-		offer, picked = append(offer, left[i].Slot), append(picked, left[i].kind)
-		left = slices.Delete(left, i, i+1)
+	day, night := c.open(free)
+	for _, left := range [][]candidate{day, night} {
+		for len(offer) < c.N && len(left) > 0 {
+			i := pick(left, picked)
+			offer, picked = append(offer, left[i].Slot), append(picked, left[i].kind)
+			left = slices.Delete(left, i, i+1)
+		}
 	}
 	slices.SortFunc(offer, func(a, b Slot) int { return a.Start.Compare(b.Start) })
 	return offer
@@ -41,23 +44,44 @@ type candidate struct {
 	kind
 }
 
-// open is what may be offered, in order of time.
-func (c Choice) open(free []Slot) []candidate {
+// Hours, on the visitor's clock, at which a meeting is offered first: before eight and from nine in the evening on, few
+// would come.
+const (
+	wakes  = 8
+	sleeps = 21
+)
+
+// refused is what the visitor would not have.
+func (c Choice) refused() (kinds []kind) {
+	for _, s := range c.Not {
+		kinds = append(kinds, kindOf(s.Start.In(cmp.Or(c.Location, time.UTC))))
+	}
+	return kinds
+}
+
+// open is what may be offered, in order of time: by day, and by night.
+func (c Choice) open(free []Slot) (day, night []candidate) {
 	not := map[int64]bool{}
 	for _, s := range c.Not {
 		not[s.Start.UnixNano()] = true
 	}
 	location := cmp.Or(c.Location, time.UTC)
-	var open []candidate
 	for _, s := range free {
 		if not[s.Start.UnixNano()] || c.Fits != nil && !c.Fits(s.Start) {
 			continue
 		}
 		not[s.Start.UnixNano()] = true
-		open = append(open, candidate{s, kindOf(s.Start.In(location))})
+		local := s.Start.In(location)
+		if one := (candidate{s, kindOf(local)}); local.Hour() >= wakes && local.Hour() < sleeps {
+			day = append(day, one)
+		} else {
+			night = append(night, one)
+		}
 	}
-	slices.SortStableFunc(open, func(a, b candidate) int { return a.Start.Compare(b.Start) })
-	return open
+	for _, open := range [][]candidate{day, night} {
+		slices.SortStableFunc(open, func(a, b candidate) int { return a.Start.Compare(b.Start) })
+	}
+	return day, night
 }
 
 func kindOf(local time.Time) kind {

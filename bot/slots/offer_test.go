@@ -1,6 +1,7 @@
 package slots_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -24,9 +25,36 @@ func TestPartsOfTheDayAreTheVisitors(t *testing.T) {
 	l := zone(t, "Europe/London")
 	r.Now = at(t, "2026-11-23T07:00:00+05:30")
 	got := starts(slots.Offer(slots.Free(r, 0), slots.Choice{N: 3, Location: l}), l)
-	// 09:30 to 17:30 in Kolkata is 04:00 to 12:00 in London.
-	if len(got) != 3 || got[0] != "Mon 04:00" || got[1] != "Mon 12:00" || got[2] != "Tue 04:00" {
+	// 09:30 to 17:30 in Kolkata is 04:00 to 12:00 in London, where nobody is up at four.
+	if len(got) != 3 || got[0] != "Mon 08:00" || got[1] != "Mon 12:00" || got[2] != "Tue 08:00" {
 		t.Errorf("%v", got)
+	}
+}
+
+func TestNightsAreTheLastResort(t *testing.T) {
+	l := zone(t, "America/New_York")
+	r := monday(t)
+	r.Now = at(t, "2026-11-23T07:00:00+05:30")
+	// 09:30 to 17:30 in Kolkata is 23:00 to 07:00 in New York.
+	if got := starts(slots.Offer(slots.Free(r, 0), slots.Choice{N: 3, Location: l}), l); len(got) != 3 || got[0] != "Sun 23:00" {
+		t.Errorf("%v: want times at night where there are no others", got)
+	}
+}
+
+func TestOtherTimesDifferFromTheRefusedOnes(t *testing.T) {
+	r := monday(t)
+	l := zone(t, "Asia/Kolkata")
+	r.Now = at(t, "2026-11-23T07:00:00+05:30")
+	free := slots.Free(r, 0)
+	first := slots.Offer(free, slots.Choice{N: 3, Location: l})
+	second := starts(slots.Offer(free, slots.Choice{N: 3, Location: l, Not: first}), l)
+	if len(second) != 3 || second[0] != "Mon 17:00" {
+		t.Errorf("%v after %v: want another part of the day, not half an hour later", second, starts(first, l))
+	}
+	for _, s := range second {
+		if s == "Mon 10:00" || s == "Mon 12:30" || s == "Tue 10:00" {
+			t.Errorf("%s is next to a refused time", s)
+		}
 	}
 }
 
@@ -70,16 +98,21 @@ func TestOffersAreFreeDistinctAndInOrder(t *testing.T) {
 			t.Fatalf("%d offers of %d free times for %d", len(offer), len(free), n)
 		}
 		known := map[time.Time]bool{}
+		var soonest []slots.Slot // by day, where there is such a time
 		for _, s := range free {
 			known[s.Start] = true
+			if h := s.Start.UTC().Hour(); len(soonest) == 0 && h >= 8 && h < 21 {
+				soonest = []slots.Slot{s}
+			}
 		}
+		soonest = append(soonest, free...)
 		for i, s := range offer {
 			if !known[s.Start] || i > 0 && !s.Start.After(offer[i-1].Start) {
 				t.Fatalf("%v of %v", s, offer)
 			}
 		}
-		if n > 0 && len(free) > 0 && !offer[0].Start.Equal(free[0].Start) {
-			t.Fatalf("the soonest %v is not offered", free[0])
+		if n > 0 && len(free) > 0 && !slices.ContainsFunc(offer, func(s slots.Slot) bool { return s.Start.Equal(soonest[0].Start) }) {
+			t.Fatalf("the soonest %v is not offered", soonest[0])
 		}
 	})
 }
