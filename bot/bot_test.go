@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -93,12 +94,14 @@ func (s *stage) pass(d time.Duration) {
 }
 
 // run lets the bot's background parts run until the test ends.
-func (s *stage) run() {
+func (s *stage) run() { s.background(s.Run) }
+
+func (s *stage) background(part func(context.Context)) {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.Run(ctx)
+		part(ctx)
 	}()
 	s.t.Cleanup(func() {
 		cancel()
@@ -354,18 +357,8 @@ func TestRevision(t *testing.T) {
 	})
 
 	t.Run("a broken edit leaves the last good revision running and says where", func(t *testing.T) {
-		s := newStage(t)
-		files := &folder{files: workspace}
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			s.Follow(ctx, files)
-		}()
-		defer func() {
-			cancel()
-			<-done
-		}()
+		s, files := newStage(t), &folder{files: workspace}
+		s.follow(files)
 		good := s.Workspace().Revision
 		files.set("talk.yaml", "flow: talk\nsteps: [{ id: a, ask: nothing }]\n")
 		eventually(t, "the problem is told", func() bool { return len(s.Problems()) > 0 })
@@ -375,18 +368,67 @@ func TestRevision(t *testing.T) {
 		files.set("talk.yaml", strings.Replace(string(workspace["talk.yaml"].Data), "How many?", "How many seats?", 1))
 		eventually(t, "the mended one runs", func() bool { return s.Workspace().Revision != good && len(s.Problems()) == 0 })
 	})
+
+	t.Run("a folder that cannot be read is a problem, and none once it can", func(t *testing.T) {
+		s, files := newStage(t), &folder{files: workspace}
+		s.follow(files)
+		files.away(true)
+		eventually(t, "the problem is told", func() bool { return len(s.Problems()) > 0 })
+		files.away(false)
+		eventually(t, "it is over", func() bool { return len(s.Problems()) == 0 })
+	})
+
+	t.Run("an edit that the store could not take is tried again", func(t *testing.T) {
+		s, files := newStage(t), &folder{files: workspace}
+		busy := &busyOnce{Store: s.Store}
+		s.Bot.Store = busy
+		s.follow(files)
+		files.set("more.yml", "flow: more\ntitle: More\nlanguages: [en]\nsteps: [{ id: bye, end: nurture, say: Bye. }]\n")
+		eventually(t, "the new flow runs", func() bool { return s.Workspace().Flow("more") != nil })
+		if busy.calls.Load() < 2 {
+			t.Error("the store was never busy: the test proves nothing")
+		}
+	})
+}
+
+// busyOnce is a store that cannot take the first revision.
+type busyOnce struct {
+	bot.Store
+	calls atomic.Int32
+}
+
+func (b *busyOnce) SaveRevision(ctx context.Context, revision string, sources map[string]string, at time.Time) error {
+	if b.calls.Add(1) == 1 {
+		return bot.ErrBusy
+	}
+	return b.Store.SaveRevision(ctx, revision, sources, at)
+}
+
+// follow lets the bot follow a folder until the test ends.
+func (s *stage) follow(files fs.FS) {
+	s.background(func(ctx context.Context) { s.Follow(ctx, files) })
 }
 
 // folder is a workspace that somebody edits.
 type folder struct {
 	mu    sync.Mutex
 	files fstest.MapFS
+	gone  bool
 }
 
 func (f *folder) Open(name string) (fs.File, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.gone {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
 	return f.files.Open(name)
+}
+
+func (f *folder) away(gone bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.gone = gone
 }
 
 func (f *folder) set(name, text string) {

@@ -21,51 +21,54 @@ const followEvery = 2 * time.Second
 func (b *Bot) Follow(ctx context.Context, files fs.FS) {
 	seen := "" // so that an edit since the load is not missed
 	for pause(ctx, followEvery); ctx.Err() == nil; pause(ctx, followEvery) {
-		mark, err := fingerprint(files)
-		if err != nil {
-			b.complain(ctx, "read the workspace", err)
-			continue
+		if mark := fingerprint(files); mark != seen && b.publish(ctx, files) {
+			seen = mark
 		}
-		if mark == seen {
-			continue
-		}
-		seen = mark
-		b.publish(ctx, files)
 	}
 }
 
-// publish loads the folder and uses it when it is good.
-func (b *Bot) publish(ctx context.Context, files fs.FS) {
+// publish loads the folder and uses it when it is good; false means that the store could not take it, and that it is to
+// be tried again.
+func (b *Bot) publish(ctx context.Context, files fs.FS) bool {
 	w, problems := flows.Load(files)
 	if w == nil {
 		b.broken.Store(&problems)
 		b.log().Error("the workspace is broken; the last good one goes on", "problems", problems)
-		return
+		return true
 	}
 	if b.running.Load().Revision == w.Revision {
 		b.broken.Store(nil)
-		return
+		return true
 	}
 	if err := b.Use(ctx, w); err != nil {
 		b.complain(ctx, "use the workspace", err)
-		return
+		return false
 	}
 	b.log().Info("the workspace changed", "revision", w.Revision)
+	return true
 }
 
-// fingerprint changes when a YAML file of the folder does: names, sizes and times, so that a look is cheap.
-func fingerprint(files fs.FS) (string, error) {
+// fingerprint changes when a YAML file of the folder does: names, sizes and times, so that a look is cheap. That something
+// cannot be looked at is part of it: what that means is said by whoever loads the folder.
+func fingerprint(files fs.FS) string {
 	h := sha256.New()
-	err := fs.WalkDir(files, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || path.Ext(name) != ".yaml" {
-			return err
+	look := func(name string, e fs.DirEntry, err error) error {
+		if err == nil && (e.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".yml") {
+			return nil
 		}
-		i, err := fs.Stat(files, name)
+		var i fs.FileInfo
+		if err == nil {
+			i, err = fs.Stat(files, name)
+		}
 		if err != nil {
-			return err
+			fmt.Fprintln(h, name, err)
+			return nil
 		}
 		fmt.Fprintln(h, name, i.Size(), i.ModTime().UnixNano())
 		return nil
-	})
-	return hex.EncodeToString(h.Sum(nil)), err
+	}
+	if err := fs.WalkDir(files, ".", look); err != nil {
+		fmt.Fprintln(h, err)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
