@@ -220,7 +220,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 // channel is the website channel with what it needs of the other adapters.
 func (s *serve) channel(b *bot.Bot, key []byte) *web.Server {
 	return &web.Server{
-		Host: b, Conversations: b.Store, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
+		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
 		Demo:       s.Demo == "on" || s.Demo == "auto" && s.Workspace == "",
 		Invitation: func(m bot.Meeting) ([]byte, error) { return calendar.Invitation(m, organizer(b.Workspace(), m.Rep)) },
 	}

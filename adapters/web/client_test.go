@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 func serve(t testing.TB, with func(*Server)) (*Server, *house, *httptest.Server) {
 	t.Helper()
 	h := newHouse()
-	s := &Server{Host: h, Conversations: h, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Key: []byte("key")}
+	s := &Server{Host: h, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Key: []byte("key")}
 	if with != nil {
 		with(s)
 	}

@@ -37,16 +37,20 @@ func (so *socket) deliver() {
 	so.gate.Lock()
 	so.waiting = false
 	so.gate.Unlock()
-	so.writing.Lock()
-	var bad *fault
-	if so.seen != so.news.Load() {
-		bad = so.catchUp(so.server.turns.from(time.Now()))
-	}
-	so.writing.Unlock()
-	if bad != nil {
+	if bad := so.tellNews(time.Now()); bad != nil {
 		so.refuse(bad, "")
 		so.interrupt()
 	}
+}
+
+// tellNews sends the news that nobody has sent. The lock goes with the function, also when the house panics in it.
+func (so *socket) tellNews(now time.Time) *fault {
+	so.writing.Lock()
+	defer so.writing.Unlock()
+	if so.seen == so.news.Load() {
+		return nil
+	}
+	return so.catchUp(so.server.turns.from(now))
 }
 
 // catchUp sends what the transcript has after the position, together. It is called with the writing lock.

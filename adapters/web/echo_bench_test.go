@@ -175,7 +175,7 @@ func TestEchoServer(t *testing.T) {
 		name = "usher" // as a test: it starts and stops
 	}
 	h := newHouse()
-	s := &Server{Host: &silent{house: h, last: map[string]bot.Message{}}, Conversations: h, Log: slog.New(slog.DiscardHandler), Limits: Limits{VisitorRate: 1e9, VisitorBurst: 1e9}}
+	s := &Server{Host: &silent{house: h, last: map[string]bot.Message{}}, Log: slog.New(slog.DiscardHandler), Limits: Limits{VisitorRate: 1e9, VisitorBurst: 1e9}}
 	var handler http.Handler = s.Handler()
 	if name == "gorilla" {
 		handler = http.HandlerFunc(plainEcho)

@@ -28,11 +28,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g, c, bad := s.guestOf(r, frame{})
-	if bad == nil && !s.rates.sends(g.visitor, g.from, s.now()) {
-		bad = faultRate
-	}
 	if bad == nil {
-		bad = s.enter(s.address(r))
+		bad = s.enter(g.from)
 	}
 	if bad != nil {
 		s.refuse(w, bad, "")

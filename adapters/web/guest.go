@@ -92,8 +92,8 @@ func (g *guest) stored(ctx context.Context, after int64, id string, b *bytes.Buf
 	}
 }
 
-// guestOf is who sends a request over HTTP, in the conversation it names or, when it names none, the newest. What
-// belongs to somebody else is not there.
+// guestOf is who sends a request over HTTP, within the rates, in the conversation it names or, when it names none, the
+// newest. What belongs to somebody else is not there.
 func (s *Server) guestOf(r *http.Request, f frame) (*guest, bot.Conversation, *fault) {
 	g := &guest{server: s, from: s.address(r), site: site(r)}
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -103,6 +103,9 @@ func (s *Server) guestOf(r *http.Request, f frame) (*guest, bot.Conversation, *f
 	if token == "" {
 		return nil, bot.Conversation{}, faultToken
 	}
+	if !s.rates.knocks(g.from, s.now()) {
+		return nil, bot.Conversation{}, faultRate
+	}
 	v, err := s.Host.Who(r.Context(), token, g.site)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil, bot.Conversation{}, faultToken
@@ -110,27 +113,15 @@ func (s *Server) guestOf(r *http.Request, f frame) (*guest, bot.Conversation, *f
 	if bad := s.faultOf(err, "recognise", ""); bad != nil {
 		return nil, bot.Conversation{}, bad
 	}
-	c, err := s.conversation(r.Context(), v.ID, cmp.Or(f.Conversation, r.URL.Query().Get("conversation")))
+	if !s.rates.visitors.allow(v.ID, s.now(), 1) {
+		return nil, bot.Conversation{}, faultRate
+	}
+	c, err := s.Host.Conversation(r.Context(), cmp.Or(f.Conversation, r.URL.Query().Get("conversation")), v.ID)
 	if bad := s.faultOf(err, "find conversation", ""); bad != nil {
 		return nil, bot.Conversation{}, bad
 	}
 	g.visitor, g.conversation = v.ID, c.ID
 	return g, c, nil
-}
-
-func (s *Server) conversation(ctx context.Context, visitor, id string) (bot.Conversation, error) {
-	if id == "" {
-		latest, err := s.Conversations.Latest(ctx, visitor)
-		if err != nil {
-			return bot.Conversation{}, err
-		}
-		id = latest
-	}
-	c, err := s.Conversations.Load(ctx, id)
-	if err == nil && c.Visitor != visitor {
-		err = bot.ErrNotFound
-	}
-	return c, err
 }
 
 // texts is what the widget needs to say on its own, as far as the flow has words for it.

@@ -17,6 +17,8 @@ type Host interface {
 	Say(ctx context.Context, conversation, visitor string, said dialogue.Said) error
 	See(ctx context.Context, conversation, visitor string, v dialogue.Visited) error
 	Identify(ctx context.Context, conversation, visitor string, known map[string]string) error
+	// Conversation is one of the visitor's; with id "" the newest.
+	Conversation(ctx context.Context, id, visitor string) (bot.Conversation, error)
 	// Transcript reads what was said after a seq, oldest first, at most limit.
 	Transcript(ctx context.Context, conversation string, after int64, limit int) ([]bot.Message, error)
 	// Watch calls wake, which does not block, whenever the conversation has news, on whatever node it was committed.
@@ -34,16 +36,5 @@ type Guests interface {
 	Who(ctx context.Context, token, site string) (bot.Visitor, error)
 }
 
-// Conversations reads what belongs to whom, for requests that stand alone; a bot.Store is one. Both give
-// bot.ErrNotFound.
-type Conversations interface {
-	Load(ctx context.Context, id string) (bot.Conversation, error)
-	// Latest is the visitor's newest conversation.
-	Latest(ctx context.Context, visitor string) (string, error)
-}
-
 // Known to hold: the house as it is serves the channel.
-var (
-	_ Host          = (*bot.Bot)(nil)
-	_ Conversations = bot.Store(nil)
-)
+var _ Host = (*bot.Bot)(nil)

@@ -38,13 +38,13 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "private, no-store")
 	uid, asFile := strings.CutSuffix(r.PathValue("uid"), ".ics")
-	if !s.rates.sends("m:"+uid, s.address(r), s.now()) {
-		s.refuse(w, faultRate, "")
+	signature := r.URL.Query().Get("s")
+	if !s.signed(uid, signature) { // before the rates: a budget is kept for what is ours alone
+		s.page(w, http.StatusNotFound, "missing.html", nil)
 		return
 	}
-	signature := r.URL.Query().Get("s")
-	if !s.signed(uid, signature) {
-		s.page(w, http.StatusNotFound, "missing.html", nil)
+	if !s.rates.sends("m:"+uid, s.address(r), s.now()) {
+		s.refuse(w, faultRate, "")
 		return
 	}
 	m, err := s.Host.Meeting(r.Context(), uid)

@@ -25,7 +25,7 @@ func BenchmarkIdleVisitor(b *testing.B) {
 		peer = idleCost(b, chat, n)
 		close(chat.hub)
 		h := newHouse()
-		s := &Server{Host: h, Conversations: h, Log: slog.New(slog.DiscardHandler)}
+		s := &Server{Host: h, Log: slog.New(slog.DiscardHandler)}
 		ours = idleCost(b, s.Handler(), n)
 		if err := s.Shutdown(b.Context()); err != nil {
 			b.Fatal(err)

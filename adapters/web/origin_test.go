@@ -156,6 +156,37 @@ func TestCrowds(t *testing.T) {
 		c, _ := arrive(t, ts, hello) // from loopback
 		c.messages(1)
 	})
+	t.Run("one subscriber's IPv6 addresses are one address", func(t *testing.T) {
+		_, _, ts := serve(t, func(s *Server) { behind(s); s.Limits.PerAddress = 1 })
+		for _, x := range []struct {
+			from string
+			in   bool
+		}{{"2001:db8::1", true}, {"2001:db8::2", false}, {"2001:db8:1::2", true}} {
+			conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(ts.URL, "http")+"/v1/chat", http.Header{"X-Forwarded-For": {x.from}})
+			if (err == nil) != x.in {
+				t.Fatalf("%s: %v", x.from, err)
+			}
+			if err == nil {
+				defer conn.Close()
+			}
+		}
+	})
+	t.Run("guessing tokens has a budget too", func(t *testing.T) {
+		_, _, ts := serve(t, func(s *Server) { behind(s); s.Limits.AddressBurst, s.Limits.AddressRate = 1, 1e-9 })
+		for _, status := range []int{401, 429} {
+			resp, _ := request(t, "POST", ts.URL+"/v1/chat", say("a", "x"), "Authorization", "Bearer guess", "X-Forwarded-For", "198.51.100.7")
+			if resp.StatusCode != status {
+				t.Errorf("%s, want %d", resp.Status, status)
+			}
+		}
+	})
+	t.Run("a link that is not signed leaves nothing behind", func(t *testing.T) {
+		s, _, ts := serve(t, nil)
+		request(t, "GET", ts.URL+"/m/anything", "")
+		if n := len(s.rates.visitors.keys); n != 0 {
+			t.Errorf("%d budgets", n)
+		}
+	})
 	t.Run("the table of budgets is bounded", func(t *testing.T) {
 		s := &Server{Limits: Limits{VisitorBurst: 1, VisitorRate: 1e-9}}
 		s.setup()

@@ -66,9 +66,6 @@ func (s *Server) postFrame(r *http.Request, f frame, answer *bytes.Buffer) *faul
 	if bad != nil {
 		return bad
 	}
-	if !s.rates.sends(g.visitor, g.from, s.now()) {
-		return faultRate
-	}
 	if bad := g.take(r.Context(), f); bad != nil || f.Type != typeSay {
 		return bad
 	}

@@ -30,7 +30,12 @@ func (r *rates) arrives(from netip.Addr, now time.Time) bool {
 
 // sends says whether a visitor may send a frame from there.
 func (r *rates) sends(visitor string, from netip.Addr, now time.Time) bool {
-	return r.visitors.allow(visitor, now, 1) && (from.IsLoopback() || r.addresses.allow(household(from), now, 1))
+	return r.visitors.allow(visitor, now, 1) && r.knocks(from, now)
+}
+
+// knocks says whether anybody may send a frame from there, before it is known who: looking that up costs too.
+func (r *rates) knocks(from netip.Addr, now time.Time) bool {
+	return from.IsLoopback() || r.addresses.allow(household(from), now, 1)
 }
 
 // table holds one budget a key. It is bounded: the key longest unseen is forgotten first, and with it at most a

@@ -21,10 +21,9 @@ import (
 )
 
 // Server serves the website channel. Its exported fields are set before Handler is called and not changed after; all
-// but Host and Conversations may be left alone.
+// but Host may be left alone.
 type Server struct {
 	Host           Host
-	Conversations  Conversations
 	Log            *slog.Logger     // nil = slog.Default
 	Now            func() time.Time // nil = time.Now
 	Origins        []string         // https://acme.example, matched exactly; empty = the host that serves the request
@@ -54,7 +53,7 @@ type Server struct {
 	closed  bool
 	running sync.WaitGroup // goroutines of sockets and streams
 	sockets map[*socket]struct{}
-	guests  map[netip.Addr]int // open sockets and streams by address
+	guests  map[netip.Addr]int // open sockets and streams by household
 	count   int
 }
 
@@ -135,11 +134,11 @@ func (s *Server) enter(from netip.Addr) *fault {
 		return faultStopping
 	case s.count >= s.Limits.Connections:
 		return faultFull
-	case !from.IsLoopback() && s.guests[from] >= s.Limits.PerAddress:
+	case !from.IsLoopback() && s.guests[household(from)] >= s.Limits.PerAddress:
 		return faultRate
 	}
 	s.count++
-	s.guests[from]++
+	s.guests[household(from)]++
 	s.running.Add(1)
 	return nil
 }
@@ -148,8 +147,10 @@ func (s *Server) leave(from netip.Addr) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count--
-	if s.guests[from]--; s.guests[from] == 0 {
+	if from = household(from); s.guests[from] == 1 {
 		delete(s.guests, from)
+	} else {
+		s.guests[from]--
 	}
 	s.running.Done()
 }

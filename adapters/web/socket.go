@@ -133,10 +133,10 @@ func (so *socket) begin() (ok bool) {
 	so.gate.Lock()
 	so.ping = time.AfterFunc(so.jitter(), so.beat)
 	so.gate.Unlock()
-	so.listening(time.Now())
-	so.writing.Lock()
-	bad := so.catchUp(so.server.turns.from(so.heard))
-	so.writing.Unlock()
+	now := time.Now()
+	so.listening(now)
+	so.news.Add(1) // all that was said before
+	bad := so.tellNews(now)
 	return bad == nil || so.refuse(bad, "")
 }
 
