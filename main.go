@@ -155,6 +155,25 @@ func readFileVariables() error {
 	return nil
 }
 
+// Validate refuses addresses that do not mean what their writer meant: a website that could match no visitor's, an empty
+// listening address that would be every network's.
+func (s *serve) Validate() error {
+	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
+		return fmt.Errorf("--listen %q is not an address; write it like 127.0.0.1:8080", s.Listen)
+	}
+	for _, o := range s.Origins {
+		if u, err := url.Parse(strings.TrimSuffix(o, "/")); err != nil || !website(u) || u.Path != "" {
+			return fmt.Errorf("--origins %q is not a website; write it like https://www.example.com", o)
+		}
+	}
+	if u, err := url.Parse(s.URL); err != nil || s.URL != "" && !website(u) {
+		return fmt.Errorf("--url %q is not an address; write it like https://usher.example.com", s.URL)
+	}
+	return nil
+}
+
+func website(u *url.URL) bool { return (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" }
+
 // Run serves until the process is asked to stop, then lets running turns finish.
 func (s *serve) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -171,7 +190,7 @@ func (s *serve) Run() error {
 	}
 	memory, err := store.Open(ctx, s.database(), store.Options{Log: log})
 	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
+		return err
 	}
 	defer memory.Close()
 	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log)}
@@ -187,8 +206,11 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	calendars := &calendar.Sync{Store: b.Store, Workspace: b.Workspace, Now: time.Now, Log: b.Log}
 	calendars.All(ctx)
 	l, err := net.Listen("tcp", s.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("something serves on %s already; take another address with --listen: %w", s.Listen, err)
+	}
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	s.Listen = l.Addr().String() // port 0 has become a number: links are made with it
 	channel := s.channel(b, key)
