@@ -80,27 +80,27 @@ func (l *lite) write(ctx context.Context, steps []step) error {
 	return l.writer.write(ctx, steps)
 }
 
-// read runs the steps on one connection, several of them in one transaction so that they see one state.
+// read runs the steps on one connection, several of them in one transaction so that they see one state. All are
+// prepared before: a transaction that waited for a second connection, to prepare on, could wait for ever.
 func (l *lite) read(ctx context.Context, steps []step) error {
-	if len(steps) == 1 {
-		s := steps[0]
+	stmts := make([]*sql.Stmt, len(steps))
+	for i, s := range steps {
 		stmt, err := l.prepare(ctx, s.sql.lite)
 		if err != nil {
 			return liteError(err)
 		}
-		return liteError(query(ctx, stmt, s))
+		stmts[i] = stmt
+	}
+	if len(steps) == 1 {
+		return liteError(query(ctx, stmts[0], steps[0]))
 	}
 	tx, err := l.readers.BeginTx(ctx, nil)
 	if err != nil {
 		return liteError(err)
 	}
 	defer tx.Rollback() // it changed nothing
-	for _, s := range steps {
-		stmt, err := l.prepare(ctx, s.sql.lite)
-		if err != nil {
-			return liteError(err)
-		}
-		if err := query(ctx, tx.StmtContext(ctx, stmt), s); err != nil {
+	for i, s := range steps {
+		if err := query(ctx, tx.StmtContext(ctx, stmts[i]), s); err != nil {
 			return liteError(err)
 		}
 	}

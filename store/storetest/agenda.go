@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -24,6 +25,22 @@ func (w world) agenda(q bot.AgendaQuery) desk.Agenda {
 }
 
 func agendas(t *testing.T, fresh Database) {
+	tell(t, fresh, "more agendas at once than there are connections, on a store just opened, are all answered", func(w world) {
+		ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
+		defer cancel()
+		begin := make(chan struct{})
+		var all sync.WaitGroup
+		for range 200 {
+			all.Go(func() {
+				<-begin
+				if _, err := w.Agenda(ctx, day("asha")); err != nil {
+					w.Error(err)
+				}
+			})
+		}
+		close(begin)
+		all.Wait()
+	})
 	tell(t, fresh, "meetings block with their buffers, and their starts are booked", func(w world) {
 		m := meeting("m1", "asha", noon)
 		m.Buffer = 10 * time.Minute
