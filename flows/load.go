@@ -16,6 +16,7 @@ import (
 const (
 	teamFile     = "team"
 	faqFile      = "faq"
+	repliesFile  = "replies"
 	storiesFiles = "stories"
 )
 
@@ -41,6 +42,7 @@ type loader struct {
 	flows    []flowShape
 	roster   rosterShape
 	faq      []faqShape
+	replies  table[words]
 	stories  []storyShape
 	roots    []kindOfFile
 	unread   bool // a flow could not be read
@@ -67,6 +69,8 @@ func (l *loader) read() {
 			l.shape(name, teamKind, func(root item) { root.into(reflectOf(&l.roster)) })
 		case faqFile:
 			l.shape(name, faqKind, func(root item) { root.into(reflectOf(&l.faq)) })
+		case repliesFile:
+			l.shape(name, repliesKind, func(root item) { root.into(reflectOf(&l.replies)) })
 		default:
 			ok := l.shape(name, flowKind, func(root item) {
 				var flow flowShape
@@ -155,6 +159,7 @@ func (l *loader) compile() *Workspace {
 	people.routes(w.Roster, union)
 	slices.SortStableFunc(w.Flows, func(a, b *Flow) int { return b.Show.Priority - a.Show.Priority })
 	w.FAQ = makeFAQ(l.faq, tongue{union, l.languages()})
+	w.Replies = makeReplies(l.replies, tongue{union, l.languages()})
 	for i := range l.stories {
 		w.Stories = append(w.Stories, makeStory(&l.stories[i], w, l.unread))
 	}

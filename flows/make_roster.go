@@ -43,6 +43,7 @@ func (m *rosterMaker) roster() *Roster {
 	}
 	m.reps(r)
 	m.teams(r)
+	r.Watch, r.Fallback.Slack = domains(s.Watch), s.Fallback.Slack.text
 	return r
 }
 
@@ -97,7 +98,7 @@ func (m *rosterMaker) teams(r *Roster) {
 	for i := range m.shape.Teams {
 		s := &m.shape.Teams[i]
 		s.ID.id(seen, "team")
-		t := &Team{ID: s.ID.text, Assign: AssignFair, Slack: s.Slack.text, Place: s.place()}
+		t := &Team{ID: s.ID.text, Assign: AssignFair, Slack: s.Slack.text, Claim: s.Claim.positive(0), Place: s.place()}
 		if s.Assign.text != "" {
 			s.Assign.among("assign", AssignFair, AssignFirstFree, AssignInOrder, AssignLeastBusy)
 			t.Assign = s.Assign.text

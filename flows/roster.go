@@ -12,6 +12,13 @@ type Roster struct {
 	Teams    []*Team
 	Meeting  MeetingRules
 	Routes   []*Route
+	Watch    []string // domains of companies whose visits are told to reps, in lower case
+	Fallback Fallback
+}
+
+// Fallback is where goes what nobody took.
+type Fallback struct {
+	Slack string // channel
 }
 
 // Rep is a person who takes meetings.
@@ -62,8 +69,9 @@ type Team struct {
 	ID     string
 	Reps   []*Rep
 	Assign string
-	Hours  *Hours // when the team can be handed a conversation; nil = its reps' hours
-	Slack  string // channel for lead cards
+	Hours  *Hours        // when the team can be handed a conversation; nil = its reps' hours
+	Slack  string        // channel for lead cards
+	Claim  time.Duration // how long a lead may wait for its rep to claim it before it goes on; 0 = for ever
 	Place  Place
 }
 

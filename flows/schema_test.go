@@ -25,10 +25,11 @@ var update = flag.Bool("update", false, "write the golden files and schemas anew
 func TestSchemas(t *testing.T) {
 	comments := commentsOf(t)
 	for kind, build := range map[string]func(schemaMaker) *jsonschema.Schema{
-		flowKind:  func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[flowShape]()) },
-		teamKind:  func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[rosterShape]()) },
-		faqKind:   func(m schemaMaker) *jsonschema.Schema { return listSchema(m.ref(reflect.TypeFor[faqShape]())) },
-		storyKind: func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
+		flowKind:    func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[flowShape]()) },
+		teamKind:    func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[rosterShape]()) },
+		faqKind:     func(m schemaMaker) *jsonschema.Schema { return listSchema(m.ref(reflect.TypeFor[faqShape]())) },
+		repliesKind: func(m schemaMaker) *jsonschema.Schema { return m.of(reflect.TypeFor[table[words]]()) },
+		storyKind:   func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
 	} {
 		m := schemaMaker{comments: comments, definitions: jsonschema.Definitions{}}
 		root := build(m)
@@ -189,7 +190,7 @@ func TestSchemasAndLoaderAgree(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "stories/books.yaml"}).Draw(t, "file")
+		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "stories/books.yaml"}).Draw(t, "file")
 		text, err := fs.ReadFile(Example(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -209,6 +210,8 @@ func agree(t interface{ Errorf(string, ...any) }, name, text string) {
 		kind = teamKind
 	case name == faqFile+".yaml":
 		kind = faqKind
+	case name == repliesFile+".yaml":
+		kind = repliesKind
 	case strings.HasPrefix(name, storiesFiles):
 		kind = storyKind
 	}

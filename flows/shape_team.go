@@ -17,6 +17,17 @@ type rosterShape struct {
 	Meeting rulesShape `json:"meeting,omitempty"`
 	// Who gets the lead: the first that holds and can serve wins. The last has no condition.
 	Routes []routeShape `json:"routes,omitempty"`
+	// Domains of companies whose visits reps are told of: bigco.example.
+	Watch []word `json:"watch,omitempty"`
+	// Where goes what nobody took.
+	Fallback fallbackShape `json:"fallback,omitempty"`
+}
+
+// fallbackShape is where goes what nobody took.
+type fallbackShape struct {
+	item
+	// The Slack channel.
+	Slack word `json:"slack,omitempty"`
 }
 
 // repShape is a person who takes meetings.
@@ -74,6 +85,9 @@ type teamShape struct {
 	Hours hoursRef `json:"hours,omitempty"`
 	// The Slack channel for lead cards.
 	Slack word `json:"slack,omitempty"`
+	// How long a lead may wait for its rep to claim it: 5m. Half of it later the rep is reminded, then the lead goes
+	// to the next rep, then to the fallback. Default: for ever.
+	Claim lapse `json:"claim,omitempty"`
 }
 
 // rulesShape bounds when a meeting can be.

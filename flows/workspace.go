@@ -15,10 +15,12 @@ type Workspace struct {
 	Roster *Roster
 	// FAQ holds the questions answered in between.
 	FAQ []*FAQ
+	// Replies are the texts reps give often, by the name that stands behind # in a live thread.
+	Replies map[string]Text
 	// Stories are the conversations that must come out as written.
 	Stories []*Story
-	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml; neither stories nor calendars), by
-	// slash-separated file name. Load(SourceFS(Sources)) gives an equal workspace, on any node, for as long as a
+	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml; neither stories nor
+	// calendars), by slash-separated file name. Load(SourceFS(Sources)) gives an equal workspace, on any node, for as long as a
 	// conversation is pinned to it.
 	Sources map[string]string
 	// Files is the folder it came from, for what is read later (a rep's calendar file).
