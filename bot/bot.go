@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,14 +43,23 @@ func (b *Bot) See(ctx context.Context, conversation, visitor string, v dialogue.
 	return b.input(ctx, conversation, visitor, v)
 }
 
-// Join lets a person talk from now on; the bot falls silent.
+// Join lets a person talk from now on; the bot falls silent. The first wins: *dialogue.JoinedError names who talks
+// already.
 func (b *Bot) Join(ctx context.Context, conversation string, p dialogue.Person) error {
+	if rep := b.rep(p.Rep); rep != nil {
+		p.Name, p.Picture = cmp.Or(p.Name, rep.Name), cmp.Or(p.Picture, rep.Picture)
+	}
 	return b.input(ctx, conversation, "", dialogue.Joined{Person: p})
 }
 
-// Speak takes what the joined person said to the visitor.
+// Speak takes what the joined person said to the visitor; dialogue.ErrNotJoined when nobody has joined. Words that are
+// already stored are no error.
 func (b *Bot) Speak(ctx context.Context, conversation string, s dialogue.Spoke) error {
-	return b.input(ctx, conversation, "", s)
+	err := b.input(ctx, conversation, "", s)
+	if errors.Is(err, ErrDuplicate) {
+		return nil
+	}
+	return err
 }
 
 // Leave gives the visitor back to the bot.

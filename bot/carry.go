@@ -15,6 +15,8 @@ const (
 	JobFollowUp = "follow_up" // a letter is due
 	JobCard     = "card"      // what a lead's card shows has changed
 	JobRelay    = "relay"     // a joined rep is to see what was said
+	JobClaim    = "claim"     // a lead waits to be claimed: "remind", "next", "fallback"; see Escalate
+	JobAlert    = "alert"     // reps are warned: AlertNotBooked …
 	jobDeliver  = "deliver."  // and the channel: there are new messages for the visitor
 )
 
@@ -30,6 +32,7 @@ type Event struct {
 	Event        string `json:"event"`
 	Team         string `json:"team,omitempty"`
 	Rep          string `json:"rep,omitempty"`
+	Detail       string `json:"detail,omitempty"`
 }
 
 // carry makes of the effects the bot's words and the jobs.

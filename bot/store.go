@@ -18,6 +18,10 @@ var (
 	ErrStale     = errors.New("decided on an older state") // somebody else committed first: decide again
 	ErrDuplicate = errors.New("message is already stored") // the client's id of the message was seen
 	ErrNewer     = errors.New("the database was written by a newer program")
+	ErrNobody    = errors.New("nobody else can have the lead")
+	ErrNotFree   = errors.New("the rep is not free at the time of the lead's meeting")
+	ErrNotYours  = errors.New("another rep has the lead")
+	ErrNoRep     = errors.New("there is no such rep")
 	ErrBusy      = errors.New("the database cannot be written now") // full disk, lost server: try again later
 )
 
@@ -33,6 +37,8 @@ type Store interface {
 	Conversations
 	Visitors
 	Agendas
+	Absences
+	Leads
 	Jobs
 	Links
 	Revisions
@@ -74,6 +80,21 @@ type Agendas interface {
 	Agenda(ctx context.Context, q AgendaQuery) (desk.Agenda, error)
 	// SaveBusy replaces what is known of one rep's calendar.
 	SaveBusy(ctx context.Context, b Busy) error
+}
+
+// Absences remembers who said to be away. Agenda tells them.
+type Absences interface {
+	// SaveAway replaces a rep's announced absences.
+	SaveAway(ctx context.Context, rep string, spans []Span) error
+}
+
+// Leads finds leads for reps.
+type Leads interface {
+	// LeadsOf lists a rep's leads, the one that changed last first, at most limit.
+	LeadsOf(ctx context.Context, rep string, limit int) ([]Lead, error)
+	// FindLead is the lead with that id, conversation or e-mail address, or whose person's name begins so; of several
+	// the one that changed last. Capitals do not matter. ErrNotFound where there is none.
+	FindLead(ctx context.Context, text string) (Lead, error)
 }
 
 // AgendaQuery bounds an agenda.

@@ -60,6 +60,7 @@ type decision struct {
 	before  dialogue.Conversation
 	desk    *desk.Desk
 	turn    *Turn
+	read    func(uid string) (Meeting, error)
 }
 
 // decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
@@ -74,6 +75,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	}
 	now := b.now()
 	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}}
+	d.read = func(uid string) (Meeting, error) { return b.Store.Meeting(ctx, uid) }
 	d.desk = &desk.Desk{
 		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: lost,
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
@@ -90,6 +92,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	d.turn.Conversation.State, d.turn.Journal, d.turn.Ledger = state, journal, d.desk.Ledger
 	d.said(in)
 	d.carry(effects)
+	d.timers(in)
 	d.attend()
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
@@ -112,6 +115,9 @@ func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.
 	if err != nil {
 		return nil, err
 	}
+	if _, failed := fact.(dialogue.Failed); failed && c.Moving != "" {
+		return nil, stays(e)
+	}
 	switch e := e.(type) {
 	case dialogue.Hold:
 		if held, ok := fact.(dialogue.Held); ok {
@@ -126,6 +132,8 @@ func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.
 				Title: e.Title, Place: e.Place,
 			})
 		}
+	case dialogue.Move:
+		return nil, d.move(e)
 	case dialogue.Drop:
 		d.block(Meeting{Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Status: Dropped})
 	}

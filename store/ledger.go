@@ -15,19 +15,25 @@ func ledgerSteps(t *bot.Turn) ([]step, error) {
 		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, leads(e), micros(e.At)}})
 	}
 	for _, e := range inOrder(t.Ledger) {
-		if e.Kind == desk.AssignedLead {
+		if counts(e) {
 			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, leads(e), micros(e.At)}})
 		}
 	}
 	return append(lines, shares...), nil
 }
 
-// leads is what a line adds to the share: an assigned one counts at least once, no other counts.
+func counts(e desk.Entry) bool { return leads(e) != 0 }
+
+// leads is what a line adds to the share: an assigned one counts at least once, a passed one as it says, no other
+// counts.
 func leads(e desk.Entry) int64 {
-	if e.Kind != desk.AssignedLead {
-		return 0
+	switch e.Kind {
+	case desk.AssignedLead:
+		return int64(max(1, e.Leads))
+	case desk.PassedLead:
+		return int64(e.Leads)
 	}
-	return int64(max(1, e.Leads))
+	return 0
 }
 
 // inOrder sorts by team and rep: every turn locks shares in the same order.

@@ -12,10 +12,13 @@ import (
 // assign routes the lead and writes it into the ledger. A conversation that asks again keeps its rep where it can, and
 // is counted once.
 func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input, error) {
+	if c.Moving != "" {
+		return d.reassign(c, e)
+	}
 	if err := d.know(d.Workspace.Roster.Reps...); err != nil {
 		return nil, err
 	}
-	q := routing.Request{Key: d.Key, Team: e.Team, Scope: e.Scope, Now: d.Now, Meet: e.Minutes > 0}
+	q := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: e.Scope, Now: d.Now, Meet: e.Minutes > 0}
 	if c.Assigned != nil {
 		q.Keep = c.Assigned.Rep
 	}
@@ -24,6 +27,9 @@ func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Inpu
 		return dialogue.Failed{Effect: "assign", Reason: err.Error()}, nil
 	}
 	d.Traces = append(d.Traces, choice.Trace...)
+	if c.Claimed != "" && choice.Rep == c.Claimed && c.Assigned != nil {
+		choice.Team, choice.Route, choice.Because = c.Assigned.Team, c.Assigned.Route, c.Assigned.Because
+	}
 	if c.Assigned == nil || c.Assigned.Rep != choice.Rep || c.Assigned.Team != choice.Team {
 		d.Ledger = append(d.Ledger, Entry{
 			Team: choice.Team, Rep: choice.Rep, Kind: AssignedLead, Route: choice.Route,

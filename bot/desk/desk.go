@@ -35,16 +35,17 @@ type Desk struct {
 type Entry struct {
 	Team    string    `json:"team"`
 	Rep     string    `json:"rep"`
-	Kind    string    `json:"kind"` // AssignedLead or BookedLead
+	Kind    string    `json:"kind"` // AssignedLead, PassedLead or BookedLead
 	Route   int       `json:"route"`
 	Because string    `json:"because"`
-	Leads   int       `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep
+	Leads   int       `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep, -1 for one given away
 	At      time.Time `json:"at"`
 }
 
-// Kinds of an Entry. Only assigned leads count for fairness: who books is the visitor's doing.
+// Kinds of an Entry. Assigned and passed leads count for fairness; who books is the visitor's doing.
 const (
 	AssignedLead = "assigned"
+	PassedLead   = "passed" // two lines: who gave the lead away, and who got it
 	BookedLead   = "booked"
 )
 

@@ -12,7 +12,8 @@ import (
 
 // Advance takes one input. On an error the conversation comes back as it was; the argument is never changed.
 //
-// A Lapsed that is not the conversation's WakeAt, a Left of somebody who is not there, and what a page tells after
+// A Lapsed that is not the conversation's WakeAt, a Left of somebody who is not there, a Joined of who is there already,
+// a Claimed of what is claimed, a Passed or Snoozed of somebody who does not have the lead, and what a page tells after
 // MaxTurns do nothing at all: not even Turns grows.
 func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation, []Effect, error) {
 	at, ok := m.states[c.State]
@@ -65,6 +66,14 @@ func stale(c *Conversation, in Input) bool {
 		return c.Joined == nil || in.Rep != "" && in.Rep != c.Joined.Rep
 	case Visited, Identified:
 		return c.Turns >= MaxTurns
+	case Joined:
+		return c.Joined != nil && c.Joined.Rep == in.Rep
+	case Claimed:
+		return c.Claimed != "" || in.Rep == ""
+	case Passed:
+		return !c.ownedBy(in.Rep)
+	case Snoozed:
+		return !c.ownedBy(in.Rep)
 	}
 	return false
 }
@@ -109,9 +118,15 @@ func (t *turn) take(in Input) error {
 	case Joined:
 		return t.joined(in)
 	case Spoke:
-		t.listen()
+		return t.spoke(in)
 	case Left:
 		return t.left()
+	case Claimed:
+		return t.claimed(in)
+	case Passed:
+		return t.passOn(in)
+	case Snoozed:
+		t.c.Snoozed = instant(in.Until)
 	case Lapsed:
 		return t.lapsed()
 	default:

@@ -22,7 +22,11 @@ func (t *turn) meet(n *node) error {
 		return err
 	}
 	t.c.WakeAt = time.Time{}
-	t.do(Assign{Team: n.Book.Team, Minutes: n.minutes(), Rules: n.Book.Rules, Scope: scope})
+	team := n.Book.Team
+	if t.c.Claimed != "" {
+		team = t.c.Claimed // who claimed the lead meets the visitor too
+	}
+	t.do(Assign{Team: team, Minutes: n.minutes(), Rules: n.Book.Rules, Not: t.c.Passed, Scope: scope})
 	return nil
 }
 
@@ -42,11 +46,17 @@ func (n *node) offers() int {
 
 // assigned takes who got the lead, and asks for times.
 func (t *turn) assigned(in Assigned) error {
+	if t.c.Moving != "" {
+		return t.moved(in)
+	}
 	if t.at.phase != routing {
 		return t.unexpected(in)
 	}
 	if in.Rep == "" {
 		return t.unbooked()
+	}
+	if in.Rep != t.c.Claimed {
+		t.c.Claimed, t.c.ClaimedAt = "", time.Time{}
 	}
 	t.c.Assigned = &in.Assignment
 	t.changed()
@@ -122,6 +132,9 @@ func (t *turn) booked(in Booked) error {
 
 // taken takes that somebody else has the time, and looks for others.
 func (t *turn) taken(in Taken) error {
+	if t.c.Moving != "" {
+		return t.unexpected(in)
+	}
 	if t.at.phase != holding && t.at.phase != booking {
 		return t.unexpected(in)
 	}

@@ -43,7 +43,7 @@ func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Inp
 		if h.failed == "assign" {
 			return dialogue.Failed{Effect: "assign", Reason: "test"}, nil
 		}
-		return dialogue.Assigned{Assignment: dialogue.Assignment{Team: "sales", Rep: "asha", Because: "first route"}}, nil
+		return h.assign(e), nil
 	case dialogue.Find:
 		h.finds = append(h.finds, e)
 		return dialogue.Found{Slots: h.find(e)}, nil
@@ -65,6 +65,15 @@ func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Inp
 		return dialogue.Booked{Meeting: dialogue.Meeting{UID: "uid-1", Slot: e.Slot}}, nil
 	}
 	return nil, nil
+}
+
+func (h *house) assign(e dialogue.Assign) dialogue.Input {
+	for _, rep := range append(slices.DeleteFunc([]string{e.Rep}, func(s string) bool { return s == "" }), "asha", "ben", "cora") {
+		if !slices.Contains(e.Not, rep) {
+			return dialogue.Assigned{Assignment: dialogue.Assignment{Team: "sales", Rep: rep, Because: "first route"}}
+		}
+	}
+	return dialogue.Failed{Effect: "assign", Reason: "nobody"}
 }
 
 func (h *house) find(e dialogue.Find) []dialogue.Slot {

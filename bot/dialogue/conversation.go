@@ -3,6 +3,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"time"
 
 	"usher/flows"
@@ -23,6 +24,11 @@ type Conversation struct {
 	Trail     []string    `json:"trail,omitempty"` // question steps answered or skipped, for "back"
 	Tries     int         `json:"tries,omitempty"` // refusals of the open question
 	Assigned  *Assignment `json:"assigned,omitempty"`
+	Claimed   string      `json:"claimed,omitempty"` // the rep who said: mine
+	ClaimedAt time.Time   `json:"claimed_at,omitzero"`
+	Passed    []string    `json:"passed,omitempty"` // reps who gave the lead away
+	Snoozed   time.Time   `json:"snoozed_until,omitzero"`
+	Moving    string      `json:"moving,omitempty"`  // within a turn: how the lead goes to another rep: claim, pass, hold
 	Offers    []Slot      `json:"offers,omitempty"`  // shown and open to choice
 	Refused   []Slot      `json:"refused,omitempty"` // shown and not wanted
 	Seeking   string      `json:"seeking,omitempty"` // why times are looked for once more: none, taken, wish, return
@@ -89,6 +95,8 @@ type Person struct {
 	Name    string `json:"name"`
 	Picture string `json:"picture,omitempty"`
 }
+
+func (p Person) called() string { return cmp.Or(p.Name, p.Rep) }
 
 // Receipt is the score with every rule that holds.
 type Receipt struct {

@@ -7,7 +7,7 @@ import (
 )
 
 // Effect is something the conversation wants of the world. Assign, Find, Hold and Book are answered inside the turn
-// by an input each; Drop and the rest are carried out and not answered. It is a sealed sum.
+// by an input each; Move, Drop and the rest are carried out and not answered. It is a sealed sum.
 type Effect interface{ effect() }
 
 type (
@@ -17,11 +17,15 @@ type (
 		Text string `json:"text"`
 		Ask  *Ask   `json:"ask,omitempty"`
 	}
-	// Assign asks who gets the lead. Team is "" when the routes decide. Not lists reps who already had their turn.
+	// Assign asks who gets the lead. Team is "" when the routes decide. Not lists reps who already had their turn. Where
+	// a time stands that the lead must keep, only a rep who is free then can have it; that rep is Rep where one is named.
 	Assign struct {
 		Team    string             `json:"team,omitempty"`
 		Minutes int                `json:"minutes"` // of the meeting that follows; 0 for a handoff
 		Rules   flows.MeetingRules `json:"rules"`
+		Not     []string           `json:"not,omitempty"`
+		Rep     string             `json:"rep,omitempty"`
+		Stands  *Slot              `json:"stands,omitempty"`
 		Scope   *flows.Scope       `json:"-"`
 	}
 	// Find asks for times of a rep that differ from each other and from those in Not.
@@ -45,6 +49,11 @@ type (
 		Title string             `json:"title"`
 		Place string             `json:"place,omitempty"`
 		Rules flows.MeetingRules `json:"rules"`
+	}
+	// Move gives a standing meeting to another rep: the same meeting, the same time.
+	Move struct {
+		Meeting Meeting `json:"meeting"` // as it is now
+		From    string  `json:"from"`    // the rep who had it
 	}
 	// Drop gives a held slot back.
 	Drop struct {
@@ -73,7 +82,8 @@ const (
 	NotifyBooked    = "booked"
 	NotifyHandoff   = "handoff"
 	NotifyLapsed    = "lapsed"
-	NotifyAlert     = "alert" // something could not be carried out, and the visitor was told so
+	NotifyPassed    = "passed" // another rep has the lead
+	NotifyAlert     = "alert"  // something could not be carried out, and the visitor was told so
 )
 
 // Ask is an open question as a channel shows it.
@@ -111,6 +121,7 @@ func (Assign) effect()   {}
 func (Find) effect()     {}
 func (Hold) effect()     {}
 func (Book) effect()     {}
+func (Move) effect()     {}
 func (Drop) effect()     {}
 func (CallRep) effect()  {}
 func (Notify) effect()   {}

@@ -100,6 +100,9 @@ func (t *turn) unpause() error {
 
 // joined: a person talks from now on.
 func (t *turn) joined(in Joined) error {
+	if t.c.Joined != nil {
+		return &JoinedError{*t.c.Joined}
+	}
 	t.c.Joined, t.c.Met = &in.Person, true
 	if t.c.End == Expired {
 		t.c.End = ""
@@ -113,6 +116,18 @@ func (t *turn) joined(in Joined) error {
 		t.c.Paused = ""
 	}
 	return t.shift(eventJoin, joined)
+}
+
+// spoke takes words of the person who talks, and of nobody else.
+func (t *turn) spoke(in Spoke) error {
+	switch p := t.c.Joined; {
+	case p == nil:
+		return ErrNotJoined
+	case in.Rep != "" && in.Rep != p.Rep:
+		return &JoinedError{*p}
+	}
+	t.listen()
+	return nil
 }
 
 // listen is what the bot does while a person talks: nothing, but a long silence ends that too.

@@ -63,14 +63,31 @@ type (
 	Joined struct {
 		Person
 	}
-	// Spoke is what the joined person said to the visitor.
+	// Spoke is what the joined person said to the visitor. Rep is who spoke, where it is known.
 	Spoke struct {
 		ID   string `json:"id"`
 		Text string `json:"text"`
+		Rep  string `json:"rep,omitempty"`
 	}
 	// Left: the person went, the bot goes on where it was.
 	Left struct {
 		Rep string `json:"rep"`
+	}
+	// Claimed: a rep takes the lead. The first wins; of any other it does nothing.
+	Claimed struct {
+		Rep string `json:"rep"`
+	}
+	// Passed: the rep who has the lead gives it away, or did not claim it in time (Waited). Of anybody else it does
+	// nothing.
+	Passed struct {
+		Rep     string `json:"rep"`
+		Because string `json:"because,omitempty"`
+		Waited  bool   `json:"waited,omitempty"`
+	}
+	// Snoozed: the rep who has the lead wants to hear of it later. Of anybody else it does nothing.
+	Snoozed struct {
+		Rep   string    `json:"rep"`
+		Until time.Time `json:"until"`
 	}
 	// Lapsed: the silence until WakeAt is over. It does nothing when At is not the conversation's WakeAt.
 	Lapsed struct {
@@ -91,6 +108,9 @@ func (Failed) input()     {}
 func (Joined) input()     {}
 func (Spoke) input()      {}
 func (Left) input()       {}
+func (Claimed) input()    {}
+func (Passed) input()     {}
+func (Snoozed) input()    {}
 func (Lapsed) input()     {}
 
 // MarshalInput writes an input as JSON with its type beside its members: {"type":"said","id":…}.
@@ -139,6 +159,12 @@ func inputName(in Input) string {
 		return "spoke"
 	case Left:
 		return "left"
+	case Claimed:
+		return "claimed"
+	case Passed:
+		return "passed"
+	case Snoozed:
+		return "snoozed"
 	case Lapsed:
 		return "lapsed"
 	}
@@ -188,6 +214,12 @@ func readInput(name string, data []byte) (Input, error) {
 		return read[Spoke](data)
 	case "left":
 		return read[Left](data)
+	case "claimed":
+		return read[Claimed](data)
+	case "passed":
+		return read[Passed](data)
+	case "snoozed":
+		return read[Snoozed](data)
 	case "lapsed":
 		return read[Lapsed](data)
 	}

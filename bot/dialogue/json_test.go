@@ -71,7 +71,7 @@ func sameReading(t failer, data []byte) {
 
 func FuzzConversationJSON(f *testing.F) {
 	f.Add([]byte(`{"flow":"f","revision":"r","state":"size","language":"en","timezone":"UTC","channel":"","visit":{"page":"/a","utm":{"source":"g"},"visits":2,"pages":[{"path":"/","at":"2026-11-23T04:30:00Z"}]},"began":"2026-11-23T04:30:00.5Z","turns":3,"answers":[{"field":"x","value":{"type":"number","number":2.5},"said":"a\u0026b","at":"2026-11-23T04:30:00Z"}],"trail":["x"],"tries":1,"score":{"score":-1.25,"grade":"cold","parts":{"need":2},"reasons":[{"points":2,"because":"y"}]}}`))
-	f.Add([]byte(`{"flow":"f","assigned":{"rep":"a","because":"b","route":-1},"chosen":{"rep":"a","start":"2026-11-23T04:30:00Z","end":"2026-11-23T04:30:00Z"},"met":true}`))
+	f.Add([]byte(`{"flow":"f","assigned":{"rep":"a","because":"b","route":-1},"claimed":"a","claimed_at":"2026-11-23T04:30:00Z","passed":["b"],"snoozed_until":"2026-11-23T04:30:00Z","chosen":{"rep":"a","start":"2026-11-23T04:30:00Z","end":"2026-11-23T04:30:00Z"},"met":true}`))
 	f.Fuzz(func(t *testing.T, data []byte) { sameReading(t, data) })
 }
 
@@ -113,6 +113,10 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Failed{Effect: "book", Reason: "x"},
 		cora,
 		dialogue.Spoke{ID: "2", Text: "hello"},
+		dialogue.Spoke{ID: "3", Text: "hello", Rep: "cora"},
+		dialogue.Claimed{Rep: "cora"},
+		dialogue.Passed{Rep: "cora", Because: "away", Waited: true},
+		dialogue.Snoozed{Rep: "cora", Until: monday},
 		dialogue.Left{Rep: "cora"},
 		dialogue.Lapsed{At: monday},
 	} {
@@ -182,6 +186,15 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 	}
 	if some("assigned") {
 		c.Assigned = &dialogue.Assignment{Team: str("team"), Rep: str("rep"), Because: str("b"), Route: n("route") - 1}
+	}
+	if some("claimed") {
+		c.Claimed, c.ClaimedAt, c.Moving = str("claimer"), at("claimed at"), str("moving")
+	}
+	for range n("passed") {
+		c.Passed = append(c.Passed, str("passer"))
+	}
+	if some("snoozed") {
+		c.Snoozed = at("snoozed until")
 	}
 	if some("chosen") {
 		s := slot()

@@ -97,7 +97,7 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 		"demo", "1", "2", "7", "yes", "no", "about 250", "12", "back", "skip", "start over", "stop", "talk to a person",
 		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example", "", "blorp",
 	}), rapid.String())
-	switch rapid.IntRange(0, 15).Draw(t, "input") {
+	switch rapid.IntRange(0, 18).Draw(t, "input") {
 	case 0:
 		return dialogue.Visited{Page: rapid.SampledFrom([]string{"/pricing", "/", "https://x.example/p?q"}).Draw(t, "page")}
 	case 1:
@@ -120,10 +120,24 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 			dialogue.Spoke{Text: "hi"},
 			dialogue.Lapsed{At: monday},
 		}).Draw(t, "fact")
+	case 16:
+		return dialogue.Claimed{Rep: rep}
+	case 17:
+		return dialogue.Passed{Rep: whose(c, rep), Because: "test", Waited: rapid.Bool().Draw(t, "waited")}
+	case 18:
+		return dialogue.Snoozed{Rep: whose(c, rep), Until: c.now.Add(time.Hour)}
 	case 8:
 		return dialogue.Said{Value: rapid.OneOf(rapid.SampledFrom([]string{"demo", "true", "false", slot.Start.Format(time.RFC3339)}), rapid.String()).Draw(t, "value")}
 	}
 	return dialogue.Said{Text: words.Draw(t, "words")}
+}
+
+// whose is the rep who has the lead, or another.
+func whose(c *chat, other string) string {
+	if c.c.Assigned != nil {
+		return c.c.Assigned.Rep
+	}
+	return other
 }
 
 func TestLaws(t *testing.T) {
@@ -154,16 +168,39 @@ func hold(t *rapid.T, m *dialogue.Machine) {
 	for range rapid.IntRange(0, 25).Draw(t, "inputs") {
 		c.now = c.now.Add(time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(t, "later")))
 		in := anyInput(t, c)
-		silent := c.c.Joined != nil
+		silent, owned := c.c.Joined != nil, c.c.Assigned != nil
 		if err := c.try(in); err != nil {
-			if !errors.Is(err, dialogue.ErrLimit) && !errors.Is(err, dialogue.ErrUnexpected) {
+			if !expected(err) {
 				t.Fatalf("%#v: %v", in, err)
 			}
 			continue
 		}
 		lawful(t, c, in, silent)
+		if owned && c.c.Assigned == nil {
+			t.Fatalf("%#v left the lead with nobody", in)
+		}
 	}
 	c.replay()
+}
+
+func expected(err error) bool {
+	var joined *dialogue.JoinedError
+	return errors.Is(err, dialogue.ErrLimit) || errors.Is(err, dialogue.ErrUnexpected) || errors.Is(err, dialogue.ErrNotJoined) || errors.As(err, &joined)
+}
+
+// owned checks that the lead, its claim and its times are one rep's.
+func owned(t *rapid.T, c *chat, in dialogue.Input) {
+	rep := c.c.Assigned.Rep
+	switch {
+	case rep == "":
+		t.Fatalf("%#v left the lead with nobody", in)
+	case c.c.Claimed != "" && c.c.Claimed != rep:
+		t.Fatalf("%#v: %s claimed what %s has", in, c.c.Claimed, rep)
+	case c.c.Chosen != nil && c.c.Chosen.Rep != rep:
+		t.Fatalf("%#v: %s has the lead, the time is held with %s", in, rep, c.c.Chosen.Rep)
+	case c.c.Meeting != nil && c.c.Meeting.End.After(c.now) && c.c.Meeting.Rep != rep:
+		t.Fatalf("%#v: %s has the lead, the meeting is with %s", in, rep, c.c.Meeting.Rep)
+	}
 }
 
 // lawful checks what holds after every turn.
@@ -187,6 +224,12 @@ func lawful(t *rapid.T, c *chat, in dialogue.Input, silent bool) {
 		t.Fatalf("%#v: ended and waiting", in)
 	case c.c.End == "" && c.c.WakeAt.IsZero():
 		t.Fatalf("%#v: open in %q and never woken", in, c.c.State)
+	}
+	if c.c.Moving != "" {
+		t.Fatalf("%#v left the lead on its way: %s", in, c.c.Moving)
+	}
+	if c.c.Assigned != nil {
+		owned(t, c, in)
 	}
 	addsUp(t, c.c.Score)
 }

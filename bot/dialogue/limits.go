@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,9 +12,18 @@ var (
 	ErrUnexpected = errors.New("input does not fit the state")
 	// ErrState: the stored state is not one of the flow's machine.
 	ErrState = errors.New("unknown state")
+	// ErrNotJoined: words of a person who has not joined.
+	ErrNotJoined = errors.New("nobody has joined to say this")
 	// ErrLimit: a named bound was met.
 	ErrLimit = errors.New("limit reached")
 )
+
+// JoinedError says that another person talks already.
+type JoinedError struct{ Person Person }
+
+func (e *JoinedError) Error() string {
+	return fmt.Sprintf("%s is talking to the visitor already", e.Person.called())
+}
 
 const (
 	// MaxSteps is how many steps one input may pass through, and how many facts one turn may feed back: several times

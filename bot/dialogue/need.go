@@ -10,6 +10,10 @@ import (
 
 // held takes that the time is kept, and asks what the invitation still needs.
 func (t *turn) held(in Held) error {
+	if t.c.Moving == moveHold {
+		t.c.Moving, t.c.HeldUntil = "", instant(in.Until)
+		return nil
+	}
 	if t.at.phase != holding {
 		return t.unexpected(in)
 	}
@@ -99,6 +103,9 @@ func (t *turn) needRefused(f *flows.Field, refusal *answer.Refusal) error {
 
 // failed takes that an effect could not be carried out: a hold is not needed for booking, all else means no meeting.
 func (t *turn) failed(in Failed) error {
+	if t.c.Moving != "" {
+		return t.unmoved()
+	}
 	switch t.at.phase {
 	case routing, finding:
 		return t.unbooked()

@@ -54,6 +54,11 @@ func (r *reader) conversation(c *Conversation) {
 		c.Assigned = new(Assignment)
 		r.assignment(c.Assigned)
 	}
+	r.string(`"claimed":`, &c.Claimed)
+	r.time(`"claimed_at":`, &c.ClaimedAt)
+	items(r, `"passed":`, &c.Passed, 2, (*reader).text)
+	r.time(`"snoozed_until":`, &c.Snoozed)
+	r.string(`"moving":`, &c.Moving)
 	items(r, `"offers":`, &c.Offers, 3, (*reader).slot)
 	items(r, `"refused":`, &c.Refused, 6, (*reader).slot)
 	r.string(`"seeking":`, &c.Seeking)

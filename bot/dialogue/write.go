@@ -62,6 +62,11 @@ func (w *writer) conversation(c *Conversation) {
 		w.int(`"route":`, a.Route)
 		w.b = append(w.b, '}')
 	}
+	w.some(`"claimed":`, c.Claimed)
+	w.someTime(`"claimed_at":`, c.ClaimedAt)
+	w.strings(`"passed":`, c.Passed)
+	w.someTime(`"snoozed_until":`, c.Snoozed)
+	w.some(`"moving":`, c.Moving)
 	list(w, `"offers":`, c.Offers, (*writer).slot)
 	list(w, `"refused":`, c.Refused, (*writer).slot)
 	w.some(`"seeking":`, c.Seeking)

@@ -1,0 +1,146 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"usher/bot/answer"
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// Card is all that a lead's card shows, as plain data. Texts are in the source language of the flow, the reps' own.
+type Card struct {
+	Conversation string
+	Lead         Lead
+	Stage        string
+	Grade        string
+	Score        float64
+	Parts        []CardPart
+	Reasons      []dialogue.Reason
+	Answers      []CardAnswer
+	Source       string
+	Pages        []flows.PageView
+	Meeting      *Meeting
+	WhyNoMeeting string // "" with a meeting
+	Owner        CardRep
+	Because      string // why this rep
+	Team         string
+	Claimed      string // rep, or ""
+	ClaimedAt    time.Time
+	Joined       string // rep, or ""
+	SnoozedUntil time.Time
+	Passed       []string // reps who gave the lead away
+	End          string
+	Language     string
+	Timezone     string
+	Began        time.Time
+}
+
+// CardPart is what one part of the score brought.
+type CardPart struct {
+	Name   string
+	Points float64
+}
+
+// CardAnswer is one thing the visitor told.
+type CardAnswer struct {
+	Field string
+	Label string
+	Shown string
+}
+
+// CardRep is a rep by id and name; both are "" for nobody.
+type CardRep struct {
+	ID   string
+	Name string
+}
+
+// Card reads what a lead's card shows now.
+func (b *Bot) Card(ctx context.Context, conversation string) (Card, error) {
+	c, err := b.load(ctx, conversation, "")
+	if err != nil {
+		return Card{}, err
+	}
+	h, err := b.houseOf(ctx, c)
+	if err != nil {
+		return Card{}, err
+	}
+	s, lead := c.State, leadOf(c, b.now())
+	card := Card{
+		Conversation: c.ID, Lead: *lead, Stage: lead.Stage, Grade: s.Score.Grade, Score: s.Score.Score, Parts: partsOf(s.Score),
+		Reasons: s.Score.Reasons, Answers: answersOf(s, h.Workspace.Flow(s.Flow)), Source: lead.Source, Pages: s.Visit.Pages,
+		Claimed: s.Claimed, ClaimedAt: s.ClaimedAt, SnoozedUntil: s.Snoozed, Passed: s.Passed,
+		End: s.End, Language: s.Language, Timezone: s.Timezone, Began: s.Began,
+	}
+	if a := s.Assigned; a != nil {
+		card.Owner, card.Because, card.Team = b.person(a.Rep), a.Because, a.Team
+	}
+	if s.Joined != nil {
+		card.Joined = s.Joined.Rep
+	}
+	if s.Meeting == nil {
+		card.WhyNoMeeting = whyNoMeeting(s)
+		return card, nil
+	}
+	m, err := b.Store.Meeting(ctx, s.Meeting.UID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Card{}, fmt.Errorf("card of %s: %w", conversation, err)
+	}
+	card.Meeting = &m
+	return card, nil
+}
+
+func (b *Bot) person(id string) CardRep {
+	if rep := b.rep(id); rep != nil {
+		return CardRep{ID: id, Name: cmp.Or(rep.Name, id)}
+	}
+	return CardRep{ID: id, Name: id}
+}
+
+func partsOf(r dialogue.Receipt) []CardPart {
+	parts := make([]CardPart, 0, len(r.Parts))
+	for _, name := range slices.Sorted(maps.Keys(r.Parts)) {
+		parts = append(parts, CardPart{Name: name, Points: r.Parts[name]})
+	}
+	return parts
+}
+
+// answersOf is what the visitor told, in the order of the flow's fields.
+func answersOf(s dialogue.Conversation, f *flows.Flow) []CardAnswer {
+	var out []CardAnswer
+	for _, a := range s.Answers {
+		field := f.Field(a.Field)
+		if field == nil {
+			field = &flows.Field{Name: a.Field, Type: a.Value.Type}
+		}
+		out = append(out, CardAnswer{Field: a.Field, Label: cmp.Or(field.Label.String(), a.Field), Shown: answer.Show(field, a.Value, "en")})
+	}
+	return out
+}
+
+// whyNoMeeting says it in a clause.
+func whyNoMeeting(s dialogue.Conversation) string {
+	switch {
+	case s.End == dialogue.Expired && len(s.Offers) > 0:
+		return "times were offered, none was chosen"
+	case s.End == dialogue.Expired:
+		return "the visitor fell silent"
+	case s.End == dialogue.Stopped:
+		return "the visitor stopped"
+	case s.End == flows.Disqualified && s.Reason != "":
+		return "disqualified: " + s.Reason
+	case s.End == "" && s.Chosen != nil:
+		return "a time is chosen, the invitation still needs something"
+	case s.End == "" && len(s.Offers) > 0:
+		return "times are on offer"
+	case s.End == "":
+		return "the conversation goes on"
+	}
+	return "the conversation ended without one"
+}

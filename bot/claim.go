@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// Claim lets a rep take a lead; the first wins, and holder is who has it. A lead that another rep was to have goes to
+// the one who claims it, with the visitor's times: ErrNotFree where the rep is not free then.
+func (b *Bot) Claim(ctx context.Context, conversation, rep string) (holder string, err error) {
+	if b.rep(rep) == nil {
+		return "", fmt.Errorf("claim by %q: %w", rep, ErrNoRep)
+	}
+	c, err := b.change(ctx, conversation, dialogue.Claimed{Rep: rep})
+	return c.State.Claimed, err
+}
+
+// Pass gives a lead to the next rep by the routing among those who did not have their turn, with a held time or a
+// meeting. It may be called again. Where ErrNobody else can have the lead, or it is not the rep's to give (ErrNotYours),
+// nothing changes. next is who has it now.
+func (b *Bot) Pass(ctx context.Context, conversation, rep, because string) (next string, err error) {
+	c, err := b.change(ctx, conversation, dialogue.Passed{Rep: rep, Because: because})
+	if err == nil && !slices.Contains(c.State.Passed, rep) {
+		err = fmt.Errorf("pass by %q: %w", rep, ErrNotYours)
+	}
+	return owner(c.State), err
+}
+
+// Snooze lets the rep who has the lead be reminded of it later; until then it goes to nobody else.
+func (b *Bot) Snooze(ctx context.Context, conversation, rep string, until time.Time) error {
+	if !until.After(b.now()) {
+		return errors.New("snooze: that time is over")
+	}
+	c, err := b.change(ctx, conversation, dialogue.Snoozed{Rep: rep, Until: until.UTC().Truncate(time.Microsecond)})
+	if err == nil && owner(c.State) != rep {
+		err = fmt.Errorf("snooze by %q: %w", rep, ErrNotYours)
+	}
+	return err
+}
+
+// change takes an input of a rep and gives the conversation as it is after it, also when the input changed nothing.
+func (b *Bot) change(ctx context.Context, conversation string, in dialogue.Input) (Conversation, error) {
+	c, err := b.load(ctx, conversation, "")
+	if err != nil {
+		return Conversation{}, err
+	}
+	after, err := b.take(ctx, c, in)
+	if err != nil {
+		return c, fmt.Errorf("conversation %s: %w", conversation, err)
+	}
+	return after, nil
+}
+
+// stays is why a lead cannot go to another rep.
+func stays(e dialogue.Effect) error {
+	if a, ok := e.(dialogue.Assign); ok && a.Rep == "" {
+		return ErrNobody
+	}
+	return ErrNotFree
+}
+
+// move gives a meeting to another rep under its UID; who was invited gets the change (RFC 5545 3.8.7.4).
+func (d *decision) move(e dialogue.Move) error {
+	m, err := d.read(e.Meeting.UID)
+	if err != nil {
+		return fmt.Errorf("move meeting: %w", err)
+	}
+	roster := d.desk.Workspace.Roster
+	from, to := roster.Rep(e.From), roster.Rep(e.Meeting.Rep)
+	m.Rep, m.Sequence = e.Meeting.Rep, m.Sequence+1
+	if to != nil {
+		m.Place = to.Place
+	}
+	if from != nil && to != nil {
+		m.Title = strings.ReplaceAll(m.Title, from.Name, to.Name)
+	}
+	d.turn.Meetings = append(d.turn.Meetings, m)
+	return nil
+}
+
+func owner(s dialogue.Conversation) string {
+	if s.Assigned == nil {
+		return ""
+	}
+	return s.Assigned.Rep
+}
+
+// rep is one of the running roster, or nil.
+func (b *Bot) rep(id string) *flows.Rep {
+	if w := b.Workspace(); w != nil && w.Roster != nil {
+		return w.Roster.Rep(id)
+	}
+	return nil
+}
