@@ -20,9 +20,10 @@ const callWait = 10 * time.Second
 
 // state is what the app keeps while it runs.
 type state struct {
-	client *slack.Client
-	self   atomic.Pointer[self]
-	alarms alarms
+	client   *slack.Client
+	self     atomic.Pointer[self]
+	alarms   alarms
+	profiles profiles
 
 	mu    sync.Mutex
 	paces map[string]*rate.Limiter
@@ -92,6 +93,7 @@ func (a *App) botUser() string {
 // Slack takes about one message a second in a channel; maxPaces bounds how many channels are remembered.
 const (
 	perSecond = 1
+	burst     = 2 // an answer and the question it answers
 	maxPaces  = 4096
 )
 
@@ -103,7 +105,7 @@ func (a *App) pace(ctx context.Context, channel string) error {
 	}
 	l := a.state.paces[channel]
 	if l == nil {
-		l = rate.NewLimiter(perSecond, 1)
+		l = rate.NewLimiter(perSecond, burst)
 		a.state.paces[channel] = l
 	}
 	a.state.mu.Unlock()

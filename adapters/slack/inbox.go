@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -79,8 +80,15 @@ func (a *App) carryEvent(ctx context.Context, j bot.Job) error {
 	if first, err := a.first(ctx, e); err != nil || !first {
 		return err
 	}
-	return a.handle(ctx, e)
+	err := a.handle(ctx, e)
+	if err != nil && j.Attempts == troubled && e.Kind != kindHome && e.User != "" {
+		err = errors.Join(err, a.whisper(ctx, e, "I have trouble just now. Your message is kept, and I answer as soon as I can."))
+	}
+	return err
 }
+
+// troubled is the attempt after which whoever waits is told so.
+const troubled = 2
 
 // first says whether this is the event that stands for its message: copies come under other ids, as a mention that is
 // also a message, or from a client that sent twice.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -84,8 +83,6 @@ func (a *App) posted(ctx context.Context, l LinkTo) (channel, ts string, err err
 	channel, ts, _ = strings.Cut(place, " ")
 	return channel, ts, nil
 }
-
-var errPost = errors.New("a message needs a channel and words")
 
 // MarshalJSON writes the blocks beside the rest.
 func (p Post) MarshalJSON() ([]byte, error) {

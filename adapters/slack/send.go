@@ -48,7 +48,7 @@ func (a *App) send(ctx context.Context, p Post, again bool) error {
 	if why := a.state.alarms.stopped(p.Channel, a.now()); why != "" {
 		return &bot.RetryError{Never: true, Err: fmt.Errorf("%w: %s", errStopped, why)}
 	}
-	to, err := a.place(ctx, p)
+	to, err := a.aim(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func (a *App) send(ctx context.Context, p Post, again bool) error {
 // target is where a post goes: a channel, a thread in it, a message to replace.
 type target struct{ channel, thread, update string }
 
-// place finds out where the post goes by now.
-func (a *App) place(ctx context.Context, p Post) (to target, err error) {
+// aim finds out where the post goes by now.
+func (a *App) aim(ctx context.Context, p Post) (to target, err error) {
 	to = target{channel: p.Channel, thread: p.Thread, update: p.Update}
 	switch {
 	case p.Under != nil:

@@ -1,0 +1,200 @@
+package slack
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"usher/adapters/slack/slackfake"
+	"usher/bot"
+	"usher/flows"
+	"usher/store"
+)
+
+// talk is a small workspace: a choice of two, a long choice, a number, an address, a meeting.
+var talk = fstest.MapFS{
+	"talk.yaml": {Data: []byte(`
+flow: talk
+title: Talk
+languages: [en]
+fields:
+  goal:  { type: choice, options: { demo: Book a demo, price: See prices } }
+  trade: { type: choice, options: { a: Art, b: Books, c: Cars, d: Dance, e: Eggs, f: Film } }
+  seats: { type: number, min: 1, label: Seats }
+steps:
+  - { id: hello, say: "**Hi**{{ known(name) ? ', ' + name : '' }}!" }
+  - { id: goal, ask: goal, say: "What brings you here? [Read more](https://acme.example/more)" }
+  - { id: trade, ask: trade, say: Which trade? }
+  - { id: size, ask: seats, say: How many? }
+  - { id: mail, ask: email, say: Which address? }
+  - { id: meet, book: { minutes: 30 }, say: Which time? }
+  - { id: done, end: qualified, say: "{{ booked ? 'See you ' + meeting.starts : 'No time' }}" }
+`)},
+	"team.yaml": {Data: []byte(`
+timezone: UTC
+hours:
+  all: { mon-sun: "00:00-24:00" }
+reps:
+  - { id: asha, name: Asha Rao, email: asha@acme.example, hours: all }
+teams:
+  - { id: sales, reps: [asha], assign: fair }
+meeting: { buffer: 0m, notice: 1h, horizon: 7d, every: 30m }
+routes:
+  - { to: sales }
+`)},
+	"faq.yaml": {Data: []byte("- ask: [How much does it cost?]\n  say: 20 dollars a seat.\n")},
+}
+
+// house is the program around the app, with a real store and a workspace of Slack.
+type house struct {
+	*App
+	t      *testing.T
+	fake   *slackfake.Fake
+	bot    *bot.Bot
+	memory bot.Store
+	server *httptest.Server
+	log    *logBook
+}
+
+// build makes a house; nothing runs in it yet.
+func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
+	t.Helper()
+	h := &house{t: t, log: &logBook{}}
+	h.fake = slackfake.New(o)
+	t.Cleanup(h.fake.Close)
+	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{})
+	h.must(err)
+	t.Cleanup(func() { h.must(memory.Close()) })
+	h.memory = memory
+	h.bot, h.App = h.node()
+	h.server = httptest.NewServer(h.App.Handler())
+	t.Cleanup(h.server.Close)
+	h.fake.Deliver(h.server.URL)
+	w, problems := flows.Load(files)
+	if w == nil {
+		t.Fatal(problems)
+	}
+	h.must(h.bot.Use(t.Context(), w))
+	return h
+}
+
+// node is one more process on the same memory.
+func (h *house) node() (*bot.Bot, *App) {
+	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	b := &bot.Bot{Store: h.memory, Log: log}
+	a := &App{
+		Host: b, Jobs: h.memory, Links: h.memory, Log: log,
+		Token: h.fake.BotToken(), AppToken: h.fake.AppToken(), SigningSecret: h.fake.SigningSecret(), APIURL: h.fake.URL(),
+		TeamID: h.fake.TeamID(), AppID: h.fake.AppID(),
+	}
+	b.Carriers = a.Carriers()
+	return b, a
+}
+
+// open is a house that runs until the test ends.
+func open(t *testing.T, o slackfake.Options) *house {
+	t.Helper()
+	h := build(t, o, talk)
+	h.run(h.bot.Run)
+	return h
+}
+
+// run lets a part run until the test ends.
+func (h *house) run(part func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		part(ctx)
+	}()
+	var once sync.Once
+	stop = func() { once.Do(func() { cancel(); <-done }) }
+	h.t.Cleanup(stop)
+	return stop
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// await waits for a message that holds the words, in its text or on its buttons.
+func (h *house) await(channel, words string) slackfake.Message {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(h.t.Context(), 30*time.Second)
+	defer cancel()
+	m, err := h.fake.Await(ctx, channel, func(m slackfake.Message) bool { return strings.Contains(m.Words(), words) })
+	if err != nil {
+		h.t.Fatalf("no %q in %s: %v\n%s\n%s", words, channel, err, h.shown(channel), h.log)
+	}
+	return m
+}
+
+// shown is the channel as people see it.
+func (h *house) shown(channel string) string {
+	var b strings.Builder
+	for _, m := range h.fake.Messages(channel) {
+		b.WriteString(m.User + ": " + m.Words() + "\n")
+	}
+	return b.String()
+}
+
+// eventually waits for something that others bring about.
+func (h *house) eventually(what string, is func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if is() {
+			return
+		}
+	}
+	h.t.Fatalf("not in time: %s\n%s", what, h.log)
+}
+
+// said is what the visitor said in their newest conversation.
+func (h *house) said(user, thread string) (out []string) {
+	h.t.Helper()
+	v, err := h.bot.Who(h.t.Context(), h.fake.TeamID()+":"+user+":"+thread, "slack:"+h.fake.TeamID())
+	if err != nil {
+		return nil
+	}
+	c, err := h.bot.Conversation(h.t.Context(), "", v.ID)
+	h.must(err)
+	all, err := h.bot.Transcript(h.t.Context(), c.ID, 0, 1000)
+	h.must(err)
+	for _, m := range all {
+		if m.From == bot.FromVisitor {
+			out = append(out, m.Text)
+		}
+	}
+	return out
+}
+
+// logBook is what was logged.
+type logBook struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+var _ io.Writer = (*logBook)(nil)
