@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -199,8 +200,8 @@ func flat(into map[string]string, values url.Values) {
 
 func readJSON(into map[string]string, body io.Reader) error {
 	var object map[string]json.RawMessage
-	if err := json.NewDecoder(body).Decode(&object); err != nil {
-		return err
+	if err := json.NewDecoder(body).Decode(&object); err != nil && !errors.Is(err, io.EOF) {
+		return err // no body at all is no arguments
 	}
 	for key, raw := range object {
 		var text string

@@ -13,7 +13,6 @@ type channel struct {
 	member   bool   // the app is
 	archived bool
 	shared   bool
-	people   []string // members that are people; empty in a channel means everybody
 	messages []*Message
 }
 

@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
@@ -192,14 +193,12 @@ func (f *Fake) warn(l *link, reason string) {
 // push sends an envelope over one of the connections, in turn, and waits for the acknowledgement. The reason is ""
 // when it came.
 func (f *Fake) push(e envelope) (payload json.RawMessage, reason string) {
-	f.mu.Lock()
-	e.ID = f.id("env-")
-	if len(f.links) == 0 {
-		f.mu.Unlock()
+	l := f.choose(e.Retry > 0)
+	if l == nil {
 		return nil, "no_connection"
 	}
-	f.turn++
-	l := f.links[f.turn%len(f.links)]
+	f.mu.Lock()
+	e.ID = f.id("env-")
 	f.mu.Unlock()
 	ack := make(chan json.RawMessage, 1)
 	l.mu.Lock()
@@ -232,11 +231,37 @@ func (f *Fake) push(e envelope) (payload json.RawMessage, reason string) {
 	}
 }
 
+// choose takes a connection: each in turn, for a retry the newest. While there is none it waits for one, as long as an
+// acknowledgement may take.
+func (f *Fake) choose(newest bool) *link {
+	ctx, cancel := context.WithTimeout(f.done, f.options.Within)
+	defer cancel()
+	if f.until(ctx, func() bool { return len(f.links) > 0 }) != nil {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := len(f.links)
+	switch {
+	case n == 0:
+		return nil // it was there a moment ago
+	case newest:
+		return f.links[n-1]
+	}
+	f.turn++
+	return f.links[f.turn%n]
+}
+
 // Connections says how many sockets of the app are open.
 func (f *Fake) Connections() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.links)
+}
+
+// Connected waits until so many sockets of the app are open.
+func (f *Fake) Connected(ctx context.Context, n int) error {
+	return f.until(ctx, func() bool { return len(f.links) == n })
 }
 
 // Disconnect tells every connection that it ends and why: warning, refresh_requested, link_disabled.

@@ -132,7 +132,7 @@ function face(m, who) {
   const image = m.icon ?? people.get(m.user)?.image;
   if (image) return make("img", { class: "face", src: image, alt: "" });
   const hue = [...who].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 8;
-  const initials = who.split(/\s+/).map((w) => w[0]).slice(0, 2).join("");
+  const initials = (who.match(/[\p{L}\p{N}]+/gu) ?? ["?"]).map((w) => w[0].toUpperCase()).slice(0, 2).join("");
   return make("span", { class: `face hue${m.bot && !m.username ? "bot" : hue}`, "aria-hidden": "true" }, initials);
 }
 
