@@ -40,7 +40,7 @@ var databases = map[string]func(t *testing.T) string{
 
 // node is one running process of the program.
 type node struct {
-	t       *testing.T
+	t       testing.TB
 	address string
 	args    []string
 	log     *logBuffer
@@ -50,7 +50,7 @@ type node struct {
 }
 
 // startNode runs `usher serve` and waits until it serves.
-func startNode(t *testing.T, database string, args ...string) *node {
+func startNode(t testing.TB, database string, args ...string) *node {
 	t.Helper()
 	n := &node{t: t, address: freeAddress(t), log: &logBuffer{}}
 	n.args = append([]string{"serve", "--listen", n.address, "--data", t.TempDir(), "--database", database}, args...)
@@ -107,7 +107,7 @@ func (n *node) stop(s syscall.Signal) {
 	n.cmd = nil
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
