@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"usher/bot"
+	"usher/bot/dialogue"
 )
 
 // fault is what is wrong with a frame or a request: a stable code, the close code where it broke the protocol (0 = the
@@ -39,6 +40,7 @@ var (
 	faultOrigin   = &fault{"origin", "This page may not talk to this server.", websocket.ClosePolicyViolation, http.StatusForbidden}
 	faultProtocol = &fault{"subprotocol", "The subprotocol is usher.v1.", websocket.CloseProtocolError, http.StatusBadRequest}
 	faultUpgrade  = &fault{"upgrade", "This is a WebSocket; POST frames here where sockets are blocked.", 0, http.StatusUpgradeRequired}
+	faultLong     = &fault{"too_long", "The message is too long. Please say it in fewer words.", 0, http.StatusRequestEntityTooLarge}
 	faultOver     = &fault{"ended", "The conversation takes no more messages.", 0, http.StatusConflict}
 	faultGone     = &fault{"gone", "The peer does not read.", websocket.CloseAbnormalClosure, http.StatusRequestTimeout}
 	faultBusy     = &fault{"busy", "We cannot take this now. Please try again in a moment.", 0, http.StatusServiceUnavailable}
@@ -56,6 +58,10 @@ func (s *Server) faultOf(err error, doing, conversation string) *fault {
 		return nil
 	case errors.Is(err, bot.ErrNotFound):
 		return faultNotFound
+	case errors.Is(err, dialogue.ErrTooLong):
+		return faultLong
+	case errors.Is(err, dialogue.ErrFull):
+		return faultOver
 	case errors.Is(err, bot.ErrBusy), errors.Is(err, bot.ErrStale), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		s.log().Warn("a visitor is asked to wait", "doing", doing, "conversation", conversation, "err", err)
 		return faultBusy

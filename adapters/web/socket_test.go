@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"usher/bot"
+	"usher/bot/dialogue"
 )
 
 const hello = `{"type":"hello","token":"","after":0,"flow":"","page":{"url":"https://acme.example/pricing?utm_source=google","title":"Pricing","referrer":"https://google.com/"},"language":"hi-IN","timezone":"Asia/Kolkata"}`
@@ -232,6 +233,24 @@ func TestTroubleInTheHouse(t *testing.T) {
 			t.Fatalf("the error tells too much: %+v", e)
 		}
 		c.expectClose(websocket.CloseInternalServerErr)
+	})
+	t.Run("a message that is too long, or one too many, is refused and the conversation goes on", func(t *testing.T) {
+		_, h, ts := serve(t, nil)
+		c, _ := arrive(t, ts, hello)
+		c.messages(1)
+		for _, x := range []struct {
+			err  error
+			code string
+		}{{dialogue.ErrTooLong, "too_long"}, {dialogue.ErrFull, "ended"}} {
+			h.fail(fmt.Errorf("decide: %w", x.err))
+			c.send(say("id-1", "x"))
+			if e := c.expectError(x.code); e.ID != "id-1" {
+				t.Fatalf("error %+v", e)
+			}
+		}
+		h.fail(nil)
+		c.send(say("id-1", "x"))
+		c.messages(3)
 	})
 	t.Run("a transcript that cannot be read closes with 1013", func(t *testing.T) {
 		_, h, ts := serve(t, nil)

@@ -16,6 +16,10 @@ var (
 	ErrNotJoined = errors.New("nobody has joined to say this")
 	// ErrLimit: a named bound was met.
 	ErrLimit = errors.New("limit reached")
+	// ErrTooLong is the ErrLimit of a message that is longer than MaxTextBytes.
+	ErrTooLong = fmt.Errorf("%w: a message of more than %d bytes", ErrLimit, MaxTextBytes)
+	// ErrFull is the ErrLimit of a conversation that has had its MaxTurns.
+	ErrFull = fmt.Errorf("%w: %d turns", ErrLimit, MaxTurns)
 )
 
 // JoinedError says that another person talks already.
@@ -51,7 +55,6 @@ const (
 	HoldFor = 5 * time.Minute
 	// DefaultWait is how long a visitor waits for a person where the author says nothing.
 	DefaultWait = 2 * time.Minute
-	// DefaultMinutes and DefaultOffer are a meeting's length and the times shown where the author says nothing.
-	DefaultMinutes = 30
-	DefaultOffer   = 3
+	// DefaultOffer is how many times are shown at once where the author says nothing.
+	DefaultOffer = 3
 )

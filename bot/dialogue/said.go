@@ -2,7 +2,6 @@ package dialogue
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,9 +14,9 @@ import (
 func (t *turn) said(in Said) error {
 	switch {
 	case len(in.Text) > MaxTextBytes || len(in.Value) > MaxTextBytes:
-		return fmt.Errorf("%w: a message of more than %d bytes", ErrLimit, MaxTextBytes)
+		return ErrTooLong
 	case t.c.Turns >= MaxTurns:
-		return fmt.Errorf("%w: %d turns", ErrLimit, MaxTurns)
+		return ErrFull
 	case t.c.Joined != nil:
 		t.listen()
 		return nil
