@@ -124,7 +124,7 @@ func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) 
 	visit.Visits, visit.Pages = v.Data.Visits, v.Data.Pages
 	f := h.Workspace.Flow(a.Flow)
 	if f == nil {
-		f = h.Workspace.Pick(scopeOf(visit, h.Workspace.Roster, b.now()))
+		f = h.Workspace.Pick(visit.Scope(h.Workspace.Roster, b.now()))
 	}
 	c := Conversation{ID: random(idBytes), Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
 	known := b.readKnown(f, c, a.Known)
@@ -134,21 +134,6 @@ func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) 
 		return Arrived{}, fmt.Errorf("begin conversation: %w", err)
 	}
 	return Arrived{Visitor: v, Conversation: c, Flow: f}, nil
-}
-
-// scopeOf is what `show` conditions may name before there is a conversation.
-func scopeOf(v flows.Visit, r *flows.Roster, now time.Time) *flows.Scope {
-	pages := make([]string, 0, len(v.Pages))
-	for _, p := range v.Pages {
-		pages = append(pages, p.Path)
-	}
-	if at, err := time.LoadLocation(v.Timezone); err == nil {
-		now = now.In(at)
-	}
-	return &flows.Scope{
-		Owner: v.Owner, Language: v.Language, Channel: v.Channel, Now: now, Visits: v.Visits, Pages: pages,
-		Page: v.Page, Referrer: v.Referrer, UTM: v.UTM, Roster: r,
-	}
 }
 
 // see adds a page view, and a visit when the last page was seen too long ago to be the same one.

@@ -1,5 +1,7 @@
 package flows
 
+import "time"
+
 // Flow is the flow with that id, or nil.
 func (w *Workspace) Flow(id string) *Flow {
 	for _, f := range w.Flows {
@@ -27,6 +29,19 @@ func (w *Workspace) Pick(s *Scope) *Flow {
 		return nil
 	}
 	return w.Flows[0]
+}
+
+// Horizon is the farthest ahead that any flow of the workspace books.
+func (w *Workspace) Horizon() time.Duration {
+	far := w.Roster.Meeting.Horizon
+	for _, f := range w.Flows {
+		for _, s := range f.Steps {
+			if s.Book != nil {
+				far = max(far, s.Book.Rules.Horizon)
+			}
+		}
+	}
+	return far
 }
 
 // always says that nothing is asked of the visitor.

@@ -26,7 +26,7 @@ type rosterMaker struct {
 	languages []string
 }
 
-var defaultRules = MeetingRules{Buffer: 10 * time.Minute, Notice: 2 * time.Hour, Horizon: 14 * 24 * time.Hour, Every: 30 * time.Minute}
+var defaultRules = MeetingRules{Buffer: DefaultBuffer, Notice: DefaultNotice, Horizon: DefaultHorizon, Every: DefaultEvery}
 
 func (m *rosterMaker) roster() *Roster {
 	s := m.shape

@@ -83,6 +83,16 @@ type MeetingRules struct {
 	Every   time.Duration // grid of starts, from the full hour in the rep's zone
 }
 
+// What a meeting is where nothing is written: the usual first call, with room to breathe around it, at starts people can
+// remember, soon enough that the lead is warm.
+const (
+	DefaultMinutes = 30
+	DefaultBuffer  = 10 * time.Minute
+	DefaultNotice  = 2 * time.Hour
+	DefaultHorizon = 14 * 24 * time.Hour
+	DefaultEvery   = 30 * time.Minute
+)
+
 // Route sends leads for which If holds to a team, a rep or the lead's owner.
 type Route struct {
 	If     *Condition

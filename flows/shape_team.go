@@ -93,7 +93,7 @@ type teamShape struct {
 // rulesShape bounds when a meeting can be.
 type rulesShape struct {
 	item
-	// Kept free before and after a meeting. Default: 0m.
+	// Kept free before and after a meeting. Default: 10m.
 	Buffer lapse `json:"buffer,omitempty"`
 	// Least time from now to the start. Default: 2h.
 	Notice lapse `json:"notice,omitempty"`

@@ -26,6 +26,21 @@ type Visit struct {
 	Owner    string            `json:"owner,omitempty" yaml:"owner"`
 }
 
+// Scope is what `show` may ask of a visitor before there is a conversation.
+func (v Visit) Scope(r *Roster, now time.Time) *Scope {
+	if at, err := time.LoadLocation(v.Timezone); err == nil {
+		now = now.In(at)
+	}
+	s := &Scope{
+		Owner: v.Owner, Language: v.Language, Channel: v.Channel, Now: now, Visits: v.Visits,
+		Page: v.Page, Referrer: v.Referrer, UTM: v.UTM, Roster: r,
+	}
+	for _, p := range v.Pages {
+		s.Pages = append(s.Pages, p.Path)
+	}
+	return s
+}
+
 // PageView is one page seen at one time: what `visited` asks and what `halves` counts from.
 type PageView struct {
 	Path string    `json:"path"`

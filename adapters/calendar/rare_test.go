@@ -2,10 +2,8 @@ package calendar
 
 import (
 	"testing"
-	"time"
 
 	"usher/bot"
-	"usher/flows"
 )
 
 // zoneOf writes a VTIMEZONE of parts: "DAYLIGHT|20070311T020000|-0500|-0400|RRULE:…".
@@ -92,16 +90,5 @@ func TestInvitationSaysHowTheMeetingStands(t *testing.T) {
 		if got := status(m); got != want {
 			t.Errorf("%s: %s, want %s", given, got, want)
 		}
-	}
-}
-
-func TestTheHorizonIsTheLongestOfAll(t *testing.T) {
-	day := 24 * time.Hour
-	w := &flows.Workspace{
-		Roster: &flows.Roster{Meeting: flows.MeetingRules{Horizon: 14 * day}},
-		Flows:  []*flows.Flow{{Steps: []*flows.Step{{}, {Book: &flows.Book{Rules: flows.MeetingRules{Horizon: 60 * day}}}}}},
-	}
-	if got := horizon(w); got != 60*day {
-		t.Error(got)
 	}
 }

@@ -133,7 +133,7 @@ func (s *Sync) read(ctx context.Context, rep *flows.Rep) {
 		k.changed, k.size = stat(s.of.Files, rep.Calendar.File)
 	}
 	now := s.Now()
-	until := now.Add(horizon(s.of) + margin)
+	until := now.Add(s.of.Horizon() + margin)
 	spans, problems, err := RepBusy(s.of.Files, rep, now.Add(-24*time.Hour), until)
 	busy := bot.Busy{Rep: rep.ID, ReadAt: now, Until: until, Spans: spansOf(spans)}
 	if err != nil {
@@ -176,17 +176,4 @@ func spansOf(in []slots.Interval) []bot.Span {
 		out[i] = bot.Span{Start: s.Start, End: s.End}
 	}
 	return out
-}
-
-// horizon is how far ahead any meeting of the workspace can be.
-func horizon(w *flows.Workspace) time.Duration {
-	longest := w.Roster.Meeting.Horizon
-	for _, f := range w.Flows {
-		for _, step := range f.Steps {
-			if step.Book != nil {
-				longest = max(longest, step.Book.Rules.Horizon)
-			}
-		}
-	}
-	return longest
 }

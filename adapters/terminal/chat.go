@@ -80,7 +80,7 @@ func (c *ChatCommand) talk(w *World, ws *flows.Workspace) (*talk, flows.Visit, e
 		}
 		clock = func() time.Time { return at }
 	}
-	f := c.pick(ws, visit, clock().In(zone))
+	f := c.pick(ws, visit, clock())
 	if f == nil {
 		return nil, visit, misuse("there is no flow %q; there are: %s", c.Flow, flowNames(ws))
 	}
@@ -93,10 +93,8 @@ func (c *ChatCommand) pick(ws *flows.Workspace, v flows.Visit, now time.Time) *f
 	if c.Flow != "" {
 		return ws.Flow(c.Flow)
 	}
-	return ws.Pick(&flows.Scope{
-		Owner: v.Owner, Language: v.Language, Channel: v.Channel, Now: now, Visits: v.Visits,
-		Page: first(v.Page, "/"), Referrer: v.Referrer, UTM: v.UTM, Roster: ws.Roster,
-	})
+	v.Page = first(v.Page, "/")
+	return ws.Pick(v.Scope(ws.Roster, now))
 }
 
 func flowNames(ws *flows.Workspace) string {

@@ -72,18 +72,5 @@ func (d *Desk) window() (from, to time.Time) {
 	now := d.Now.UTC()
 	sinceMonday := (int(now.Weekday()) + 6) % 7
 	monday := time.Date(now.Year(), now.Month(), now.Day()-sinceMonday, 0, 0, 0, 0, time.UTC)
-	return monday.AddDate(0, 0, -1), now.Add(d.horizon()).AddDate(0, 0, 1)
-}
-
-// horizon is the farthest that a flow of the workspace books ahead.
-func (d *Desk) horizon() time.Duration {
-	far := d.Workspace.Roster.Meeting.Horizon
-	for _, f := range d.Workspace.Flows {
-		for _, s := range f.Steps {
-			if s.Book != nil {
-				far = max(far, s.Book.Rules.Horizon)
-			}
-		}
-	}
-	return max(far, slots.DefaultHorizon)
+	return monday.AddDate(0, 0, -1), now.Add(max(d.Workspace.Horizon(), flows.DefaultHorizon)).AddDate(0, 0, 1)
 }

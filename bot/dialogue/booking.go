@@ -34,7 +34,7 @@ func (n *node) minutes() int {
 	if n.Book.Minutes > 0 {
 		return n.Book.Minutes
 	}
-	return DefaultMinutes
+	return flows.DefaultMinutes
 }
 
 func (n *node) offers() int {

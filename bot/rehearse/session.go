@@ -8,7 +8,6 @@ import (
 	"usher/bot/desk"
 	"usher/bot/dialogue"
 	"usher/bot/routing"
-	"usher/flows"
 )
 
 // Session is one rehearsed conversation. Meetings it books are remembered by its World, so that two sessions of one
@@ -67,28 +66,13 @@ func (s *Session) compiled(in dialogue.Input) (*dialogue.Machine, error) {
 	}
 	flow := s.Conversation.Flow
 	if started, ok := in.(dialogue.Started); ok && flow == "" {
-		picked := s.World.Workspace.Pick(visitScope(started.Visit, s.Now))
+		picked := s.World.Workspace.Pick(started.Visit.Scope(s.World.Workspace.Roster, s.Now))
 		if picked == nil {
 			return nil, fmt.Errorf("%w: the workspace has none", ErrNoFlow)
 		}
 		flow = picked.ID
 	}
 	return s.World.machine(flow)
-}
-
-// visitScope is what `show` may ask of a visitor who has said nothing yet.
-func visitScope(v flows.Visit, now time.Time) *flows.Scope {
-	if l, err := time.LoadLocation(v.Timezone); err == nil {
-		now = now.In(l)
-	}
-	s := &flows.Scope{
-		Page: v.Page, Referrer: v.Referrer, UTM: v.UTM, Language: v.Language, Channel: v.Channel,
-		Visits: v.Visits, Owner: v.Owner, Now: now,
-	}
-	for _, p := range v.Pages {
-		s.Pages = append(s.Pages, p.Path)
-	}
-	return s
 }
 
 // write keeps what an answered effect does to the meetings: a hold, a booking in place of the hold, or a hold dropped.

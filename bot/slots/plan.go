@@ -32,11 +32,11 @@ func newPlan(r Request, lo, hi int64) *plan {
 	p := &plan{Request: r, zone: zone{location: r.location()}}
 	p.length = int64(r.Minutes) * minute
 	if r.Minutes <= 0 {
-		p.length = DefaultMinutes * minute
+		p.length = flows.DefaultMinutes * minute
 	}
 	p.buffer = int64(max(r.Rules.Buffer, 0) / time.Second)
 	if p.every = int64(r.Rules.Every / time.Second); p.every <= 0 {
-		p.every = int64(DefaultEvery / time.Second)
+		p.every = int64(flows.DefaultEvery / time.Second)
 	}
 	p.now, p.notice = seconds(r.Now), seconds(r.Now.Add(r.Rules.Notice))
 	p.horizon = r.Now.Add(r.horizon()).Unix()

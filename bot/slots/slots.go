@@ -15,10 +15,10 @@ type Interval struct {
 
 // Request is what the times of one rep depend on.
 type Request struct {
-	Roster  *flows.Roster // holidays
-	Rep     *flows.Rep    // hours, zone, limits, away
-	Rules   flows.MeetingRules
-	Minutes int // of the meeting; 0 = DefaultMinutes
+	Roster  *flows.Roster      // holidays
+	Rep     *flows.Rep         // hours, zone, limits, away
+	Rules   flows.MeetingRules // no horizon or grid = flows' defaults; no buffer or notice = none
+	Minutes int                // of the meeting; 0 = flows.DefaultMinutes
 	Now     time.Time
 	From    time.Time   // first start asked for; zero = Now + notice
 	To      time.Time   // starts before it are asked for; zero = up to and with Now + horizon
@@ -27,13 +27,6 @@ type Request struct {
 	Away    []Interval  // announced absence
 	Booked  []time.Time // starts of the rep's meetings, for the day and week limits
 }
-
-// What a rule means that says nothing. A buffer or a notice of zero is a rule too and stays zero.
-const (
-	DefaultMinutes = 30                  // the usual first call
-	DefaultEvery   = 30 * time.Minute    // starts people can remember
-	DefaultHorizon = 14 * 24 * time.Hour // further ahead leads go cold
-)
 
 // Slot is a bookable time of one rep.
 type Slot struct {
@@ -86,7 +79,7 @@ func (r Request) window() (first, last int64) {
 
 func (r Request) horizon() time.Duration {
 	if r.Rules.Horizon <= 0 {
-		return DefaultHorizon
+		return flows.DefaultHorizon
 	}
 	return r.Rules.Horizon
 }
