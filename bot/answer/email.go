@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"strings"
 
 	"usher/flows"
@@ -21,13 +22,15 @@ func readEmail(q *Question, text string) (flows.Value, *Refusal) {
 	if code != "" {
 		return q.refuse(code)
 	}
-	if target := intended(domain); target != "" {
-		return q.refuse(Typo, local+"@"+target)
-	}
+	target := intended(domain)
 	if q.Field.Work {
-		if code := private(domain); code != "" {
+		// Of a slip in a free-mail domain too: typed right, it would not do either.
+		if code := private(cmp.Or(target, domain)); code != "" {
 			return q.refuse(code)
 		}
+	}
+	if target != "" {
+		return q.refuse(Typo, local+"@"+target)
 	}
 	return flows.Value{Type: flows.TypeEmail, Text: local + "@" + domain}, nil
 }

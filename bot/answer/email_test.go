@@ -131,6 +131,7 @@ func TestWorkAddressesAreToldFromOthers(t *testing.T) {
 		{"p@icloud.com", "!free_mail"},
 		{"p@proton.me", "!free_mail"},
 		{"p@qq.com", "!free_mail"},
+		{"p@gmial.com", "!free_mail"},
 		{"p@rediffmail.com", "!free_mail"},
 		{"p@mailinator.com", "!disposable"},
 		{"p@any.mailinator.com", "!disposable"},
