@@ -26,8 +26,9 @@ type HealthCommand struct {
 
 // Help teaches.
 func (HealthCommand) Help() string {
-	return `Asks /readyz: can the server read and write its database, and is its workspace good? The exit code is 1 when not,
-so that a container or a load balancer can ask in this way.
+	return `Asks /readyz: can the server read and write its database? The exit code is 1 when not, so that a container or a
+load balancer can ask in this way. A broken edit of the workspace is no reason: the last good one serves, and /readyz
+and the log say what is wrong.
 
   usher health
   usher health https://chat.example.org`
