@@ -65,6 +65,8 @@ func (w *writer) start() { w.finished.Go(w.run) }
 func (w *writer) write(ctx context.Context, steps []step) error {
 	r := &request{steps: steps, done: make(chan error, 1)}
 	select {
+	case <-ctx.Done():
+		return ctx.Err()
 	case <-w.stopping:
 		return errClosed
 	default:
