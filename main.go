@@ -24,6 +24,7 @@ import (
 	_ "time/tzdata" // a static binary in an empty container knows the zones too
 
 	"usher/adapters/calendar"
+	"usher/adapters/slack"
 	"usher/adapters/terminal"
 	"usher/adapters/web"
 	"usher/bot"
@@ -34,9 +35,20 @@ import (
 
 // program is the command line.
 type program struct {
-	Serve serve `cmd:"" default:"withargs" help:"Serve visitors; without settings, the demo with the example workspace."`
+	Serve serve         `cmd:"" default:"withargs" help:"Serve visitors; without settings, the demo with the example workspace."`
+	Slack slackCommands `cmd:"" help:"What Slack needs to know of usher."`
 	terminal.Commands
 }
+
+// slackCommands are for setting Slack up.
+type slackCommands struct {
+	Manifest slackManifest `cmd:"" help:"Print the manifest from which Slack makes the app."`
+}
+
+type slackManifest struct{ slack.ManifestOptions }
+
+// Run prints the manifest.
+func (m *slackManifest) Run(w *terminal.World) error { return m.Write(w.Stdout) }
 
 // serve holds the settings of the server; each is a flag and a USHER_ variable.
 type serve struct {
@@ -51,6 +63,8 @@ type serve struct {
 	Demo      string         `help:"Show the demo page at /: auto means only with the example workspace." enum:"auto,on,off" default:"auto" env:"USHER_DEMO"`
 	LogLevel  string         `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"USHER_LOG_LEVEL"`
 	LogFormat string         `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
+
+	Slack slack.Settings `embed:""`
 }
 
 // Times of the server's life.
@@ -213,8 +227,11 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 		return err
 	}
 	s.Listen = l.Addr().String() // port 0 has become a number: links are made with it
-	channel := s.channel(b, key)
-	server := &http.Server{Handler: channel.Handler(), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
+	channel, app := s.channel(b, key), s.Slack.Join(b)
+	if app != nil {
+		app.MeetingURL, channel.Alarms = channel.MeetingLink, app.Problems
+	}
+	server := &http.Server{Handler: app.Beside(channel.Handler()), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	var parts sync.WaitGroup
@@ -222,6 +239,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	defer end()
 	parts.Go(func() { b.Run(background) })
 	parts.Go(func() { calendars.Run(background) })
+	parts.Go(func() { app.Run(background) })
 	if s.Workspace != "" {
 		parts.Go(func() { b.Follow(background, files) })
 	}
@@ -325,7 +343,7 @@ func (s *serve) shown() []any {
 	}
 	return []any{
 		"workspace", cmp.Or(s.Workspace, "built-in example"), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
-		"url", s.url(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo,
+		"url", s.url(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
 	}
 }
 

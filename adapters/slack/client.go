@@ -30,7 +30,7 @@ type state struct {
 }
 
 // self is who the token says we are.
-type self struct{ team, user, url string }
+type self struct{ team, user, app, url string }
 
 // api is the client, made at the first use.
 func (a *App) api() *slack.Client {
@@ -67,8 +67,33 @@ func (a *App) identify(ctx context.Context) error {
 	if a.TeamID != "" && a.TeamID != r.TeamID {
 		a.state.alarms.raise(a.log(), wholeApp, "the token is of team "+r.TeamID+", not of "+a.TeamID, a.now())
 	}
-	a.state.self.Store(&self{team: r.TeamID, user: r.UserID, url: r.URL})
+	a.state.self.Store(&self{team: r.TeamID, user: r.UserID, app: a.ownApp(ctx, r.BotID), url: r.URL})
 	return nil
+}
+
+// ownApp is the id of the app that the token's bot belongs to. Without an answer the signing secret and the app token
+// still say whose events they are.
+func (a *App) ownApp(ctx context.Context, bot string) string {
+	if a.AppID != "" || bot == "" {
+		return a.AppID
+	}
+	b, err := a.api().GetBotInfoContext(ctx, slack.GetBotInfoParameters{Bot: bot})
+	if err != nil {
+		a.log().Warn("slack: the app's own id is not known", "err", err)
+		return ""
+	}
+	return b.AppID
+}
+
+// app is whose events are taken; "" while it is not known.
+func (a *App) app() string {
+	if a.AppID != "" {
+		return a.AppID
+	}
+	if s := a.state.self.Load(); s != nil {
+		return s.app
+	}
+	return ""
 }
 
 // team is whose events are taken; "" while it is not known.

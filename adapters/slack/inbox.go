@@ -73,7 +73,7 @@ func (a *App) carryEvent(ctx context.Context, j bot.Job) error {
 	if err := a.identify(ctx); err != nil {
 		return err
 	}
-	if !a.ours(a.AppID, e.Team) {
+	if !a.ours(a.app(), e.Team) {
 		a.log().Warn("slack: event of another team", "event", e.ID, "team", e.Team)
 		return nil
 	}

@@ -18,14 +18,15 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte("ok\n")) // an error here is the client gone
 }
 
-// readyz says whether a visitor could be served now, and what is wrong in the workspace, which does not hinder: the
-// last good one serves.
+// readyz says whether a visitor could be served now, and what is wrong in the workspace and with other channels, which
+// does not hinder: the last good one serves.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	answer := struct {
 		Ready    bool           `json:"ready"`
 		Store    string         `json:"store"`
 		Revision string         `json:"revision,omitempty"`
 		Problems flows.Problems `json:"problems,omitempty"`
+		Alarms   []string       `json:"alarms,omitempty"`
 	}{Ready: true, Store: "ok"}
 	ctx, cancel := context.WithTimeout(r.Context(), readyWait)
 	defer cancel()
@@ -41,6 +42,9 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.Problems != nil {
 		answer.Problems = s.Problems()
+	}
+	if s.Alarms != nil {
+		answer.Alarms = s.Alarms()
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {

@@ -37,6 +37,7 @@ type Server struct {
 	Files      fs.FS                             // the files of /widget/; nil = the widget's own
 	Invitation func(bot.Meeting) ([]byte, error) // a meeting as iCalendar; nil = no file to save
 	Problems   func() flows.Problems             // what is wrong in the workspace as it stands in its folder
+	Alarms     func() []string                   // what somebody has to mend elsewhere
 	Registry   *prometheus.Registry              // nil = one of its own
 
 	once     sync.Once
