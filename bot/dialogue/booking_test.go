@@ -45,6 +45,27 @@ func TestChoosing(t *testing.T) {
 			}
 		})
 	}
+	for _, words := range []string{"yes", "ok, that works"} {
+		t.Run("the only time is taken with a plain word: "+words, func(t *testing.T) {
+			c := begin(t, load(t, acme, "book-a-demo"), dialogue.Started{Known: priya})
+			c.house.free = []dialogue.Slot{noon}
+			c.choose("demo").say("250").say("skip").at("meet/offered").say(words).at("done")
+			if c.c.Meeting.Slot != noon {
+				t.Fatalf("meeting %+v", c.c.Meeting)
+			}
+		})
+	}
+	t.Run("a no to the only time looks for another", func(t *testing.T) {
+		c := begin(t, load(t, acme, "book-a-demo"), dialogue.Started{Known: priya})
+		c.house.free = []dialogue.Slot{noon}
+		c.choose("demo").say("250").say("skip").say("no")
+		if c.c.Meeting != nil || len(c.c.Offers) != 0 && c.c.Offers[0] == noon {
+			t.Fatalf("meeting %+v, offers %v", c.c.Meeting, c.c.Offers)
+		}
+	})
+	t.Run("a yes to several times is not a choice", func(t *testing.T) {
+		offeredTo(t, priya).say("yes").at("meet/offered").hears("Please pick one")
+	})
 	t.Run("a weekday and a clock mean the first such day", func(t *testing.T) {
 		c := begin(t, load(t, acme, "book-a-demo"), dialogue.Started{Known: priya})
 		next := noon

@@ -143,10 +143,23 @@ func (t *turn) picked(in Said) error {
 	if wish, ok := answer.ReadTime(t.asked(nil), text); ok {
 		return t.wishedTime(wish)
 	}
+	if len(t.c.Offers) == 1 {
+		if v, err := answer.Read(t.asked(&flows.Field{Type: flows.TypeYesNo}), text); err == nil {
+			return t.pickedOnly(v.Yes)
+		}
+	}
 	if done, err := t.faq(text); done || err != nil {
 		return err
 	}
 	return t.unclear()
+}
+
+// pickedOnly takes a yes or a no to the one time shown.
+func (t *turn) pickedOnly(yes bool) error {
+	if yes {
+		return t.choose(t.c.Offers[0])
+	}
+	return t.refuseOffers()
 }
 
 // pickedLate takes words of a visitor who came back: the times shown are old, so others are looked for.
