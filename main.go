@@ -212,6 +212,9 @@ func (s *serve) Run() error {
 		return err
 	}
 	log.Info("configuration", s.shown()...)
+	if s.plain() {
+		log.Warn("what visitors say crosses the network unencrypted: put a proxy with https in front and name its address with --url", "listen", s.Listen)
+	}
 	return s.live(ctx, b, key, files)
 }
 
@@ -261,6 +264,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 func (s *serve) channel(b *bot.Bot, key []byte) *web.Server {
 	return &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
+		Counts: b.Counts, Jobs: b.Store.JobCounts,
 		Demo:       s.Demo == "on" || s.Demo == "auto" && s.Workspace == "",
 		Invitation: func(m bot.Meeting) ([]byte, error) { return calendar.Invitation(m, organizer(b.Workspace(), m.Rep)) },
 	}
@@ -295,8 +299,13 @@ func (s *serve) key() ([]byte, error) {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	name := filepath.Join(s.Data, "key")
-	if key, err := os.ReadFile(name); err == nil && len(key) >= leastKey {
+	switch key, err := os.ReadFile(name); {
+	case err == nil && len(key) >= leastKey:
 		return key, nil
+	case err == nil:
+		return nil, fmt.Errorf("%s has %d bytes, %d is the least; without the file another key is made, and links that were sent lead nowhere", name, len(key), leastKey)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("read the key: %w", err)
 	}
 	key := []byte(rand.Text() + rand.Text())
 	if err := os.WriteFile(name, key, 0o600); err != nil {
@@ -321,6 +330,13 @@ func (s *serve) url() string {
 		return "http://localhost:" + port
 	}
 	return "http://" + s.Listen
+}
+
+// plain says whether visitors reach the server over a network without https.
+func (s *serve) plain() bool {
+	host, _, err := net.SplitHostPort(s.Listen)
+	ip := net.ParseIP(host)
+	return err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) && !strings.HasPrefix(s.URL, "https://")
 }
 
 func (s *serve) logger() *slog.Logger {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -39,12 +40,50 @@ func newMetrics(s *Server) *metrics {
 		m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	}
 	open := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "usher_web_connections", Help: "Sockets and event streams open now."}, func() float64 { return float64(s.connections()) })
-	m.registry.MustRegister(m.frames, m.turns, m.refused, open)
+	m.registry.MustRegister(m.frames, m.turns, m.refused, open, totals{s})
 	m.kinds = map[string]kind{}
 	for _, name := range []string{typeHello, typeSay, typeTyping, typeVisit, typeIdentify} {
 		m.kinds[name] = kind{m.frames.WithLabelValues(name), m.turns.WithLabelValues(name)}
 	}
 	return m
+}
+
+// totals are read of the house when somebody asks for the metrics.
+type totals struct{ *Server }
+
+var (
+	turnsTaken = prometheus.NewDesc("usher_turns_total", "Turns the bot has taken, of all channels.", nil, nil)
+	turnsTime  = prometheus.NewDesc("usher_turn_seconds_total", "Time spent in turns, of all channels.", nil, nil)
+	jobsStored = prometheus.NewDesc("usher_jobs", "Jobs of all nodes, by state; a dead one waits for the operator.", []string{"state"}, nil)
+)
+
+// Describe says what there may be.
+func (t totals) Describe(out chan<- *prometheus.Desc) {
+	out <- turnsTaken
+	out <- turnsTime
+	out <- jobsStored
+}
+
+// Collect reads. While the store is away there are no figures of the jobs, and the rest is told all the same.
+func (t totals) Collect(out chan<- prometheus.Metric) {
+	if t.Counts != nil {
+		c := t.Counts()
+		out <- prometheus.MustNewConstMetric(turnsTaken, prometheus.CounterValue, float64(c.Turns))
+		out <- prometheus.MustNewConstMetric(turnsTime, prometheus.CounterValue, c.Seconds)
+	}
+	if t.Jobs == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(t.ctx, readyWait)
+	defer cancel()
+	states, err := t.Jobs(ctx)
+	if err != nil {
+		t.log().Warn("jobs are not counted", "err", err)
+		return
+	}
+	for state, n := range states {
+		out <- prometheus.MustNewConstMetric(jobsStored, prometheus.GaugeValue, float64(n), state)
+	}
 }
 
 // turn counts one frame carried to the house.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -250,6 +251,22 @@ func TestOperations(t *testing.T) {
 			if !strings.Contains(body, want) {
 				t.Errorf("%s is not in\n%s", want, body)
 			}
+		}
+	})
+	t.Run("metrics tell what the bot has done and which jobs there are, and the one without the other", func(t *testing.T) {
+		var lost error
+		_, _, ts := serve(t, func(s *Server) {
+			s.Counts = func() bot.Counts { return bot.Counts{Turns: 3, Seconds: 1.5} }
+			s.Jobs = func(context.Context) (map[string]int, error) { return map[string]int{bot.JobDead: 2}, lost }
+		})
+		resp, _ := request(t, "GET", ts.URL+"/metrics", "")
+		if body := bodyOf(t, resp); !strings.Contains(body, "usher_turns_total 3") || !strings.Contains(body, `usher_jobs{state="dead"} 2`) {
+			t.Errorf("%s\n%s", resp.Status, body)
+		}
+		lost = bot.ErrBusy
+		resp, _ = request(t, "GET", ts.URL+"/metrics", "")
+		if body := bodyOf(t, resp); resp.StatusCode != 200 || !strings.Contains(body, "usher_turns_total 3") || strings.Contains(body, "usher_jobs{") {
+			t.Errorf("%s\n%s", resp.Status, body)
 		}
 	})
 	t.Run("a panic in a handler is answered", func(t *testing.T) {

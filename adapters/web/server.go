@@ -39,6 +39,9 @@ type Server struct {
 	Problems   func() flows.Problems             // what is wrong in the workspace as it stands in its folder
 	Alarms     func() []string                   // what somebody has to mend elsewhere
 	Registry   *prometheus.Registry              // nil = one of its own
+	Counts     func() bot.Counts                 // what the bot has done, for the metrics; nil = not shown
+	// Jobs counts the jobs by state, for the metrics; nil = not shown.
+	Jobs func(context.Context) (map[string]int, error)
 
 	once     sync.Once
 	ctx      context.Context // ends when Shutdown could wait no longer
