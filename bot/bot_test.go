@@ -61,14 +61,19 @@ type stage struct {
 	at time.Time
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T) *stage { return newStageOn(t, file(t), workspace) }
+
+// file is the address of a database that does not exist yet.
+func file(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "usher.db") }
+
+func newStageOn(t *testing.T, url string, files fs.FS) *stage {
 	t.Helper()
-	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{})
+	memory, err := store.Open(t.Context(), url, store.Options{})
 	must(t, err)
 	t.Cleanup(func() { must(t, memory.Close()) })
 	s := &stage{t: t, at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	s.Bot = &bot.Bot{Store: memory, Now: s.now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Carriers: map[string]bot.Carrier{}}
-	must(t, s.Use(t.Context(), load(t, workspace)))
+	must(t, s.Use(t.Context(), load(t, files)))
 	return s
 }
 

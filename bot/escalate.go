@@ -27,10 +27,8 @@ func (b *Bot) Escalate(ctx context.Context, e Event) (what string, err error) {
 		return "", err
 	}
 	s := c.State
-	if owner(s) != e.Rep || s.Meeting != nil || s.Joined != nil || s.Snoozed.After(b.now()) {
-		return "", nil
-	}
-	if s.Claimed != "" && e.Detail != snoozed {
+	waits := s.Claimed == "" && s.Meeting == nil && s.Joined == nil
+	if owner(s) != e.Rep || s.Snoozed.After(b.now()) || !waits && e.Detail != snoozed {
 		return "", nil
 	}
 	if e.Event != ClaimNext {

@@ -129,6 +129,7 @@ func (b *Bot) carryOut(ctx context.Context, j Job) {
 	err := b.carryOne(try, j)
 	j = j.after(err, b.now())
 	if err != nil {
+		b.giveUp(ctx, j)
 		b.log().Warn("job failed", "job", j.ID, "kind", j.Kind, "attempts", j.Attempts, "state", j.State, "err", err)
 	}
 	if err := b.Store.Finish(ctx, j); err != nil {

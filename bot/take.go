@@ -93,6 +93,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	d.said(in)
 	d.carry(effects)
 	d.timers(in)
+	d.alerts(in)
 	d.attend()
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
@@ -192,11 +193,11 @@ func (d *decision) said(in dialogue.Input) {
 		}
 		d.line(Message{ID: in.ID, From: FromVisitor, Text: text})
 	case dialogue.Spoke:
-		name := ""
+		m := Message{ID: in.ID, From: FromRep, Text: in.Text}
 		if p := d.turn.Conversation.State.Joined; p != nil {
-			name = p.Name
+			m.Name, m.Picture = p.Name, p.Picture
 		}
-		d.line(Message{ID: in.ID, From: FromRep, Name: name, Text: in.Text})
+		d.line(m)
 	}
 }
 

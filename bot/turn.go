@@ -35,8 +35,10 @@ type Message struct {
 	ID   string // the client's id, unique in the conversation; "" for the bot's words
 	From string // visitor, bot, rep
 	Name string // of the rep
-	Text string
-	Ask  *dialogue.Ask
+	// Picture is the https address of the rep's picture, or "".
+	Picture string
+	Text    string
+	Ask     *dialogue.Ask
 	// Meeting is the UID of the meeting these words tell of; channels show it with a link and a file to save.
 	Meeting string
 	// End is how the conversation ended with these words: flows.Qualified …; "" = it goes on.

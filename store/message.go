@@ -19,7 +19,7 @@ func messageSteps(t *bot.Turn) ([]step, error) {
 			return nil, err
 		}
 		back := int64(len(t.Messages) - 1 - i)
-		rows = append(rows, []any{back, m.ID, m.From, m.Name, m.Text, ask, m.Meeting, m.End, micros(m.At)})
+		rows = append(rows, []any{back, m.ID, m.From, m.Name, m.Picture, m.Text, ask, m.Meeting, m.End, micros(m.At)})
 	}
 	var steps []step
 	inserts(t.Conversation.ID, rows, func(n int, args []any) {
@@ -34,9 +34,9 @@ var insertMessages texts
 // back, PostgreSQL, where looking for it costs more than the insert, by its unique index.
 func messagesText(n int) statement {
 	text := `
-	insert into message (conversation, seq, client, sender, name, body, ask, meeting, ending, at)
+	insert into message (conversation, seq, client, sender, name, picture, body, ask, meeting, ending, at)
 	values ` + repeated(n, func(i int) string {
-		return fmt.Sprintf("($1, (select last from conversation where id = $1) - $%d, %s)", 9*i+2, places(9*i+3, 8))
+		return fmt.Sprintf("($1, (select last from conversation where id = $1) - $%d, %s)", 10*i+2, places(10*i+3, 9))
 	})
 	return statement{
 		lite: text + `
@@ -74,7 +74,7 @@ func (d *DB) Messages(ctx context.Context, conversation string, after int64, lim
 }
 
 var readMessages = both(`
-	select seq, client, sender, name, body, ask, meeting, ending, at
+	select seq, client, sender, name, picture, body, ask, meeting, ending, at
 	from message
 	where conversation = $1 and seq > $2
 	order by seq
@@ -84,7 +84,7 @@ func scanMessage(row scanner) (bot.Message, error) {
 	var m bot.Message
 	var ask string
 	var at int64
-	if err := row.Scan(&m.Seq, &m.ID, &m.From, &m.Name, &m.Text, &ask, &m.Meeting, &m.End, &at); err != nil {
+	if err := row.Scan(&m.Seq, &m.ID, &m.From, &m.Name, &m.Picture, &m.Text, &ask, &m.Meeting, &m.End, &at); err != nil {
 		return m, err
 	}
 	m.At = instant(at)

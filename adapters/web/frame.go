@@ -147,6 +147,9 @@ func (s *Server) appendMessage(b *bytes.Buffer, m *bot.Message) error {
 	if m.Name != "" {
 		p = appendText(append(p, `,"name":`...), m.Name)
 	}
+	if m.Picture != "" {
+		p = appendText(append(p, `,"picture":`...), m.Picture)
+	}
 	p = appendText(append(p, `,"text":`...), m.Text)
 	if m.Ask != nil {
 		ask, err := json.Marshal(m.Ask)

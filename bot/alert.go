@@ -1,0 +1,108 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"usher/bot/dialogue"
+	"usher/flows"
+)
+
+// What reps are warned of: events of JobAlert. Detail says more in a clause.
+const (
+	AlertNotBooked = "filled_not_booked" // who to write to is known, and the conversation ended or lapsed without a meeting
+	AlertWatched   = "watched_company"   // somebody of a watched company is on the site; Detail is the domain
+	AlertMoved     = "meeting_moved"     // another rep has the meeting; Detail is the rep who had it
+	AlertDead      = "job_dead"          // a job was given up; Detail is its kind and why
+)
+
+// alerts makes the jobs that warn reps of what the turn has brought.
+func (d *decision) alerts(in dialogue.Input) {
+	was, is := d.before, d.turn.Conversation.State
+	if was.End == "" && filledNotBooked(is) {
+		d.job(JobAlert, Event{Event: AlertNotBooked, Detail: whyNoMeeting(is)}, d.turn.Now)
+	}
+	if m := is.Meeting; m != nil && was.Meeting != nil && was.Meeting.Rep != m.Rep {
+		d.job(JobAlert, Event{Event: AlertMoved, Detail: was.Meeting.Rep}, d.turn.Now)
+	}
+	switch in.(type) {
+	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Identified:
+		d.watch(is)
+	}
+}
+
+// filledNotBooked says whether somebody who can be written to went without a meeting. Who was turned away is not one.
+func filledNotBooked(s dialogue.Conversation) bool {
+	known := answered(s, "email") != "" || answered(s, "phone") != ""
+	return s.End != "" && s.End != flows.Disqualified && s.Meeting == nil && known
+}
+
+// watch warns once a day and visitor: the job's id says so, whatever turn comes first.
+func (d *decision) watch(s dialogue.Conversation) {
+	domain := watched(s, d.desk.Workspace.Roster.Watch)
+	if domain == "" {
+		return
+	}
+	before := len(d.turn.Jobs)
+	d.job(JobAlert, Event{Event: AlertWatched, Detail: domain}, d.turn.Now)
+	for i := before; i < len(d.turn.Jobs); i++ {
+		d.turn.Jobs[i].ID = "watched-" + d.turn.Conversation.Visitor + "-" + d.turn.Now.Format(time.DateOnly)
+	}
+}
+
+// watched is the domain of the list that the visitor's e-mail address, or a company's or site's address, belongs to.
+func watched(s dialogue.Conversation, list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	for _, a := range s.Answers {
+		if a.Value.Type != flows.TypeEmail && a.Value.Type != flows.TypeURL && a.Field != "company" {
+			continue
+		}
+		host := hostOf(a.Value.Text)
+		if i := slices.IndexFunc(list, func(domain string) bool { return host == domain || strings.HasSuffix(host, "."+domain) }); i >= 0 {
+			return list[i]
+		}
+	}
+	return ""
+}
+
+// hostOf is the domain of an e-mail or web address, written with or without its scheme.
+func hostOf(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if _, domain, ok := strings.Cut(text, "@"); ok {
+		return domain
+	}
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// giveUp warns of a job that is dead: once an hour for a kind and key, so that a target that is gone does not bury the
+// reps, and an alert that cannot be told does not breed alerts.
+func (b *Bot) giveUp(ctx context.Context, j Job) {
+	if j.State != JobDead || j.Kind == JobAlert || b.Carriers[JobAlert] == nil {
+		return
+	}
+	now := b.now()
+	var e Event
+	_ = json.Unmarshal(j.Payload, &e) // a channel's own job has another payload: then the alert is of no conversation
+	e = Event{Conversation: e.Conversation, Seq: e.Seq, Event: AlertDead, Team: e.Team, Rep: e.Rep, Detail: j.Kind + ": " + j.Error}
+	payload, err := json.Marshal(e)
+	if err == nil {
+		id := "dead-" + j.Kind + "-" + j.Key + "-" + now.Format("2006-01-02T15")
+		err = b.Store.Enqueue(ctx, Job{ID: id, Kind: JobAlert, Payload: payload, RunAt: now, State: JobReady})
+	}
+	if err != nil {
+		b.log().Error("no alert of a dead job", "job", j.ID, "err", err)
+	}
+}
