@@ -347,6 +347,9 @@ func TestTenLeadsAtOnce(t *testing.T) {
 				all.Go(func() { leads[i] = s.offered() })
 			}
 			all.Wait()
+			if shares := s.shares(); shares["asha"] != 5 || shares["ben"] != 5 {
+				t.Errorf("shares: %v", shares)
+			}
 			for _, a := range leads[:4] {
 				all.Go(func() {
 					if _, err := s.Pass(t.Context(), a.Conversation.ID, s.owner(a), "busy"); err != nil && !errors.Is(err, bot.ErrNobody) {
@@ -363,7 +366,13 @@ func TestTenLeadsAtOnce(t *testing.T) {
 			if shares := s.shares(); !reflect.DeepEqual(shares, owned) {
 				t.Errorf("the ledger says %v, the leads say %v", shares, owned)
 			}
-			t.Log(owned)
+			for range 10 {
+				all.Go(func() { s.offered() })
+			}
+			all.Wait()
+			if shares := s.shares(); shares["asha"] != 10 || shares["ben"] != 10 {
+				t.Errorf("shares after ten more: %v", shares)
+			}
 		})
 	}
 }

@@ -18,6 +18,7 @@ var (
 	ErrStale     = errors.New("decided on an older state") // somebody else committed first: decide again
 	ErrDuplicate = errors.New("message is already stored") // the client's id of the message was seen
 	ErrNewer     = errors.New("the database was written by a newer program")
+	ErrUneven    = errors.New("decided on older shares") // a team's lead went to somebody meanwhile: decide again
 	ErrNobody    = errors.New("nobody else can have the lead")
 	ErrNotFree   = errors.New("the rep is not free at the time of the lead's meeting")
 	ErrNotYours  = errors.New("another rep has the lead")
@@ -50,7 +51,8 @@ type Store interface {
 type Conversations interface {
 	// Load reads a conversation by id, or ErrNotFound.
 	Load(ctx context.Context, id string) (Conversation, error)
-	// Commit writes a turn as one, or nothing: ErrStale, ErrDuplicate, *TakenError, ErrBusy. It sets Seq of the
+	// Commit writes a turn as one, or nothing: ErrStale, ErrUneven, ErrDuplicate, *TakenError,
+	// ErrBusy. It sets Seq of the
 	// turn's messages. The signal to other nodes goes out after the commit.
 	Commit(ctx context.Context, t *Turn) error
 	// Messages reads the transcript after a seq, oldest first, at most limit.

@@ -18,12 +18,17 @@ import (
 // turn did land, so only a storm on one conversation gets here.
 const MaxTakes = 32
 
+// MaxUneven is how often a lead is shared out again because another one was meanwhile. In a greater rush a share that
+// is off by a lead does less harm than a visitor who waits.
+const MaxUneven = 24
+
 // take lets the dialogue decide on one input and commits the turn. When somebody else committed first it decides again
-// on top of that; when a time was lost meanwhile it decides again knowing so.
+// on top of that; when a time was lost or a lead was given meanwhile it decides again knowing so.
 func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conversation, error) {
 	began := time.Now()
 	defer func() { b.counts.turn(time.Since(began)) }()
 	var lost []dialogue.Slot
+	uneven := 0
 	for range MaxTakes {
 		t, err := b.decide(ctx, c, in, lost)
 		if err != nil {
@@ -31,6 +36,9 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 		}
 		if t == nil {
 			return c, nil
+		}
+		if uneven >= MaxUneven {
+			t.Draws = nil
 		}
 		err = b.Store.Commit(ctx, t)
 		var taken *TakenError
@@ -42,6 +50,8 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 			return t.Conversation, nil
 		case errors.As(err, &taken):
 			lost = append(lost, taken.Slot)
+		case errors.Is(err, ErrUneven):
+			uneven++
 		case errors.Is(err, ErrStale) && c.Seq > 0:
 			if c, err = b.Store.Load(ctx, c.ID); err != nil {
 				return Conversation{}, fmt.Errorf("load again: %w", err)
@@ -90,6 +100,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 		return nil, nil
 	}
 	d.turn.Conversation.State, d.turn.Journal, d.turn.Ledger = state, journal, d.desk.Ledger
+	d.turn.Draws = d.desk.Draws()
 	d.said(in)
 	d.carry(effects)
 	d.timers(in)

@@ -25,6 +25,7 @@ type Turn struct {
 	Journal      []dialogue.Entry
 	Meetings     []Meeting // inserted, or replaced by UID
 	Ledger       []desk.Entry
+	Draws        map[string]int64 // the shares the ledger's lines were decided on, by team; nil = they do not matter
 	Lead         *Lead
 	Jobs         []Job
 }

@@ -18,6 +18,7 @@ func (d *DB) Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error)
 	a := agenda{query: q, Agenda: desk.Agenda{
 		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
 		Booked: map[string][]time.Time{}, Away: map[string][]slots.Interval{}, Shares: map[string]map[string]routing.Share{},
+		Draws: map[string]int64{},
 	}}
 	if len(q.Reps) == 0 {
 		return a.Agenda, nil
@@ -44,6 +45,7 @@ func (a *agenda) steps() []step {
 		{sql: agendaAway.of(n, awayText), args: with(from, to), each: a.away},
 		{sql: agendaMeetings.of(n, meetingsText), args: with(from, micros(a.query.Now), a.query.Except), each: a.meeting},
 		{sql: agendaShares.of(n, sharesText), args: with(), each: a.share},
+		{sql: agendaDraws, each: a.draw},
 	}
 }
 
@@ -79,6 +81,10 @@ func sharesText(n int) statement {
 	from share
 	where rep in (` + places(1, n) + `)`)
 }
+
+var agendaDraws = both(`
+	select team, n
+	from draw`)
 
 // padded repeats the last rep up to a power of two, so that few texts serve teams of all sizes.
 func padded(reps []string) []any {
@@ -145,5 +151,13 @@ func (a *agenda) share(row scanner) error {
 		a.Shares[team] = map[string]routing.Share{}
 	}
 	a.Shares[team][rep] = routing.Share{Count: float64(count), Last: instant(last)}
+	return err
+}
+
+func (a *agenda) draw(row scanner) error {
+	var team string
+	var n int64
+	err := row.Scan(&team, &n)
+	a.Draws[team] = n
 	return err
 }

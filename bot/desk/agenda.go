@@ -18,6 +18,7 @@ type Agenda struct {
 	Booked  map[string][]time.Time              // starts of meetings, past ones of this week too
 	Away    map[string][]slots.Interval         // announced absence
 	Shares  map[string]map[string]routing.Share // team → rep, from the ledger
+	Draws   map[string]int64                    // team → how often its leads were shared out when the shares were read
 }
 
 // know reads the agenda of those reps that were not asked about yet.
@@ -53,6 +54,7 @@ func (a *Agenda) add(more Agenda) {
 	a.Blocked = joined(a.Blocked, more.Blocked)
 	a.Booked = joined(a.Booked, more.Booked)
 	a.Away = joined(a.Away, more.Away)
+	a.Draws = joined(a.Draws, more.Draws)
 	for team, shares := range more.Shares {
 		a.Shares = joined(a.Shares, map[string]map[string]routing.Share{team: joined(a.Shares[team], shares)})
 	}

@@ -66,6 +66,9 @@ func (d *Desk) Answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.Inpu
 	}
 }
 
+// Draws is which shares the turn was decided on, by team; nil where none were read.
+func (d *Desk) Draws() map[string]int64 { return d.agenda.Draws }
+
 // note keeps why a rep or a time was not taken.
 func (d *Desk) note(rep, because string) {
 	d.Traces = append(d.Traces, routing.Verdict{Route: -1, Rep: rep, Because: because})

@@ -31,6 +31,7 @@ func Run(t *testing.T, fresh Database) {
 		{"agendas", agendas},
 		{"calendars", calendars},
 		{"shares", shares},
+		{"leads", leads},
 		{"jobs", jobs},
 		{"links", links},
 		{"visitors", visitors},
