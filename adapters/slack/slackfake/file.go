@@ -32,7 +32,7 @@ func (f *Fake) keep(user string, file File) File {
 	if i := strings.LastIndexByte(file.Name, '.'); i >= 0 {
 		file.Filetype = file.Name[i+1:]
 	}
-	file.Private = f.server.URL + "/files-pri/" + file.ID
+	file.Private = f.base + "/files-pri/" + file.ID
 	file.Download = file.Private
 	file.Permalink = "https://fake.slack.com/files/" + user + "/" + file.ID + "/" + file.Name
 	f.files[file.ID] = file

@@ -20,7 +20,7 @@ type response struct {
 func (f *Fake) responseURL(kind, channel, user, message string) string {
 	id := f.id("R")
 	f.responses[id] = &response{channel, user, message, time.Now().Add(f.scaled(responseLife)), responseUses}
-	return f.server.URL + "/" + kind + "/" + id
+	return f.base + "/" + kind + "/" + id
 }
 
 // answerTo is what an app sends to such an address, or answers a command with.

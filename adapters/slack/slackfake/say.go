@@ -138,7 +138,7 @@ func (f *Fake) uuid() string {
 
 var (
 	alive   = regexp.MustCompile(`<([@#][UWC][A-Z0-9]+)>`)
-	kept    = regexp.MustCompile("\x00(.*?)\x00")
+	living  = regexp.MustCompile("\x00(.*?)\x00")
 	address = regexp.MustCompile(`[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[^\s<>|]*[^\s<>|.,;:!?)]|\b[a-z0-9-]+\.(com|org|net|io|dev|de)\b(/[^\s<>|]*[^\s<>|.,;:!?)])?`)
 )
 
@@ -154,7 +154,7 @@ func (f *Fake) typed(text string) string {
 		}
 		return "<http://" + a + "|" + a + ">"
 	})
-	return kept.ReplaceAllString(text, "<$1>")
+	return living.ReplaceAllString(text, "<$1>")
 }
 
 // Views gives the ids of the open views.

@@ -8,8 +8,8 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"time"
 )
@@ -58,7 +58,8 @@ var retryAfter = []time.Duration{0, time.Minute, 5 * time.Minute}
 // Fake is one workspace with one app installed. Its methods may be called from any goroutine.
 type Fake struct {
 	options Options
-	server  *httptest.Server
+	server  *http.Server
+	base    string // http://127.0.0.1:…
 	client  *http.Client
 	done    context.Context
 	end     context.CancelFunc
@@ -106,7 +107,13 @@ func New(o Options) *Fake {
 	f.done, f.end = context.WithCancel(context.Background())
 	f.client = &http.Client{CheckRedirect: twoRedirects, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
 	f.users[f.Bot()] = &User{ID: f.Bot(), Name: "usher", RealName: "Usher", Bot: true}
-	f.server = httptest.NewServer(f.routes())
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err) // a machine without a loopback
+	}
+	f.base = "http://" + l.Addr().String()
+	f.server = &http.Server{Handler: f.routes(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(f.options.Log.Handler(), slog.LevelDebug)}
+	f.work.Go(func() { f.server.Serve(l) }) // it ends with Close
 	return f
 }
 
@@ -136,14 +143,13 @@ func (o Options) filled() Options {
 func (f *Fake) Close() {
 	f.end()
 	f.Cut()
-	f.server.CloseClientConnections()
-	f.server.Close()
+	f.server.Close() // an error means that it is closed
 	f.work.Wait()
 	f.client.CloseIdleConnections()
 }
 
 // URL is the base of the Web API, to be given instead of https://slack.com/api/; it ends with a slash.
-func (f *Fake) URL() string { return f.server.URL + "/api/" }
+func (f *Fake) URL() string { return f.base + "/api/" }
 
 // SigningSecret is what the app checks the workspace's requests with.
 func (f *Fake) SigningSecret() string { return f.options.SigningSecret }

@@ -38,7 +38,7 @@ type link struct {
 func (f *Fake) connectionsOpen(*call) reply {
 	ticket := rand.Text()
 	f.tickets[ticket] = time.Now().Add(ticketLife)
-	return reply{"ok": true, "url": strings.Replace(f.server.URL, "http", "ws", 1) + "/link?ticket=" + ticket + "&app_id=" + f.options.AppID}
+	return reply{"ok": true, "url": strings.Replace(f.base, "http", "ws", 1) + "/link?ticket=" + ticket + "&app_id=" + f.options.AppID}
 }
 
 var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }} // a server-side app sends what Origin it likes
