@@ -25,6 +25,7 @@ import (
 
 	"usher/adapters/calendar"
 	"usher/adapters/slack"
+	"usher/adapters/slack/slackfake"
 	"usher/adapters/terminal"
 	"usher/adapters/web"
 	"usher/bot"
@@ -43,12 +44,37 @@ type program struct {
 // slackCommands are for setting Slack up.
 type slackCommands struct {
 	Manifest slackManifest `cmd:"" help:"Print the manifest from which Slack makes the app."`
+	Rehearse rehearse      `cmd:"" help:"Try a handoff without a Slack account: the demo, and a Slack of its own on a page beside it."`
 }
 
 type slackManifest struct{ slack.ManifestOptions }
 
 // Run prints the manifest.
 func (m *slackManifest) Run(w *terminal.World) error { return m.Write(w.Stdout) }
+
+// rehearse holds the settings of a rehearsal. It has a database of its own: what is tried is no visitor's.
+type rehearse struct {
+	Workspace string `help:"Folder with flows, team.yaml, faq.yaml; without it the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
+	Data      string `help:"Folder for what is said in rehearsals." default:"data/rehearsal" placeholder:"DIR"`
+	Listen    string `help:"Address of the website, on this machine." default:"127.0.0.1:8080"`
+	SlackPage string `help:"Address of the Slack page, on this machine; auto is the port after the website's." default:"auto" placeholder:"ADDRESS"`
+	LogLevel  string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"warn"`
+}
+
+// Validate refuses addresses that others reach: in a rehearsal everybody is everybody.
+func (r *rehearse) Validate() error {
+	host, port, err := net.SplitHostPort(r.Listen)
+	if ip := net.ParseIP(host); err != nil || port == "" || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--listen %q is not an address of this machine alone; write it like 127.0.0.1:8080", r.Listen)
+	}
+	return nil
+}
+
+// Run serves the website and the Slack page.
+func (r *rehearse) Run() error {
+	s := serve{Workspace: r.Workspace, Data: r.Data, Listen: r.Listen, SlackPage: r.SlackPage, Demo: "on", LogLevel: r.LogLevel, LogFormat: "text"}
+	return s.Run()
+}
 
 // serve holds the settings of the server; each is a flag and a USHER_ variable.
 type serve struct {
@@ -64,7 +90,8 @@ type serve struct {
 	LogLevel  string         `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"USHER_LOG_LEVEL"`
 	LogFormat string         `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
 
-	Slack slack.Settings `embed:""`
+	Slack     slack.Settings `embed:""`
+	SlackPage string         `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
 }
 
 // Times of the server's life.
@@ -230,6 +257,11 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 		return err
 	}
 	s.Listen = l.Addr().String() // port 0 has become a number: links are made with it
+	stage, err := s.stage(b)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer stage.Close()
 	channel, app := s.channel(b, key), s.Slack.Join(b)
 	if app != nil {
 		app.MeetingURL, channel.Alarms = channel.MeetingLink, app.Problems
@@ -248,7 +280,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	}
 	failed := make(chan error, 1)
 	parts.Go(func() { failed <- server.Serve(l) })
-	s.greet(l.Addr())
+	s.greet(l.Addr(), stage)
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -260,12 +292,31 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	return errors.Join(channel.Shutdown(patience), server.Shutdown(patience))
 }
 
+func (s *serve) demo() bool { return s.Demo == "on" || s.Demo == "auto" && s.Workspace == "" }
+
+// stage is the demo's own Slack, on which the reps are played; nil where there is a real one, or several nodes, or no demo.
+func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
+	if !s.demo() || s.SlackPage == "off" || s.Slack.Token != "" || s.Database != "" {
+		return nil, nil
+	}
+	at := s.SlackPage
+	if at == "auto" {
+		at = slackfake.Beside(s.Listen)
+	}
+	stage, err := slackfake.Rehearse(b.Workspace().Roster, at, filepath.Join(s.Data, "slack.json"), b.Log)
+	if err != nil {
+		return nil, err
+	}
+	s.Slack = slack.Settings{Token: stage.BotToken(), AppToken: stage.AppToken(), URL: stage.URL()}
+	return stage, nil
+}
+
 // channel is the website channel with what it needs of the other adapters.
 func (s *serve) channel(b *bot.Bot, key []byte) *web.Server {
 	return &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
 		Counts: b.Counts, Jobs: b.Store.JobCounts,
-		Demo:       s.Demo == "on" || s.Demo == "auto" && s.Workspace == "",
+		Demo:       s.demo(),
 		Invitation: func(m bot.Meeting) ([]byte, error) { return calendar.Invitation(m, organizer(b.Workspace(), m.Rep)) },
 	}
 }
@@ -373,10 +424,13 @@ func redact(database string) string {
 }
 
 // greet tells a person at a terminal where to click.
-func (s *serve) greet(at net.Addr) {
-	if s.Demo == "off" || s.Demo == "auto" && s.Workspace != "" {
+func (s *serve) greet(at net.Addr, stage *slackfake.Rehearsal) {
+	if !s.demo() {
 		fmt.Printf("Usher serves on http://%s\n", at)
 		return
 	}
 	fmt.Printf("Usher is ready. Open http://%s and book a meeting.\n", at)
+	if stage != nil {
+		fmt.Printf("The reps' Slack is part of the demo: open %s, ask for a person on the website, and answer as a rep.\n", stage.Address)
+	}
 }

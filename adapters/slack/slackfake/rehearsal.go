@@ -57,8 +57,11 @@ func (s *Rehearsal) serve(l net.Listener) {
 	}
 }
 
-// Close ends the page and the workspace.
+// Close ends the page and the workspace; where there is none there is nothing to do.
 func (s *Rehearsal) Close() {
+	if s == nil {
+		return
+	}
 	s.end() // the live pages go first
 	patience, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
