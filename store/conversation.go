@@ -11,6 +11,9 @@ import (
 
 // Load reads a conversation by id, or bot.ErrNotFound.
 func (d *DB) Load(ctx context.Context, id string) (bot.Conversation, error) {
+	if kept := d.recent.of(id); kept != nil {
+		return kept.load()
+	}
 	c := bot.Conversation{ID: id}
 	var state string
 	err := d.one(ctx, step{sql: loadConversation, args: []any{id}, each: func(row scanner) error {
@@ -36,15 +39,30 @@ func (d *DB) Commit(ctx context.Context, t *bot.Turn) error {
 	var last int64
 	steps, err := turnSteps(t, &last)
 	if err == nil {
-		err = d.engine.write(ctx, steps)
+		err = d.engine.write(ctx, d.remembered(steps, t, &last))
 	}
 	if err != nil {
+		d.recent.forget(t.Conversation.ID)
 		return fmt.Errorf("commit turn %d of conversation %s: %w", t.Conversation.Seq+1, t.Conversation.ID, err)
 	}
 	number(t, last)
 	d.hub.say(t.Conversation.ID)
 	d.engine.signal(t.Conversation.ID)
 	return nil
+}
+
+// remembered lets the turn be remembered once it is committed.
+func (d *DB) remembered(steps []step, t *bot.Turn, last *int64) []step {
+	if d.recent == nil {
+		return steps
+	}
+	for i := range steps {
+		if steps[i].n == last {
+			kept := tailOf(t, steps[i].args[stateArg].(string))
+			steps[i].after = func() { d.recent.keep(kept, *last) }
+		}
+	}
+	return steps
 }
 
 // turnSteps puts what may be refused first, so that a turn that loses costs little, and takes its locks in one order
@@ -65,6 +83,9 @@ func turnSteps(t *bot.Turn, last *int64) ([]step, error) {
 	return steps, nil
 }
 
+// stateArg is where both statements of the optimistic lock have the state.
+const stateArg = 3
+
 // conversationStep takes the optimistic lock: it touches a row only if nobody committed since the turn was decided.
 func conversationStep(t *bot.Turn, last *int64) (step, error) {
 	c := t.Conversation
@@ -77,14 +98,14 @@ func conversationStep(t *bot.Turn, last *int64) (step, error) {
 	s.args = []any{c.ID, c.Seq, int64(len(t.Messages)), state, c.State.End, micros(c.State.WakeAt), micros(t.Now)}
 	if c.Seq == 0 {
 		s.sql = insertConversation
-		s.args = []any{c.ID, c.Site, c.Visitor, int64(len(t.Messages)), state, c.State.Flow, c.State.Revision, c.State.End, micros(c.State.WakeAt), micros(t.Now)}
+		s.args = []any{c.ID, c.Site, c.Visitor, state, int64(len(t.Messages)), c.State.Flow, c.State.Revision, c.State.End, micros(c.State.WakeAt), micros(t.Now)}
 	}
 	return s, nil
 }
 
 var insertConversation = guarded("somebody else committed first", 1, `
 	insert into conversation (id, site, visitor, seq, last, state, flow, revision, ending, wake_at, created_at, updated_at)
-	values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $10)
+	values ($1, $2, $3, 1, $5, $4, $6, $7, $8, $9, $10, $10)
 	on conflict (id) do nothing
 	returning last as n`)
 

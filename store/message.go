@@ -61,6 +61,11 @@ func askText(a *dialogue.Ask) (string, error) {
 
 // Messages reads the transcript after a seq, oldest first, at most limit.
 func (d *DB) Messages(ctx context.Context, conversation string, after int64, limit int) ([]bot.Message, error) {
+	if kept := d.recent.of(conversation); kept != nil {
+		if messages, known := kept.after(after, limit); known {
+			return messages, nil
+		}
+	}
 	var out []bot.Message
 	err := d.engine.read(ctx, []step{{sql: readMessages, args: []any{conversation, after, int64(limit)}, each: func(row scanner) error {
 		m, err := scanMessage(row)

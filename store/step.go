@@ -31,6 +31,9 @@ type step struct {
 	guard error
 	n     *int64                  // where the greatest n of a guarded statement goes, or nil
 	each  func(row scanner) error // called for every row of another statement, or nil
+	// after, if set, is called after the commit and before the caller hears of it, in SQLite in the order of the commits.
+	// PostgreSQL does not call it.
+	after func()
 }
 
 // scanner is a row to be read.

@@ -22,6 +22,7 @@ var _ bot.Store = (*DB)(nil)
 type DB struct {
 	engine engine
 	hub    *hub
+	recent *recent // of an SQLite server; nil where others write too
 	closed sync.Once
 }
 
@@ -59,6 +60,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if _, alone := d.engine.(*lite); alone && !o.Beside {
+		d.recent = &recent{}
 	}
 	return d, nil
 }

@@ -142,7 +142,19 @@ func (w *writer) commit(group []*request) {
 			r.done <- liteError(err)
 			continue
 		}
+		if results[i] == nil {
+			r.after()
+		}
 		r.done <- results[i]
+	}
+}
+
+// after tells the steps that they are committed.
+func (r *request) after() {
+	for _, s := range r.steps {
+		if s.after != nil {
+			s.after()
+		}
 	}
 }
 
