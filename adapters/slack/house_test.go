@@ -70,6 +70,9 @@ func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
 	h := &house{t: t, log: &logBook{}}
 	h.fake = slackfake.New(o)
 	t.Cleanup(h.fake.Close)
+	for _, id := range []string{"U1", "U2", "U3", "U4", "U5", "U6"} {
+		h.fake.User(slackfake.User{ID: id, RealName: "User " + id[1:]})
+	}
 	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{})
 	h.must(err)
 	t.Cleanup(func() { h.must(memory.Close()) })
@@ -158,6 +161,16 @@ func (h *house) eventually(what string, is func() bool) {
 		}
 	}
 	h.t.Fatalf("not in time: %s\n%s", what, h.log)
+}
+
+// idle waits until no job is due.
+func (h *house) idle() {
+	h.t.Helper()
+	h.eventually("all jobs are done", func() bool {
+		counts, err := h.memory.JobCounts(h.t.Context())
+		h.must(err)
+		return counts[bot.JobReady]+counts[bot.JobRunning] == 0
+	})
 }
 
 // said is what the visitor said in their newest conversation.

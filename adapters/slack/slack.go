@@ -41,8 +41,9 @@ type App struct {
 	// TranscriptURL is where a rep reads a conversation; nil = nowhere.
 	TranscriptURL func(conversation string) string
 
-	once  sync.Once
-	state state
+	once    sync.Once
+	state   state
+	silence time.Duration // of a socket until it counts as half open; 0 = the usual
 }
 
 // Host is what prospects need of the house; *bot.Bot is one. Every method may be called from many goroutines.

@@ -14,8 +14,8 @@ import (
 
 // Times of Socket Mode.
 const (
-	pingEvery   = 8 * time.Second  // our own; Slack pings too
 	silence     = 20 * time.Second // nothing heard for so long, not even an answer to a ping: the socket is half open
+	pings       = 3                // of our own in that time; Slack pings too
 	dialWait    = 10 * time.Second
 	writeWait   = 5 * time.Second
 	retireAfter = 30 * time.Second // a socket that was told to go is heard this long beside its successor
@@ -78,6 +78,13 @@ func (a *App) unconnected(ctx context.Context, err error, failed int) {
 func backOff(failed int) time.Duration {
 	d := min(firstPause<<min(failed-1, 10), longPause)
 	return d/2 + rand.N(d/2)
+}
+
+func (a *App) quiet() time.Duration {
+	if a.silence > 0 {
+		return a.silence
+	}
+	return silence
 }
 
 func pause(ctx context.Context, d time.Duration) {
@@ -149,7 +156,7 @@ func (s *socket) run(ctx context.Context) {
 
 // read hands on what comes until the socket ends. Any sign of life moves the deadline.
 func (s *socket) read(take func(frame)) error {
-	alive := func() { s.conn.SetReadDeadline(time.Now().Add(silence)) } // the library's own, it gives no error
+	alive := func() { s.conn.SetReadDeadline(time.Now().Add(s.app.quiet())) } // the library's own, it gives no error
 	s.conn.SetPongHandler(func(string) error { alive(); return nil })
 	s.conn.SetPingHandler(func(data string) error {
 		alive()
@@ -211,7 +218,7 @@ func (s *socket) leave() { s.once.Do(func() { close(s.leaving) }) }
 
 // beat pings while the socket lives, ends it when the program stops, and lets a retired one go after a while.
 func (s *socket) beat(ctx context.Context, ended chan struct{}) {
-	tick := time.NewTicker(pingEvery)
+	tick := time.NewTicker(s.app.quiet() / pings)
 	defer tick.Stop()
 	leaving, retired := s.leaving, (<-chan time.Time)(nil)
 	for {
