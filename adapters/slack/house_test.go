@@ -67,6 +67,7 @@ type house struct {
 // build makes a house; nothing runs in it yet.
 func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
 	t.Helper()
+	t.Parallel() // most of the time is spent waiting for seconds of Slack's
 	h := &house{t: t, log: &logBook{}}
 	h.fake = slackfake.New(o)
 	t.Cleanup(h.fake.Close)
