@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"usher/bot/slots"
 )
 
 // SetAway announces that a rep takes no leads and meetings from now until then, in place of what was announced before.
@@ -16,7 +18,7 @@ func (b *Bot) SetAway(ctx context.Context, rep string, until time.Time) error {
 	case !until.After(now):
 		return errors.New("away: that time is over")
 	}
-	return b.Store.SaveAway(ctx, rep, []Span{{Start: now, End: until}})
+	return b.Store.SaveAway(ctx, rep, []slots.Interval{{Start: now, End: until}})
 }
 
 // Back takes back what SetAway announced.

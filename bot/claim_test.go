@@ -16,6 +16,7 @@ import (
 
 	"usher/bot"
 	"usher/bot/dialogue"
+	"usher/bot/slots"
 	"usher/store/pgtest"
 )
 
@@ -237,7 +238,7 @@ func TestPass(t *testing.T) {
 		slot := s.state(first).Meeting.Slot
 		busy := s.other(s.owner(first))
 		must(t, s.Store.SaveBusy(t.Context(), bot.Busy{
-			Rep: busy, Spans: []bot.Span{{Start: slot.Start, End: slot.End}}, ReadAt: s.now(), Until: s.now().AddDate(0, 1, 0),
+			Rep: busy, Spans: []slots.Interval{{Start: slot.Start, End: slot.End}}, ReadAt: s.now(), Until: s.now().AddDate(0, 1, 0),
 		}))
 		uid := s.state(first).Meeting.UID
 		next, err := s.Pass(t.Context(), first.Conversation.ID, s.owner(first), "")

@@ -10,6 +10,7 @@ import (
 
 	"usher/bot/desk"
 	"usher/bot/dialogue"
+	"usher/bot/slots"
 )
 
 // Errors a Store answers with; everything else is the operator's.
@@ -87,7 +88,7 @@ type Agendas interface {
 // Absences remembers who said to be away. Agenda tells them.
 type Absences interface {
 	// SaveAway replaces a rep's announced absences.
-	SaveAway(ctx context.Context, rep string, spans []Span) error
+	SaveAway(ctx context.Context, rep string, spans []slots.Interval) error
 }
 
 // Leads finds leads for reps.
@@ -110,14 +111,11 @@ type AgendaQuery struct {
 // Busy is one rep's calendar as it was read.
 type Busy struct {
 	Rep     string
-	Spans   []Span
+	Spans   []slots.Interval
 	ReadAt  time.Time
 	Until   time.Time // spans are known up to here
 	Failure string    // "" = read; else why not, and then Spans are the last known and the rep is not offered
 }
-
-// Span is a busy time.
-type Span struct{ Start, End time.Time }
 
 // Jobs is the queue of what touches the outside.
 type Jobs interface {

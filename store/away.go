@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"usher/bot"
+	"usher/bot/slots"
 )
 
 // SaveAway replaces a rep's announced absences.
-func (d *DB) SaveAway(ctx context.Context, rep string, spans []bot.Span) error {
+func (d *DB) SaveAway(ctx context.Context, rep string, spans []slots.Interval) error {
 	steps := []step{{sql: deleteAway, args: []any{rep}}}
 	for _, s := range spans {
 		steps = append(steps, step{sql: insertAway, args: []any{rep, micros(s.Start), micros(s.End)}})

@@ -16,6 +16,7 @@ import (
 	"usher/bot"
 	"usher/bot/desk"
 	"usher/bot/dialogue"
+	"usher/bot/slots"
 	"usher/store/pgtest"
 )
 
@@ -314,7 +315,7 @@ func agendaOf(b *testing.B, d *DB) bot.AgendaQuery {
 		busy := bot.Busy{Rep: fmt.Sprint("rep", r), ReadAt: from, Until: q.To}
 		for i := range 600 {
 			start := from.Add(time.Duration(i) * 72 * time.Minute)
-			busy.Spans = append(busy.Spans, bot.Span{Start: start, End: start.Add(30 * time.Minute)})
+			busy.Spans = append(busy.Spans, slots.Interval{Start: start, End: start.Add(30 * time.Minute)})
 		}
 		if err := d.SaveBusy(context.Background(), busy); err != nil {
 			b.Fatal(err)

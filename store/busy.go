@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"usher/bot"
@@ -40,35 +38,14 @@ var saveBusy = both(`
 // pack writes busy times, merged where they overlap, one after the other: how long after the end of the one before
 // (the first: after 1970) it starts and how long it is, in microseconds, each as a varint. A turn reads a month of fifty
 // reps: a row for each of their thirty thousand busy times would take ten times as long.
-func pack(spans []bot.Span) []byte {
+func pack(spans []slots.Interval) []byte {
 	out := []byte{}
 	var last int64
-	for _, s := range merged(spans) {
+	for _, s := range slots.Merge(spans) {
 		start, end := s.Start.UnixMicro(), s.End.UnixMicro()
 		out = binary.AppendVarint(out, start-last)
 		out = binary.AppendVarint(out, end-start)
 		last = end
-	}
-	return out
-}
-
-// merged sorts times and joins those that touch; empty ones go.
-func merged(spans []bot.Span) []bot.Span {
-	sorted := slices.SortedFunc(slices.Values(spans), func(a, b bot.Span) int {
-		return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End))
-	})
-	var out []bot.Span
-	for _, s := range sorted {
-		if !s.Start.Before(s.End) {
-			continue
-		}
-		if n := len(out); n > 0 && !s.Start.After(out[n-1].End) {
-			if s.End.After(out[n-1].End) {
-				out[n-1].End = s.End
-			}
-			continue
-		}
-		out = append(out, s)
 	}
 	return out
 }

@@ -95,7 +95,7 @@ func Busy(q Query, files ...[]byte) ([]slots.Interval, []Problem) {
 			}
 		}
 	}
-	return merge(spans), problems
+	return slots.Merge(spans), problems
 }
 
 func cut(e Event, q Query) slots.Interval {
@@ -107,22 +107,4 @@ func cut(e Event, q Query) slots.Interval {
 		s.End = q.To
 	}
 	return s
-}
-
-func merge(spans []slots.Interval) []slots.Interval {
-	slices.SortFunc(spans, func(a, b slots.Interval) int { return a.Start.Compare(b.Start) })
-	var out []slots.Interval
-	for _, s := range spans {
-		if !s.Start.Before(s.End) {
-			continue
-		}
-		if n := len(out); n > 0 && !s.Start.After(out[n-1].End) {
-			if s.End.After(out[n-1].End) {
-				out[n-1].End = s.End
-			}
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
 }

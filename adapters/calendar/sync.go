@@ -40,7 +40,7 @@ type Sync struct {
 
 // known is what was last read of a rep's calendar.
 type known struct {
-	spans   []bot.Span
+	spans   []slots.Interval
 	until   time.Time
 	changed time.Time // of the file
 	size    int64
@@ -135,7 +135,7 @@ func (s *Sync) read(ctx context.Context, rep *flows.Rep) {
 	now := s.Now()
 	until := now.Add(s.of.Horizon() + margin)
 	spans, problems, err := RepBusy(s.of.Files, rep, now.Add(-24*time.Hour), until)
-	busy := bot.Busy{Rep: rep.ID, ReadAt: now, Until: until, Spans: spansOf(spans)}
+	busy := bot.Busy{Rep: rep.ID, ReadAt: now, Until: until, Spans: spans}
 	if err != nil {
 		busy.Failure, busy.Spans, busy.Until = err.Error(), k.spans, k.until
 	} else {
@@ -143,7 +143,7 @@ func (s *Sync) read(ctx context.Context, rep *flows.Rep) {
 	}
 	s.tell(rep, k, problems, err)
 	if err := s.Store.SaveBusy(ctx, busy); err != nil && ctx.Err() == nil {
-		s.Log.Error("save busy times", "rep", rep.ID, "error", err)
+		s.Log.Error("save busy times", "rep", rep.ID, "err", err)
 		k.changed, k.size = time.Time{}, -2 // tried again at the next poll
 	}
 }
@@ -161,19 +161,11 @@ func (s *Sync) tell(rep *flows.Rep, k *known, problems []Problem, err error) {
 	}
 	switch {
 	case err != nil:
-		s.Log.Error("a calendar cannot be read; the rep is not offered", "rep", rep.ID, "error", err)
+		s.Log.Error("a calendar cannot be read; the rep is not offered", "rep", rep.ID, "err", err)
 	case len(problems) > 0:
 		s.Log.Warn("a calendar was read with problems", "rep", rep.ID, "problems", len(problems), "first", say)
 	default:
 		s.Log.Info("a calendar is read again", "rep", rep.ID)
 	}
 	k.said = say
-}
-
-func spansOf(in []slots.Interval) []bot.Span {
-	out := make([]bot.Span, len(in))
-	for i, s := range in {
-		out[i] = bot.Span{Start: s.Start, End: s.End}
-	}
-	return out
 }

@@ -8,11 +8,6 @@ import (
 	"usher/flows"
 )
 
-// Interval is a stretch of time, half open: End is free again.
-type Interval struct {
-	Start, End time.Time
-}
-
 // Request is what the times of one rep depend on.
 type Request struct {
 	Roster  *flows.Roster      // holidays

@@ -94,17 +94,17 @@ func agendas(t *testing.T, fresh Database) {
 }
 
 func calendars(t *testing.T, fresh Database) {
-	span := func(after, long time.Duration) bot.Span {
-		return bot.Span{Start: noon.Add(after), End: noon.Add(after + long)}
+	span := func(after, long time.Duration) slots.Interval {
+		return slots.Interval{Start: noon.Add(after), End: noon.Add(after + long)}
 	}
 	tell(t, fresh, "a calendar that was never read has no time of reading", func(w world) {
 		_, read := w.agenda(day("asha")).Read["asha"]
 		w.same(read, false)
 	})
 	tell(t, fresh, "busy times are those of the last reading", func(w world) {
-		w.must(w.SaveBusy(w.ctx, bot.Busy{Rep: "asha", ReadAt: noon.Add(-time.Hour), Until: noon.AddDate(0, 1, 0), Spans: []bot.Span{span(time.Hour, time.Hour)}}))
+		w.must(w.SaveBusy(w.ctx, bot.Busy{Rep: "asha", ReadAt: noon.Add(-time.Hour), Until: noon.AddDate(0, 1, 0), Spans: []slots.Interval{span(time.Hour, time.Hour)}}))
 		w.must(w.SaveBusy(w.ctx, bot.Busy{Rep: "ben", ReadAt: noon, Until: noon.AddDate(0, 1, 0)}))
-		b := bot.Busy{Rep: "asha", ReadAt: noon, Until: noon.AddDate(0, 1, 0), Spans: []bot.Span{span(2*time.Hour, time.Hour), span(0, time.Minute), span(0, time.Minute), span(48*time.Hour, time.Hour)}}
+		b := bot.Busy{Rep: "asha", ReadAt: noon, Until: noon.AddDate(0, 1, 0), Spans: []slots.Interval{span(2*time.Hour, time.Hour), span(0, time.Minute), span(0, time.Minute), span(48*time.Hour, time.Hour)}}
 		w.must(w.SaveBusy(w.ctx, b))
 		a := w.agenda(day("asha", "ben"))
 		w.same(a.Busy, map[string][]slots.Interval{"asha": {{Start: noon, End: noon.Add(time.Minute)}, {Start: noon.Add(2 * time.Hour), End: noon.Add(3 * time.Hour)}}})
@@ -121,7 +121,7 @@ func calendars(t *testing.T, fresh Database) {
 		}
 	})
 	tell(t, fresh, "a calendar that cannot be read is not offered until it can be", func(w world) {
-		b := bot.Busy{Rep: "asha", ReadAt: noon, Until: noon.AddDate(0, 1, 0), Spans: []bot.Span{span(0, time.Hour)}}
+		b := bot.Busy{Rep: "asha", ReadAt: noon, Until: noon.AddDate(0, 1, 0), Spans: []slots.Interval{span(0, time.Hour)}}
 		w.must(w.SaveBusy(w.ctx, b))
 		w.must(w.SaveBusy(w.ctx, bot.Busy{Rep: "asha", ReadAt: noon.Add(time.Hour), Failure: "no route to host"}))
 		a := w.agenda(day("asha"))
