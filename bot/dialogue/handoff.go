@@ -112,9 +112,6 @@ func (t *turn) joined(in Joined) error {
 	if t.at.phase != waiting {
 		return nil
 	}
-	if t.at.node.leads() {
-		t.c.Paused = ""
-	}
 	return t.shift(eventJoin, joined)
 }
 

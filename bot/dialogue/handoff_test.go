@@ -39,6 +39,10 @@ func TestHandoff(t *testing.T) {
 		}
 		c.input(dialogue.Left{Rep: "cora"}).at("size").asks("team_size").say("250").at("money")
 	})
+	t.Run("a person who was asked for in between gives the visitor back at the question that was open", func(t *testing.T) {
+		c := atSize(t).say("can I talk to a person?").at("help/waiting").input(cora).at("help/joined")
+		c.input(dialogue.Left{Rep: "cora"}).at("size").asks("team_size").say("250").at("money")
+	})
 	t.Run("somebody who is not there cannot leave", func(t *testing.T) {
 		c := atSize(t)
 		turns := c.c.Turns

@@ -121,9 +121,6 @@ func emailField(f *flows.Flow) *flows.Field {
 	return &flows.Field{Name: "email", Type: flows.TypeEmail}
 }
 
-// leads says whether the step leads anywhere; the engine's own handoff does not, and goes back to the open question.
-func (n *node) leads() bool { return n.below != nil || len(n.edges) > 0 }
-
 func (m *Machine) expires() time.Duration {
 	if m.flow.Expires > 0 {
 		return m.flow.Expires
