@@ -31,7 +31,7 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 	case alertWatched:
 		return a.watched(ctx, j.ID, e)
 	case alertNotBooked, alertMoved, alertCancelled:
-		return a.tell(ctx, j.ID, e.Conversation, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
+		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
 	}
 	return &bot.RetryError{Never: true, Err: fmt.Errorf("alert %q is not known", e.Event)}
 }

@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,7 +119,7 @@ func (c leadCard) answers() string {
 // way is where the visitor came from and went.
 func (c leadCard) way() string {
 	lines := []string{"*Came from* " + cmp.Or(quote(c.Source), "nowhere we know of")}
-	pages := c.Pages
+	pages := slices.CompactFunc(slices.Clone(c.Pages), func(a, b flows.PageView) bool { return a.Path == b.Path })
 	if over := len(pages) - newestPages; over > 0 {
 		pages = pages[over:]
 		lines = append(lines, fmt.Sprintf("_%d earlier pages_", over))

@@ -23,7 +23,7 @@ func (a *App) escalate(ctx context.Context, j bot.Job) error {
 	}
 	switch what {
 	case bot.ClaimRemind:
-		return a.tell(ctx, j.ID, e.Conversation, func(c leadCard) (string, []slack.BlockElement) { return reminder(c, e), nil })
+		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return reminder(c, e), nil })
 	case bot.ClaimFallback:
 		return a.nobody(ctx, j.ID, e)
 	}
@@ -48,7 +48,7 @@ func (a *App) nobody(ctx context.Context, id string, e bot.Event) error {
 	}
 	to := a.fallback()
 	if to == "" {
-		return a.tell(ctx, id, e.Conversation, func(c leadCard) (string, []slack.BlockElement) {
+		return a.tell(ctx, id, e, func(c leadCard) (string, []slack.BlockElement) {
 			text, buttons := say(c)
 			return a.called(c, e.Team) + " " + text, buttons
 		})

@@ -24,15 +24,16 @@ const (
 	linkShown = "slack.shown" // conversation: hash of what the card shows
 )
 
-// notify posts the card of a lead that reps should know of; any other event only changes a card that is there.
+// notify posts the card of a lead that reps should know of; any other event only changes a card that is there. A handoff
+// has a call of its own.
 func (a *App) notify(ctx context.Context, j bot.Job) error {
 	e, err := event(j)
 	if err != nil {
 		return err
 	}
 	switch e.Event {
-	case dialogue.NotifyQualified, dialogue.NotifyBooked, dialogue.NotifyHandoff:
-		return a.show(ctx, j.ID, e.Conversation)
+	case dialogue.NotifyQualified, dialogue.NotifyBooked:
+		return a.show(ctx, j.ID, e)
 	case dialogue.NotifyPassed:
 		return a.tellPassed(ctx, j.ID, e)
 	case dialogue.NotifyLapsed:
@@ -40,7 +41,7 @@ func (a *App) notify(ctx context.Context, j bot.Job) error {
 			return err
 		}
 	}
-	return a.refresh(ctx, j.ID, e.Conversation)
+	return a.refresh(ctx, j.ID, e)
 }
 
 // follow brings a lead's card up to date; a lead that has a rep has a card.
@@ -49,7 +50,7 @@ func (a *App) follow(ctx context.Context, j bot.Job) error {
 	if err != nil {
 		return err
 	}
-	return a.show(ctx, j.ID, e.Conversation)
+	return a.show(ctx, j.ID, e)
 }
 
 // summon asks a person to come, in the thread of the card.
@@ -58,7 +59,7 @@ func (a *App) summon(ctx context.Context, j bot.Job) error {
 	if err != nil {
 		return err
 	}
-	return a.tell(ctx, j.ID, e.Conversation, func(c leadCard) (string, []slack.BlockElement) {
+	return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) {
 		text := ":wave: " + a.called(c, e.Team) + " *" + escape(c.who()) + "* asks for a person and waits."
 		return text, []slack.BlockElement{slack.NewButtonBlockElement(actionJoin, c.Conversation, caption("Join")).WithStyle(slack.StylePrimary)}
 	})
@@ -85,7 +86,7 @@ func (a *App) called(c leadCard, team string) string {
 
 // tellPassed shows who has the lead now, and tells them.
 func (a *App) tellPassed(ctx context.Context, id string, e bot.Event) error {
-	return a.tell(ctx, id, e.Conversation, func(c leadCard) (string, []slack.BlockElement) {
+	return a.tell(ctx, id, e, func(c leadCard) (string, []slack.BlockElement) {
 		from := "Somebody"
 		if n := len(c.Passed); n > 0 {
 			from = escape(nameOf(c.roster, c.Passed[n-1]))
@@ -95,15 +96,15 @@ func (a *App) tellPassed(ctx context.Context, id string, e bot.Event) error {
 }
 
 // tell writes something under a lead's card, which is posted when it is not there yet.
-func (a *App) tell(ctx context.Context, id, conversation string, say func(leadCard) (string, []slack.BlockElement)) error {
-	if err := a.show(ctx, id, conversation); err != nil {
+func (a *App) tell(ctx context.Context, id string, e bot.Event, say func(leadCard) (string, []slack.BlockElement)) error {
+	if err := a.show(ctx, id, e); err != nil {
 		return err
 	}
-	c, err := a.lead(ctx, conversation)
+	c, err := a.lead(ctx, e.Conversation)
 	if err != nil {
 		return err
 	}
-	home, err := a.homeOf(ctx, conversation)
+	home, err := a.homeOf(ctx, e.Conversation)
 	if home == "" || err != nil {
 		return err
 	}
@@ -112,29 +113,30 @@ func (a *App) tell(ctx context.Context, id, conversation string, say func(leadCa
 	if len(buttons) > 0 {
 		blocks = append(blocks, slack.NewActionBlock("", buttons...))
 	}
-	return a.post(ctx, Post{ID: "tell-" + id, Channel: home, Under: cardAt(conversation, home), Text: text, Blocks: blocks, Fallback: a.fallback()})
+	return a.post(ctx, Post{ID: "tell-" + id, Channel: home, Under: cardAt(c.Conversation, home), Text: text, Blocks: blocks, Fallback: a.fallback()})
 }
 
 // refresh brings a card up to date that is there already.
-func (a *App) refresh(ctx context.Context, id, conversation string) error {
-	home, err := a.homeOf(ctx, conversation)
+func (a *App) refresh(ctx context.Context, id string, e bot.Event) error {
+	home, err := a.homeOf(ctx, e.Conversation)
 	if home == "" || err != nil {
 		return err
 	}
-	return a.show(ctx, id, conversation)
+	return a.show(ctx, id, e)
 }
 
 // show posts a lead's card, or updates it where it shows something else. What was posted is compared with what is true
 // after that: of two at once, one may have read earlier and posted later.
-func (a *App) show(ctx context.Context, id, conversation string) error {
+func (a *App) show(ctx context.Context, id string, e bot.Event) error {
 	for {
-		c, err := a.lead(ctx, conversation)
+		c, err := a.lead(ctx, e.Conversation)
 		if errors.Is(err, bot.ErrNotFound) {
 			return &bot.RetryError{Never: true, Err: err}
 		}
 		if err != nil {
 			return err
 		}
+		c.Team = cmp.Or(c.Team, e.Team)
 		if again, err := a.showOnce(ctx, id, c); err != nil || !again {
 			return err
 		}

@@ -189,7 +189,7 @@ func (a *App) remember(ctx context.Context, p Post, channel, ts string) error {
 	if err := a.Links.SaveLink(ctx, p.Link.Kind, p.Link.Key, channel+" "+ts); err != nil {
 		return fmt.Errorf("remember %s: %w", p.ID, err)
 	}
-	return nil
+	return a.rememberThread(ctx, *p.Link, channel, ts)
 }
 
 // How far a message is looked for: from a little before it was stored, for clocks differ, through a few full pages.

@@ -46,8 +46,8 @@ func (a *App) goLive(ctx context.Context, c click) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Links.SaveLink(ctx, linkThread, place.channel+" "+place.thread, c.conversation); err != nil {
-		return fmt.Errorf("remember thread: %w", err)
+	if err := a.saveThread(ctx, place.channel, place.thread, c.conversation); err != nil {
+		return err
 	}
 	err = a.Desk.Join(ctx, c.conversation, dialogue.Person{Rep: c.rep.ID, Name: cmp.Or(c.rep.Name, c.rep.ID), Picture: c.rep.Picture})
 	var other *dialogue.JoinedError
@@ -170,6 +170,22 @@ func (a *App) repMessage(ctx context.Context, e Event) (handled bool, err error)
 		return false, err
 	}
 	return true, a.speak(ctx, e, conversation)
+}
+
+// rememberThread remembers whose card was posted: what is written below it is reps' business, also where it is not live.
+func (a *App) rememberThread(ctx context.Context, l LinkTo, channel, ts string) error {
+	conversation, _, ok := strings.Cut(l.Key, "@")
+	if l.Kind != linkCard || !ok {
+		return nil
+	}
+	return a.saveThread(ctx, channel, ts, conversation)
+}
+
+func (a *App) saveThread(ctx context.Context, channel, ts, conversation string) error {
+	if err := a.Links.SaveLink(ctx, linkThread, channel+" "+ts, conversation); err != nil {
+		return fmt.Errorf("remember the thread of %s: %w", conversation, err)
+	}
+	return nil
 }
 
 // conversationOf is whose thread it is, "" when it is no lead's.
