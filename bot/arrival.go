@@ -126,6 +126,9 @@ func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) 
 	if f == nil {
 		f = h.Workspace.Pick(visit.Scope(h.Workspace.Roster, b.now()))
 	}
+	if n := len(visit.Pages); a.Visit.Page != "" && n > 0 {
+		visit.Pages = visit.Pages[:n-1] // the conversation sees this page itself
+	}
 	c := Conversation{ID: random(idBytes), Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
 	known := b.readKnown(f, c, a.Known)
 	maps.Copy(known, v.Data.Known)

@@ -111,15 +111,19 @@ func partsOf(r dialogue.Receipt) []CardPart {
 	return parts
 }
 
-// answersOf is what the visitor told, in the order of the flow's fields.
+// answersOf is what is known of the visitor, in the order it was told.
 func answersOf(s dialogue.Conversation, f *flows.Flow) []CardAnswer {
+	language := ""
+	if len(f.Languages) > 0 {
+		language = f.Languages[0]
+	}
 	var out []CardAnswer
 	for _, a := range s.Answers {
 		field := f.Field(a.Field)
 		if field == nil {
 			field = &flows.Field{Name: a.Field, Type: a.Value.Type}
 		}
-		out = append(out, CardAnswer{Field: a.Field, Label: cmp.Or(field.Label.String(), a.Field), Shown: answer.Show(field, a.Value, "en")})
+		out = append(out, CardAnswer{Field: a.Field, Label: cmp.Or(field.Label.String(), a.Field), Shown: answer.Show(field, a.Value, language)})
 	}
 	return out
 }
