@@ -100,14 +100,18 @@ func (b *Bot) goOn(ctx context.Context, v Visitor, last time.Time, a Arrival) (A
 	if a.Flow != "" && a.Flow != c.State.Flow || finished(c.State, last, b.now()) {
 		return Arrived{}, false, nil
 	}
+	h, err := b.house(ctx, c.State.Revision)
+	if errors.Is(err, errRevision) {
+		b.log().Error("a visitor begins anew", "conversation", id, "err", err)
+		return Arrived{}, false, nil
+	}
+	if err != nil {
+		return Arrived{}, false, err
+	}
 	if a.Visit.Page != "" {
 		if err := b.See(ctx, c.ID, v.ID, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}); err != nil {
 			return Arrived{}, false, err
 		}
-	}
-	h, err := b.house(ctx, c.State.Revision)
-	if err != nil {
-		return Arrived{}, false, err
 	}
 	return Arrived{Visitor: v, Conversation: c, Flow: h.Workspace.Flow(c.State.Flow)}, true, nil
 }

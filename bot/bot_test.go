@@ -396,6 +396,33 @@ func TestRevision(t *testing.T) {
 	})
 }
 
+func TestARevisionThatDoesNotLoadAnyMore(t *testing.T) {
+	t.Run("its visitor begins anew", func(t *testing.T) {
+		s := newStage(t)
+		before := s.arrive("")
+		later := &bot.Bot{Store: forgetful{s.Store}, Now: s.now, Log: slog.New(slog.DiscardHandler)}
+		edited := fstest.MapFS{"team.yaml": workspace["team.yaml"], "talk.yaml": {
+			Data: []byte(strings.Replace(string(workspace["talk.yaml"].Data), "How many?", "How many then?", 1)),
+		}}
+		must(t, later.Use(t.Context(), load(t, edited)))
+		s.Bot = later
+		after := s.arrive(before.Token)
+		if after.Visitor.ID != before.Visitor.ID || after.Conversation.ID == before.Conversation.ID {
+			t.Errorf("visitor %s in %s became %s in %s", before.Visitor.ID, before.Conversation.ID, after.Visitor.ID, after.Conversation.ID)
+		}
+		if all := s.transcript(after); len(all) == 0 || all[len(all)-1].Text != "How many then?" {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// forgetful is a store whose revisions an older program wrote.
+type forgetful struct{ bot.Store }
+
+func (forgetful) Revision(context.Context, string) (map[string]string, error) {
+	return map[string]string{"talk.yaml": "flow: talk\nsteps: [{ id: a, aks: name }]\n"}, nil
+}
+
 // busyOnce is a store that cannot take the first revision.
 type busyOnce struct {
 	bot.Store

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -25,6 +26,9 @@ type houses struct {
 	by    map[string]*house
 	order []string
 }
+
+// errRevision says that a stored revision, which was good once, is not to this program.
+var errRevision = errors.New("a stored revision does not load any more")
 
 // Use makes a workspace the running one: new conversations begin on it. It is stored first, so that no conversation is
 // pinned to a revision that another node cannot read.
@@ -69,11 +73,11 @@ func (b *Bot) house(ctx context.Context, revision string) (*house, error) {
 	}
 	w, problems := flows.Load(flows.SourceFS(sources))
 	if w == nil {
-		return nil, fmt.Errorf("revision %s: %w", revision, problems)
+		return nil, fmt.Errorf("%w: %s: %w", errRevision, revision, problems)
 	}
 	h, err := build(w)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %s: %w", errRevision, revision, err)
 	}
 	b.houses.keep(h)
 	return h, nil

@@ -42,19 +42,23 @@ func (b *Bot) wake(ctx context.Context) {
 	}
 }
 
-// wakeDue takes one look and says how many it found.
+// wakeDue takes one look and says how many it woke. Those that cannot be woken come again with the next look: they do not
+// count, so that it is not taken at once.
 func (b *Bot) wakeDue(ctx context.Context) int {
 	ids, err := b.Store.Due(ctx, b.now(), batch)
 	if err != nil {
 		b.complain(ctx, "find silent conversations", err)
 		return 0
 	}
+	woken := 0
 	for _, id := range ids {
 		if err := b.lapse(ctx, id); err != nil {
 			b.complain(ctx, "wake conversation", err, "conversation", id)
+			continue
 		}
+		woken++
 	}
-	return len(ids)
+	return woken
 }
 
 // lapse tells one conversation that its silence is over. Another node may have done so: then it is stale and does
