@@ -50,7 +50,7 @@ type known struct {
 var _ BusyStore = bot.Agendas(nil)
 
 // Run reads all calendars now, again every few minutes, and one at once when its file changes, until ctx ends.
-func (s *Sync) Run(ctx context.Context) error {
+func (s *Sync) Run(ctx context.Context) {
 	every, poll := s.Every, s.Poll
 	if every == 0 {
 		every = DefaultEvery
@@ -65,7 +65,7 @@ func (s *Sync) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-tick.C:
 		}
 		if s.Workspace() != s.of || !s.Now().Before(next) {
