@@ -44,10 +44,15 @@ function connect() {
   live.onerror = () => ($("state").textContent = "no connection");
 }
 
-// current is the channel one looks at: the one in the address, or the first with messages, or the first.
+// current is the channel one looks at: the one in the address, or the first in which something was said (which is then
+// stayed in), or the first.
 function current() {
   const { channel } = where();
-  return scene.channels.find((c) => c.id == channel) ?? scene.channels.find((c) => scene.messages[c.id].length) ?? scene.channels[0];
+  const chosen = scene.channels.find((c) => c.id == channel);
+  if (chosen) return chosen;
+  const busy = scene.channels.find((c) => scene.messages[c.id].length);
+  if (busy) history.replaceState(null, "", "#" + new URLSearchParams({ ...where(), channel: busy.id }));
+  return busy ?? scene.channels[0];
 }
 
 function draw() {
