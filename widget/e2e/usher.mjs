@@ -18,8 +18,9 @@ function binary(folder) {
   return built;
 }
 
-// start runs `usher serve` and waits for the address it prints.
-export async function start(t) {
+// start runs `usher serve`, or another command that serves, and waits for the address it prints; for a rehearsal also for
+// that of its Slack page.
+export async function start(t, { command = ["serve"], wanted = ["url"] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "usher-e2e-"));
   const program = binary(folder);
   const data = join(folder, "data");
@@ -27,16 +28,17 @@ export async function start(t) {
 
   usher.serve = async (listen) => {
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(USHER_|DATABASE_URL)/.test(name)));
-    const child = spawn(program, ["serve", "--listen", listen, "--data", data], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, [...command, "--listen", listen, "--data", data], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let log = "";
     child.stderr.on("data", (text) => (log += text));
     usher.gone = new Promise((done) => child.once("exit", done));
     usher.kill = (signal) => (child.kill(signal), usher.gone);
     for await (const line of createInterface({ input: child.stdout })) {
-      const found = /https?:\/\/\S+/.exec(line);
+      const found = /https?:\/\/[^\s,]+/.exec(line);
       if (!found) continue;
+      usher[/Slack/.test(line) ? "slack" : "url"] = found[0].replace(/\/$/, "");
+      if (!wanted.every((name) => usher[name])) continue;
       child.stdout.resume();
-      usher.url = found[0].replace(/\/$/, "");
       return;
     }
     throw new Error(`usher ended before it was ready:\n${log}`);

@@ -28,7 +28,7 @@ func (f *Fake) Cast(r *flows.Roster) (missing []string) {
 		f.cast(t.Slack, t.ID)
 	}
 	if r.Fallback.Slack != "" {
-		f.cast(r.Fallback.Slack, "nobody-took-it")
+		f.cast(r.Fallback.Slack, "leads")
 	}
 	f.User(User{ID: Prospect, RealName: "Priya Nair", Name: "priya", Email: "priya@bigco.example", Title: "a prospect", Timezone: "Asia/Kolkata", Offset: 19800, Locale: "en-IN"})
 	return missing

@@ -19,7 +19,7 @@ function go(change, view) {
 }
 
 async function send(path, body) {
-  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ me: scene.me, ...body }) }).catch(() => undefined);
+  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ me: $("me").value, ...body }) }).catch(() => undefined);
   const answer = await response?.json().catch(() => undefined);
   if (answer?.ok) return answer;
   toast(answer?.error ?? "The server is gone.");
