@@ -36,13 +36,13 @@ type Event struct {
 }
 
 // carry makes of the effects the bot's words and the jobs.
-func (d *decision) carry(effects []dialogue.Effect) {
+func (d *decision) carry(in dialogue.Input, effects []dialogue.Effect) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case dialogue.Say:
 			d.line(Message{From: FromBot, Text: e.Text, Ask: e.Ask})
 		case dialogue.Notify:
-			d.job(JobNotify, Event{Event: e.Event}, d.turn.Now)
+			d.job(JobNotify, Event{Event: e.Event, Detail: because(in, e)}, d.turn.Now)
 		case dialogue.CallRep:
 			d.job(JobCall, Event{Event: "handoff", Team: e.Team}, d.turn.Now)
 		case dialogue.FollowUp:
@@ -51,6 +51,14 @@ func (d *decision) carry(effects []dialogue.Effect) {
 	}
 	d.card()
 	d.spread()
+}
+
+// because is why a lead was passed.
+func because(in dialogue.Input, e dialogue.Notify) string {
+	if p, ok := in.(dialogue.Passed); ok && e.Event == dialogue.NotifyPassed {
+		return p.Because
+	}
+	return ""
 }
 
 // card lets the lead's card follow the conversation once somebody has the lead.

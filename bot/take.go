@@ -102,7 +102,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	d.turn.Conversation.State, d.turn.Journal, d.turn.Ledger = state, journal, d.desk.Ledger
 	d.turn.Draws = d.desk.Draws()
 	d.said(in)
-	d.carry(effects)
+	d.carry(in, effects)
 	d.timers(in)
 	d.alerts(in)
 	d.attend()

@@ -2,9 +2,11 @@ package flows
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -70,6 +72,34 @@ func TestMatchPath(t *testing.T) {
 		if got := MatchPath(c.pattern, c.path); got != c.want {
 			t.Errorf("%s fits %s is %v", c.path, c.pattern, got)
 		}
+	}
+}
+
+func TestWhatRepsWorkWith(t *testing.T) {
+	w := load(t, map[string]string{
+		"a.yaml": "flow: a\nlanguages: [en, de]\nsteps:\n  - { id: bye, end: nurture, say: { en: Bye., de: Ade. } }\n",
+		"team.yaml": `
+timezone: UTC
+hours: { all: { mon-sun: "00:00-24:00" } }
+reps: [{ id: asha, name: Asha }]
+teams: [{ id: sales, reps: [asha], claim: 5m, slack: C1 }, { id: slow, reps: [asha] }]
+watch: [BigCo.example]
+fallback: { slack: C2 }
+routes: [{ to: sales }]
+`,
+		"replies.yaml": "price: { en: 20 dollars, de: 20 Dollar }\n",
+	})
+	if sales, slow := w.Roster.Team("sales"), w.Roster.Team("slow"); sales.Claim != 5*time.Minute || slow.Claim != 0 {
+		t.Errorf("claim: %s, %s", sales.Claim, slow.Claim)
+	}
+	if w.Roster.Fallback.Slack != "C2" || !slices.Equal(w.Roster.Watch, []string{"bigco.example"}) {
+		t.Errorf("%+v, %q", w.Roster.Fallback, w.Roster.Watch)
+	}
+	if price := w.Replies["price"]; price.Written("de") != "20 Dollar" || price.String() != "20 dollars" {
+		t.Errorf("%+v", w.Replies)
+	}
+	if w.Sources["replies.yaml"] == "" {
+		t.Error("the replies are no part of the revision")
 	}
 }
 
