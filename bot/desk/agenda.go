@@ -13,7 +13,7 @@ import (
 // Agenda is what the house knows of its reps between two times.
 type Agenda struct {
 	Busy    map[string][]slots.Interval         // calendars
-	Read    map[string]time.Time                // when the calendar was last read; absent = never, and then nothing is offered
+	Read    map[string]time.Time                // when the calendar was last read; absent = never; then, and after MaxAge, nothing is offered
 	Blocked map[string][]slots.Interval         // meetings and live holds, buffers added, without the asking conversation's own hold
 	Booked  map[string][]time.Time              // starts of meetings, past ones of this week too
 	Away    map[string][]slots.Interval         // announced absence

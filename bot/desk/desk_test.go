@@ -130,6 +130,15 @@ func TestANewRepsFirstLeadCarriesTheLevel(t *testing.T) {
 	}
 }
 
+func TestACalendarThatWasNotReadForLongOffersNothing(t *testing.T) {
+	for age, offered := range map[time.Duration]int{desk.MaxAge: 3, desk.MaxAge + time.Second: 0} {
+		d := open(t, desk.Agenda{Read: map[string]time.Time{"asha": now.Add(-age)}}, nil)
+		if in := ask(t, d, dialogue.Conversation{}, find(d, "asha")).(dialogue.Found); len(in.Slots) != offered {
+			t.Errorf("read %v ago: %+v", age, in)
+		}
+	}
+}
+
 func TestACalendarThatWasNeverReadOffersNothing(t *testing.T) {
 	d := open(t, desk.Agenda{Read: map[string]time.Time{"ben": now}}, nil)
 	if in := ask(t, d, dialogue.Conversation{}, find(d, "asha")).(dialogue.Found); len(in.Slots) != 0 {

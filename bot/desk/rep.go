@@ -45,11 +45,15 @@ func (d *Desk) free(rep *flows.Rep, limit, minutes int, rules flows.MeetingRules
 	return slots.Free(d.request(rep, minutes, rules), limit)
 }
 
-// unknown says that the rep has a calendar that was never read, or cannot be read any more: what is in it is not known,
+// MaxAge is how old what was read of a calendar may be. Calendars are read every few minutes: when none was for an hour,
+// whoever reads them is gone, and the rep may have filled the day since.
+const MaxAge = time.Hour
+
+// unknown says that the rep has a calendar that was never read, not for long, or cannot be read any more: what is in it is not known,
 // and a visitor is not promised what may be taken. A rep without a calendar is known by the hours alone.
 func (d *Desk) unknown(rep *flows.Rep) bool {
-	_, read := d.agenda.Read[rep.ID]
-	return !read && rep.Calendar != flows.Calendar{}
+	read, ok := d.agenda.Read[rep.ID]
+	return rep.Calendar != flows.Calendar{} && (!ok || d.Now.Sub(read) > MaxAge)
 }
 
 // unread is the reason of an unknown calendar.
