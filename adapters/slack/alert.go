@@ -10,14 +10,8 @@ import (
 	"usher/bot"
 )
 
-// Events of bot.JobAlert.
-const (
-	alertNotBooked = "filled_not_booked"
-	alertWatched   = "watched_company"
-	alertMoved     = "meeting_moved"
-	alertCancelled = "meeting_cancelled"
-	alertJobDead   = "job_dead"
-)
+// alertCancelled is what reps are told when a meeting does not take place; the other alerts are the bot's.
+const alertCancelled = "meeting_cancelled"
 
 // alert warns reps: under the lead's card, and where there is no lead in the fallback channel.
 func (a *App) alert(ctx context.Context, j bot.Job) error {
@@ -26,11 +20,11 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 		return err
 	}
 	switch e.Event {
-	case alertJobDead:
+	case bot.AlertDead:
 		return a.warn(ctx, j.ID, e, ":rotating_light: A job was given up and needs a look: "+quote(e.Detail))
-	case alertWatched:
+	case bot.AlertWatched:
 		return a.watched(ctx, j.ID, e)
-	case alertNotBooked, alertMoved, alertCancelled:
+	case bot.AlertNotBooked, bot.AlertMoved, alertCancelled:
 		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
 	}
 	return &bot.RetryError{Never: true, Err: fmt.Errorf("alert %q is not known", e.Event)}
@@ -38,23 +32,28 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 
 // warning is what reps are told of a lead.
 func warning(c leadCard, e bot.Event) string {
-	who := "*" + escape(c.who()) + "*"
-	text := mention(c.roster, cmp.Or(c.Claimed, c.Owner.ID)) + " "
+	who, rep := "*"+escape(c.who())+"*", mention(c.roster, cmp.Or(c.Claimed, c.Owner.ID))
 	switch e.Event {
-	case alertMoved:
-		text = ":calendar: " + text + "the meeting with " + who + " moved"
+	case bot.AlertMoved:
+		text := ":calendar: " + rep + " has the meeting with " + who + " now"
 		if c.Meeting != nil {
-			text += " to " + when(c.Meeting.Start)
+			text += ", " + when(c.Meeting.Start)
 		}
+		if e.Detail != "" {
+			text += "; it was " + quote(nameOf(c.roster, e.Detail)) + "'s"
+		}
+		return text + "."
 	case alertCancelled:
-		text = ":calendar: " + text + "the meeting with " + who + " is cancelled"
-	default:
-		text = ":warning: " + text + who + " filled in everything and did not book"
+		return ":calendar: " + rep + " the meeting with " + who + " is cancelled" + because(e.Detail)
 	}
-	if e.Detail != "" {
-		return text + ": " + quote(e.Detail)
+	return ":warning: " + rep + " " + who + " told who they are and did not book" + because(e.Detail)
+}
+
+func because(detail string) string {
+	if detail == "" {
+		return "."
 	}
-	return text + "."
+	return ": " + quote(detail) + "."
 }
 
 // watched tells that somebody of a watched company is on the site; they may not be a lead yet.
@@ -67,6 +66,7 @@ func (a *App) watched(ctx context.Context, id string, e bot.Event) error {
 	if n := len(c.Pages); n > 0 {
 		text += ", now on " + quote(c.Pages[n-1].Path)
 	}
+	e.Team = cmp.Or(e.Team, c.Team)
 	if c.Owner.ID != "" {
 		text = mention(c.roster, c.Owner.ID) + " " + text
 	}

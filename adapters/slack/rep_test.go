@@ -78,7 +78,7 @@ func newShift(t *testing.T, files fstest.MapFS) *shift {
 	t.Helper()
 	s := &shift{clock: &clock{}}
 	s.house = build(t, slackfake.Options{Now: s.clock.now, Unlimited: true}, files)
-	s.bot.Now, s.App.Now = s.clock.now, s.clock.now
+	s.bot.Now = s.clock.now
 	for id, name := range map[string]string{"U1": "Asha Rao", "U2": "Ben Vogel", "U3": "Cora Diaz", "U7": "Somebody Else"} {
 		s.fake.User(slackfake.User{ID: id, RealName: name})
 	}
@@ -185,7 +185,6 @@ func (v *visitor) heard(words string) bot.Message {
 }
 
 func TestHandoff(t *testing.T) {
-	t.Parallel()
 	s := work(t)
 	v := s.visitor()
 	v.say("250", "can I talk to a person?")
