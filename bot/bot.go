@@ -25,6 +25,7 @@ type Bot struct {
 	houses  houses
 	hub     hub
 	hurry   hurry
+	line    line
 	counts  counts
 }
 

@@ -30,19 +30,11 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 	var lost []dialogue.Slot
 	uneven := 0
 	for range MaxTakes {
-		t, err := b.decide(ctx, c, in, lost)
-		if err != nil {
-			return Conversation{}, err
-		}
-		if t == nil {
-			return c, nil
-		}
-		if uneven >= MaxUneven {
-			t.Draws = nil
-		}
-		err = b.Store.Commit(ctx, t)
+		t, err := b.attempt(ctx, c, in, lost, uneven < MaxUneven)
 		var taken *TakenError
 		switch {
+		case err == nil && t == nil:
+			return c, nil
 		case err == nil:
 			if len(t.Jobs) > 0 {
 				b.hurry.now()
@@ -57,10 +49,27 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 				return Conversation{}, fmt.Errorf("load again: %w", err)
 			}
 		default:
-			return Conversation{}, fmt.Errorf("commit turn: %w", err)
+			return Conversation{}, err
 		}
 	}
 	return Conversation{}, fmt.Errorf("%w: %d others committed first", ErrBusy, MaxTakes)
+}
+
+// attempt decides and commits once; the turn is nil when the input changes nothing.
+func (b *Bot) attempt(ctx context.Context, c Conversation, in dialogue.Input, lost []dialogue.Slot, even bool) (*Turn, error) {
+	at := place{line: &b.line}
+	defer at.leave()
+	t, err := b.decide(ctx, c, in, lost, &at)
+	if err != nil || t == nil {
+		return nil, err
+	}
+	if !even {
+		t.Draws = nil
+	}
+	if err := b.Store.Commit(ctx, t); err != nil {
+		return nil, fmt.Errorf("commit turn: %w", err)
+	}
+	return t, nil
 }
 
 // decision collects what the dialogue wants in one turn.
@@ -74,7 +83,7 @@ type decision struct {
 }
 
 // decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
-func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, lost []dialogue.Slot) (*Turn, error) {
+func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, lost []dialogue.Slot, at *place) (*Turn, error) {
 	h, err := b.houseOf(ctx, c)
 	if err != nil {
 		return nil, err
@@ -89,6 +98,9 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	d.desk = &desk.Desk{
 		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: lost,
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
+			if err := at.enter(ctx); err != nil {
+				return desk.Agenda{}, err
+			}
 			return b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
 		},
 	}
