@@ -431,6 +431,6 @@ func (s *serve) greet(at net.Addr, stage *slackfake.Rehearsal) {
 	}
 	fmt.Printf("Usher is ready. Open http://%s and book a meeting.\n", at)
 	if stage != nil {
-		fmt.Printf("The reps' Slack is part of the demo: open %s, ask for a person on the website, and answer as a rep.\n", stage.Address)
+		fmt.Printf("Ask for a person there, and answer as a rep in the demo's own Slack: %s\n", stage.Address)
 	}
 }
