@@ -41,7 +41,7 @@ for (const [name, settings] of Object.entries({ desktop, phone })) {
     await w.option("Book a demo").click();
     await answer(w, ["How many people will use it?", "about 250"], ["When would you like to start?", "This month"], ["What budget", "10k"], ["Which company", "BigCo"], ["Which work e-mail", "priya@bigco.example"]);
     await w.page.locator(".chip").first().waitFor();
-    await answer(w, ["Which time suits you?", "can I talk to a person first?"]);
+    await answer(w, ["Which time suits you?", "can I talk to a person?"]);
 
     const rep = await open(t, usher.slack, settings);
     const { page } = rep;
