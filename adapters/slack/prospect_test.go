@@ -72,4 +72,117 @@ func TestProspect(t *testing.T) {
 			t.Errorf("said in the thread: %q", got)
 		}
 	})
+
+	t.Run("an edit is one only when the words changed, and changes the last answer alone", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(priya)
+		dm := h.fake.DM(priya.ID)
+		h.fake.OpenHome(priya.ID, "messages")
+		h.await(dm, "What brings you here?")
+		goal := h.fake.Say(priya.ID, dm, "", "demo")
+		h.await(dm, "Which trade?")
+		h.fake.Unfurl(dm, goal, "https://acme.example")
+		trade := h.fake.Say(priya.ID, dm, "", "books")
+		h.await(dm, "How many?")
+		h.fake.Edit(dm, trade, "cars")
+		h.eventually("the new answer stands", func() bool { return h.answer(priya.ID, "trade") == "c" })
+		h.fake.Edit(dm, goal, "price")
+		h.eventually("it is told that an older one stands", func() bool { return len(h.fake.Ephemerals(dm, priya.ID)) == 1 })
+		h.idle()
+		if got := h.answer(priya.ID, "goal"); got != "demo" {
+			t.Errorf("the goal is %q", got)
+		}
+		h.fake.Say(priya.ID, dm, "", "250")
+		h.await(dm, "Which time?")
+	})
+
+	t.Run("an edit of a word that was not understood is the answer", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(priya)
+		dm := h.fake.DM(priya.ID)
+		h.fake.OpenHome(priya.ID, "messages")
+		h.await(dm, "What brings you here?")
+		goal := h.fake.Say(priya.ID, dm, "", "dmoeo")
+		h.eventually("it was taken", func() bool { return len(h.said(priya.ID, "")) == 1 })
+		h.fake.Edit(dm, goal, "demo")
+		h.await(dm, "Which trade?")
+	})
+
+	t.Run("a deletion is noted, and a file is acknowledged with its link", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(priya)
+		dm := h.fake.DM(priya.ID)
+		h.fake.OpenHome(priya.ID, "messages")
+		h.await(dm, "What brings you here?")
+		ts := h.fake.Say(priya.ID, dm, "", "demo")
+		h.await(dm, "Which trade?")
+		h.fake.Delete(dm, ts)
+		h.eventually("a note", func() bool { return len(h.fake.Ephemerals(dm, priya.ID)) == 1 })
+		h.fake.Share(priya.ID, dm, "", "books", slackfake.File{Name: "plan <b>.pdf"})
+		if m := h.await(dm, "I got"); !strings.Contains(m.Text, "|plan &lt;b&gt;.pdf>") || !strings.Contains(m.Text, "<http") {
+			t.Errorf("acknowledged with %q", m.Text)
+		}
+		h.await(dm, "How many?")
+	})
+
+	t.Run("the words of a person stay words wherever they are repeated", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(slackfake.User{ID: "U0EVIL", RealName: "<!channel> [win](https://evil.example)"})
+		dm := h.fake.DM("U0EVIL")
+		h.fake.OpenHome("U0EVIL", "messages")
+		m := h.await(dm, "What brings you here?")
+		if strings.Contains(m.Text+string(m.Blocks), "<!channel>") || strings.Contains(m.Text+string(m.Blocks), "<https://evil") {
+			t.Errorf("alive: %s", m.Text)
+		}
+	})
+
+	t.Run("somebody else's click is refused in private", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(priya)
+		c := h.fake.Channel("C0OPEN", "open")
+		h.fake.Invite(c)
+		root := h.fake.Say(priya.ID, c, "", "<@"+h.fake.Bot()+"> hello")
+		goal := h.await(c, "What brings you here?")
+		h.must(h.fake.Click("U1", goal, "Book a demo"))
+		h.eventually("a note", func() bool { return len(h.fake.Ephemerals(c, "U1")) == 1 })
+		if got := h.said(priya.ID, root); len(got) != 0 {
+			t.Errorf("said %q", got)
+		}
+	})
+
+	t.Run("a message that is too long is told of kindly", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(priya)
+		dm := h.fake.DM(priya.ID)
+		h.fake.Say(priya.ID, dm, "", strings.Repeat("long ", 8000))
+		h.eventually("a note", func() bool { return len(h.fake.Ephemerals(dm, priya.ID)) == 1 })
+	})
+
+	t.Run("threads are conversations of their own", func(t *testing.T) {
+		h := open(t, slackfake.Options{Unlimited: true})
+		h.fake.User(priya)
+		dm := h.fake.DM(priya.ID)
+		one := h.fake.Say(priya.ID, dm, "", "demo")
+		h.await(dm, "Which trade?")
+		h.fake.Say(priya.ID, dm, one, "price")
+		h.eventually("the thread has its own", func() bool { return slices.Equal(h.said(priya.ID, one), []string{"price"}) })
+		if got := h.said(priya.ID, ""); !slices.Equal(got, []string{"demo"}) {
+			t.Errorf("outside of the thread: %q", got)
+		}
+	})
+}
+
+// answer is what a field holds in the user's conversation.
+func (h *house) answer(user, field string) string {
+	h.t.Helper()
+	v, err := h.bot.Who(h.t.Context(), h.fake.TeamID()+":"+user+":", "slack:"+h.fake.TeamID())
+	h.must(err)
+	c, err := h.bot.Conversation(h.t.Context(), "", v.ID)
+	h.must(err)
+	for _, a := range c.State.Answers {
+		if a.Field == field {
+			return a.Value.Text
+		}
+	}
+	return ""
 }
