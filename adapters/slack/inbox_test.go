@@ -56,6 +56,7 @@ func (g *guarded) ClaimLink(ctx context.Context, kind, key, value string) (strin
 
 func TestAcknowledgement(t *testing.T) {
 	t.Run("every acknowledgement comes within a second while the database takes half a second a statement", func(t *testing.T) {
+		t.Parallel()
 		h := build(t, slackfake.Options{Unlimited: true, Within: time.Second}, talk)
 		slow := &guarded{Store: h.memory, wait: 500 * time.Millisecond}
 		h.App.Jobs, h.App.Links = slow, slow
@@ -77,6 +78,7 @@ func TestAcknowledgement(t *testing.T) {
 	})
 
 	t.Run("what could not be stored is not acknowledged, and the retry is taken", func(t *testing.T) {
+		t.Parallel()
 		h := build(t, slackfake.Options{Unlimited: true, Scale: 0.01}, talk)
 		g := &guarded{Store: h.memory}
 		g.gone.Store(true)
@@ -98,6 +100,7 @@ func TestAcknowledgement(t *testing.T) {
 
 func TestOnce(t *testing.T) {
 	t.Run("copies and twins of an event are handled once, also by two nodes at once", func(t *testing.T) {
+		t.Parallel()
 		h := build(t, slackfake.Options{Unlimited: true}, talk)
 		second, app := h.node()
 		h.must(second.Use(t.Context(), h.bot.Workspace()))

@@ -92,6 +92,7 @@ func TestSend(t *testing.T) {
 		"a call that is lost before the post": slackfake.Dropped(), "a call that hangs before the post": slackfake.Stalled(),
 	} {
 		t.Run(name+" makes one message, in a channel and in a thread", func(t *testing.T) {
+			t.Parallel()
 			h := build(t, slackfake.Options{Unlimited: true}, talk)
 			h.App.HTTP = &http.Client{Timeout: 500 * time.Millisecond}
 			h.run(h.bot.Run)
@@ -178,6 +179,7 @@ func TestSend(t *testing.T) {
 	})
 
 	t.Run("a target that was mended is written to again", func(t *testing.T) {
+		t.Parallel()
 		h := build(t, slackfake.Options{Unlimited: true}, talk)
 		now := time.Now()
 		h.App.Now = func() time.Time { return now }

@@ -154,6 +154,7 @@ func TestSocketMode(t *testing.T) {
 	})
 
 	t.Run("clicks and commands come over the socket too, and all ends with the context", func(t *testing.T) {
+		t.Parallel()
 		h := build(t, slackfake.Options{Unlimited: true, Socket: true}, talk)
 		h.run(h.bot.Run)
 		stop := h.run(h.RunSocket)
