@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"usher/bot"
 )
@@ -53,6 +54,12 @@ func conversation(id string, seq int64) *bot.Turn {
 }
 
 func TestOneTurnThatFailsDoesNotFailThoseCommittedWithIt(t *testing.T) {
+	for name, wary := range map[string]bool{"with savepoints": true, "and, where they were written without savepoints, all are again": false} {
+		t.Run(name, func(t *testing.T) { oneFails(t, wary) })
+	}
+}
+
+func oneFails(t *testing.T, wary bool) {
 	ctx := context.Background()
 	d, l := engineOf(t)
 	w, err := newWriter(ctx, l.writer.db) // a second one, for the test alone to run
@@ -60,7 +67,9 @@ func TestOneTurnThatFailsDoesNotFailThoseCommittedWithIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.conn.Close()
+	w.wary = wary
 	group := []*request{requestOf(t, conversation("a", 0)), requestOf(t, conversation("stale", 7)), requestOf(t, conversation("b", 0)), requestOf(t, conversation("a", 0))}
+	group[0].steps = append(group[0].steps, jobStep(bot.Job{ID: "once"}))
 	w.commit(group)
 	for i, want := range []error{nil, bot.ErrStale, nil, bot.ErrStale} {
 		if err := <-group[i].done; !errors.Is(err, want) {
@@ -71,6 +80,35 @@ func TestOneTurnThatFailsDoesNotFailThoseCommittedWithIt(t *testing.T) {
 		if _, err := d.Load(ctx, id); err != nil {
 			t.Error(err)
 		}
+	}
+	if !w.wary {
+		t.Error("the next group is to be written with savepoints")
+	}
+	w.commit([]*request{requestOf(t, conversation("c", 0))})
+	if w.wary {
+		t.Error("a group in which nothing failed ends that")
+	}
+}
+
+func TestRowsAreHandedOutOnceEvenIfATurnBesideThemFails(t *testing.T) {
+	ctx := context.Background()
+	d, l := engineOf(t)
+	if err := d.Enqueue(ctx, bot.Job{ID: "job", RunAt: time.UnixMicro(1)}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWriter(ctx, l.writer.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.conn.Close()
+	rows := 0
+	claim := step{sql: claimJobs, args: []any{int64(2), int64(9), int64(1)}, each: func(scanner) error {
+		rows++
+		return nil
+	}}
+	w.commit([]*request{{steps: []step{claim}, done: make(chan error, 1)}, requestOf(t, conversation("stale", 7))})
+	if rows != 1 {
+		t.Errorf("%d rows", rows)
 	}
 }
 
