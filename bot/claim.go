@@ -58,9 +58,13 @@ func (b *Bot) change(ctx context.Context, conversation string, in dialogue.Input
 	return after, nil
 }
 
-// stays is why a lead cannot go to another rep.
-func stays(e dialogue.Effect) error {
-	if a, ok := e.(dialogue.Assign); ok && a.Rep == "" {
+// stays is why a lead cannot go to another rep, or nil where it was nobody's.
+func stays(c dialogue.Conversation, e dialogue.Effect) error {
+	a, ok := e.(dialogue.Assign)
+	switch {
+	case ok && a.Rep == "" && c.Assigned == nil:
+		return nil
+	case ok && a.Rep == "":
 		return ErrNobody
 	}
 	return ErrNotFree

@@ -139,8 +139,13 @@ func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.
 	if err != nil {
 		return nil, err
 	}
+	if _, taken := fact.(dialogue.Taken); taken && c.Moving != "" {
+		return nil, ErrNotFree
+	}
 	if _, failed := fact.(dialogue.Failed); failed && c.Moving != "" {
-		return nil, stays(e)
+		if err := stays(c, e); err != nil {
+			return nil, err
+		}
 	}
 	switch e := e.(type) {
 	case dialogue.Hold:

@@ -12,7 +12,7 @@ import (
 // assign routes the lead and writes it into the ledger. A conversation that asks again keeps its rep where it can, and
 // is counted once.
 func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input, error) {
-	if c.Moving != "" {
+	if c.Moving != "" && (c.Assigned != nil || e.Rep != "") {
 		return d.reassign(c, e)
 	}
 	if err := d.know(d.Workspace.Roster.Reps...); err != nil {

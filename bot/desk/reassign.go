@@ -22,7 +22,7 @@ func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.In
 		return d.claim(c, e), nil
 	}
 	q := routing.Request{Key: d.Key, Team: e.Team, Scope: e.Scope, Now: d.Now, Meet: e.Stands == nil && e.Minutes > 0}
-	q.Not = append(slices.Clip(e.Not), d.occupied(e)...)
+	q.Not = append(slices.Clip(e.Not), d.occupied(c, e)...)
 	choice, err := routing.Choose(d.Workspace.Roster, q, d.state(e))
 	d.Traces = append(d.Traces, choice.Trace...)
 	if err != nil || slices.Contains(q.Not, choice.Rep) {
@@ -36,7 +36,7 @@ func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.In
 // claim gives the lead to the rep who takes it; it stays in its team.
 func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) dialogue.Input {
 	rep := d.Workspace.Roster.Rep(e.Rep)
-	if e.Stands != nil && (rep == nil || d.conflict(rep, e) != "") {
+	if e.Stands != nil && (rep == nil || d.conflict(c, rep, e) != "") {
 		return dialogue.Failed{Effect: "assign", Reason: "the rep is not free at the time of the lead's meeting"}
 	}
 	got := dialogue.Assignment{Rep: e.Rep, Because: e.Rep + " claimed the lead", Route: -1}
@@ -63,12 +63,12 @@ func (d *Desk) give(c dialogue.Conversation, got dialogue.Assignment, leads int)
 }
 
 // occupied is who is not free at the time that stands.
-func (d *Desk) occupied(e dialogue.Assign) (reps []string) {
+func (d *Desk) occupied(c dialogue.Conversation, e dialogue.Assign) (reps []string) {
 	if e.Stands == nil {
 		return nil
 	}
 	for _, rep := range d.Workspace.Roster.Reps {
-		if because := d.conflict(rep, e); because != "" {
+		if because := d.conflict(c, rep, e); because != "" {
 			d.note(rep.ID, because)
 			reps = append(reps, rep.ID)
 		}
@@ -76,9 +76,16 @@ func (d *Desk) occupied(e dialogue.Assign) (reps []string) {
 	return reps
 }
 
-// conflict is what keeps a rep from the time that stands, or "". The time was agreed by the rules once: notice, horizon
-// and grid do not count again, only whether the rep works and is free.
-func (d *Desk) conflict(rep *flows.Rep, e dialogue.Assign) string {
+// conflict is what keeps a rep from the time that stands, or "". A meeting was agreed by the rules once: notice, horizon
+// and grid do not count again, only whether the rep works and is free. A chosen time is still to be booked by the rules.
+func (d *Desk) conflict(c dialogue.Conversation, rep *flows.Rep, e dialogue.Assign) string {
+	if c.Meeting == nil {
+		reason, err := d.why(dialogue.Slot{Rep: rep.ID, Start: e.Stands.Start, End: e.Stands.End}, e.Rules)
+		if err != nil || reason.Code != "" {
+			return cmp.Or(reason.Say, "the agenda cannot be read")
+		}
+		return ""
+	}
 	if d.unknown(rep) {
 		return d.unread(rep, e.Stands.Start).Say
 	}

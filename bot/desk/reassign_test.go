@@ -40,9 +40,20 @@ func TestReassign(t *testing.T) {
 	})
 	t.Run("the notice does not count again for a time that was agreed", func(t *testing.T) {
 		soon := &dialogue.Slot{Rep: "asha", Start: now.Add(time.Hour), End: now.Add(90 * time.Minute)}
+		lead := lead
+		lead.Meeting = &dialogue.Meeting{UID: "u", Slot: *soon}
 		d := open(t, desk.Agenda{Read: read}, nil)
 		fact, err := d.Answer(lead, dialogue.Assign{Not: []string{"asha"}, Stands: soon})
 		if a, ok := fact.(dialogue.Assigned); err != nil || !ok || a.Rep != "ben" {
+			t.Errorf("%+v, %v", fact, err)
+		}
+	})
+	t.Run("a chosen time that the rules let nobody else have keeps the lead where it is", func(t *testing.T) {
+		soon := &dialogue.Slot{Rep: "asha", Start: now.Add(time.Hour), End: now.Add(90 * time.Minute)}
+		lead := lead
+		lead.Chosen = soon
+		fact, err := open(t, desk.Agenda{Read: read}, nil).Answer(lead, dialogue.Assign{Not: []string{"asha"}, Stands: soon})
+		if _, failed := fact.(dialogue.Failed); err != nil || !failed {
 			t.Errorf("%+v, %v", fact, err)
 		}
 	})

@@ -10,6 +10,7 @@ const (
 	moveClaim = "claim" // asked whether the rep who claims can have it
 	movePass  = "pass"  // asked who is next
 	moveHold  = "hold"  // asked to hold the visitor's time with the new rep
+	moveCall  = "call"  // asked who answers for a visitor who wants a person
 )
 
 func (c *Conversation) ownedBy(rep string) bool {
@@ -27,8 +28,12 @@ func (t *turn) claimed(in Claimed) error {
 	if err != nil {
 		return err
 	}
+	ask := Assign{Rep: in.Rep, Stands: t.stands(), Scope: scope}
+	if n := t.meeting(); n != nil {
+		ask.Rules = n.Book.Rules
+	}
 	t.c.Moving = moveClaim
-	t.do(Assign{Rep: in.Rep, Stands: t.stands(), Scope: scope})
+	t.do(ask)
 	return nil
 }
 
@@ -79,14 +84,29 @@ func (t *turn) stands() *Slot {
 
 func (t *turn) ahead() bool { return t.c.Meeting != nil && t.c.Meeting.End.After(t.now) }
 
+// answerFor asks who has the lead of a visitor who wants a person, where nobody has it yet.
+func (t *turn) answerFor(team string) error {
+	if t.c.Assigned != nil {
+		return nil
+	}
+	scope, err := t.view()
+	if err != nil {
+		return err
+	}
+	t.c.Moving = moveCall
+	t.do(Assign{Team: team, Not: t.c.Passed, Scope: scope})
+	return nil
+}
+
 // moved takes who has the lead now. Times on offer are looked at again when one is chosen, so they only change hands.
 func (t *turn) moved(in Assigned) error {
 	if in.Rep == "" || t.c.Moving == moveHold {
 		return t.unexpected(in)
 	}
-	if t.c.Moving == moveClaim {
+	switch t.c.Moving {
+	case moveClaim:
 		t.claim(in.Rep)
-	} else {
+	case movePass:
 		t.c.Passed = append(slices.Clip(t.c.Passed), t.c.Assigned.Rep)
 		t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = "", time.Time{}, time.Time{}
 		t.do(Notify{Event: NotifyPassed})

@@ -120,3 +120,18 @@ func told(c *chat, want dialogue.Effect) bool {
 	}
 	return false
 }
+
+func TestWhoAsksForAPersonHasOne(t *testing.T) {
+	c := atSize(t)
+	if c.c.Assigned != nil {
+		t.Fatal("somebody has the lead already")
+	}
+	c.say("talk to a person")
+	if c.c.Assigned == nil || c.c.Moving != "" {
+		t.Fatalf("%+v, %q", c.c.Assigned, c.c.Moving)
+	}
+	was := c.c.Assigned.Rep
+	if c.wake(); c.c.Assigned.Rep != was {
+		t.Errorf("%+v", c.c.Assigned)
+	}
+}

@@ -70,7 +70,7 @@ func (t *turn) afterEnd(in Said) error {
 		t.speak(p.Calling)
 		t.do(Notify{Event: NotifyHandoff})
 		t.do(CallRep{Team: t.m.help.Handoff.Team, Until: t.now.Add(DefaultWait)})
-		return nil
+		return t.answerFor(t.m.help.Handoff.Team)
 	}
 	done, err := t.faq(text)
 	if !done {

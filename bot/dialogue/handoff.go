@@ -46,11 +46,10 @@ func (t *turn) call(n *node) error {
 		text = phrasesIn(t.c.Language).Calling
 	}
 	t.speak(text)
-	t.summon(n)
-	return nil
+	return t.summon(n)
 }
 
-func (t *turn) summon(n *node) {
+func (t *turn) summon(n *node) error {
 	wait := n.Handoff.Wait
 	if wait <= 0 {
 		wait = DefaultWait
@@ -58,6 +57,7 @@ func (t *turn) summon(n *node) {
 	t.c.WakeAt = t.now.Add(wait)
 	t.do(Notify{Event: NotifyHandoff})
 	t.do(CallRep{Team: n.Handoff.Team, Until: t.c.WakeAt})
+	return t.answerFor(n.Handoff.Team)
 }
 
 // whileWaiting keeps what a visitor types meanwhile; only a wish is answered.
