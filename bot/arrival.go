@@ -46,14 +46,13 @@ func (b *Bot) Arrive(ctx context.Context, a Arrival) (Arrived, error) {
 	}
 	last := v.SeenAt
 	v.Data, v.SeenAt = v.Data.see(a.Visit.Page, last, b.now()), b.now()
-	if err := b.Store.SaveVisitor(ctx, v); err != nil {
-		return Arrived{}, fmt.Errorf("save visitor: %w", err)
+	out, ok, err := Arrived{}, false, nil
+	if !last.IsZero() { // somebody new has no conversation to go on with
+		out, ok, err = b.goOn(ctx, v, last, a)
 	}
-	if out, ok, err := b.goOn(ctx, v, last, a); err != nil || ok {
-		out.Token = token
-		return out, err
+	if err == nil && !ok {
+		out, err = b.begin(ctx, v, a)
 	}
-	out, err := b.begin(ctx, v, a)
 	out.Token = token
 	return out, err
 }
@@ -108,6 +107,9 @@ func (b *Bot) goOn(ctx context.Context, v Visitor, last time.Time, a Arrival) (A
 	if err != nil {
 		return Arrived{}, false, err
 	}
+	if err := b.Store.SaveVisitor(ctx, v); err != nil {
+		return Arrived{}, false, fmt.Errorf("save visitor: %w", err)
+	}
 	if a.Visit.Page != "" {
 		if err := b.See(ctx, c.ID, v.ID, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}); err != nil {
 			return Arrived{}, false, err
@@ -121,7 +123,7 @@ func finished(c dialogue.Conversation, last, now time.Time) bool {
 	return c.End != "" && c.End != dialogue.Expired && now.Sub(last) > SameVisit
 }
 
-// begin opens a conversation on the running revision.
+// begin opens a conversation on the running revision, and saves the visitor with it.
 func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) {
 	h := b.running.Load()
 	visit := a.Visit
@@ -136,7 +138,7 @@ func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) 
 	c := Conversation{ID: random(idBytes), Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
 	known := b.readKnown(f, c, a.Known)
 	maps.Copy(known, v.Data.Known)
-	c, err := b.take(ctx, c, dialogue.Started{Visit: visit, Known: known})
+	c, err := b.takeWith(ctx, c, dialogue.Started{Visit: visit, Known: known}, &v)
 	if err != nil {
 		return Arrived{}, fmt.Errorf("begin conversation: %w", err)
 	}

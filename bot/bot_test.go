@@ -281,12 +281,32 @@ func TestTurn(t *testing.T) {
 	})
 }
 
+// commitsOnly saves no visitor outside of a turn.
+type commitsOnly struct {
+	bot.Store
+	t *testing.T
+}
+
+func (c commitsOnly) SaveVisitor(context.Context, bot.Visitor) error {
+	c.t.Error("a second commit")
+	return nil
+}
+
 func TestArrive(t *testing.T) {
 	t.Run("an unknown token makes a new visitor with a token of its own", func(t *testing.T) {
 		s := newStage(t)
 		a := s.arrive("forged")
 		if a.Token == "forged" || len(a.Token) < 32 {
 			t.Errorf("token %q", a.Token)
+		}
+	})
+
+	t.Run("somebody new comes with the conversation in one commit", func(t *testing.T) {
+		s := newStage(t)
+		s.Store = commitsOnly{Store: s.Store, t: t}
+		a := s.arrive("")
+		if v, err := s.Who(t.Context(), a.Token, "acme.example"); err != nil || v.ID != a.Visitor.ID || v.Data.Visits != 1 {
+			t.Errorf("the token is known as %+v, %v", v, err)
 		}
 	})
 

@@ -25,12 +25,16 @@ const MaxUneven = 24
 // take lets the dialogue decide on one input and commits the turn. When somebody else committed first it decides again
 // on top of that; when a time was lost or a lead was given meanwhile it decides again knowing so.
 func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conversation, error) {
+	return b.takeWith(ctx, c, in, nil)
+}
+
+// takeWith is take, and saves the visitor in the same commit, if there is one.
+func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v *Visitor) (Conversation, error) {
 	began := time.Now()
 	defer func() { b.counts.turn(time.Since(began)) }()
-	var lost []dialogue.Slot
-	uneven := 0
+	a := attempt{input: in, visitor: v}
 	for range MaxTakes {
-		t, err := b.attempt(ctx, c, in, lost, uneven < MaxUneven)
+		t, err := b.try(ctx, c, a)
 		var taken *TakenError
 		switch {
 		case err == nil && t == nil:
@@ -41,9 +45,9 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 			}
 			return t.Conversation, nil
 		case errors.As(err, &taken):
-			lost = append(lost, taken.Slot)
+			a.lost = append(a.lost, taken.Slot)
 		case errors.Is(err, ErrUneven):
-			uneven++
+			a.uneven++
 		case errors.Is(err, ErrStale) && c.Seq > 0:
 			if c, err = b.Store.Load(ctx, c.ID); err != nil {
 				return Conversation{}, fmt.Errorf("load again: %w", err)
@@ -55,15 +59,24 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 	return Conversation{}, fmt.Errorf("%w: %d others committed first", ErrBusy, MaxTakes)
 }
 
-// attempt decides and commits once; the turn is nil when the input changes nothing.
-func (b *Bot) attempt(ctx context.Context, c Conversation, in dialogue.Input, lost []dialogue.Slot, even bool) (*Turn, error) {
+// attempt is an input on its way to a committed turn.
+type attempt struct {
+	input   dialogue.Input
+	visitor *Visitor        // saved with the turn; nil = there is none to save
+	lost    []dialogue.Slot // that a commit found taken
+	uneven  int             // commits that found older shares
+}
+
+// try decides and commits once; the turn is nil when the input changes nothing.
+func (b *Bot) try(ctx context.Context, c Conversation, a attempt) (*Turn, error) {
 	at := place{line: &b.line}
 	defer at.leave()
-	t, err := b.decide(ctx, c, in, lost, &at)
+	t, err := b.decide(ctx, c, a, &at)
 	if err != nil || t == nil {
 		return nil, err
 	}
-	if !even {
+	t.Visitor = a.visitor
+	if a.uneven >= MaxUneven {
 		t.Draws = nil
 	}
 	if err := b.Store.Commit(ctx, t); err != nil {
@@ -83,7 +96,8 @@ type decision struct {
 }
 
 // decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
-func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, lost []dialogue.Slot, at *place) (*Turn, error) {
+func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) (*Turn, error) {
+	in := a.input
 	h, err := b.houseOf(ctx, c)
 	if err != nil {
 		return nil, err
@@ -96,7 +110,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, in dialogue.Input, los
 	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}}
 	d.read = func(uid string) (Meeting, error) { return b.Store.Meeting(ctx, uid) }
 	d.desk = &desk.Desk{
-		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: lost,
+		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: a.lost,
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
 			if err := at.enter(ctx); err != nil {
 				return desk.Agenda{}, err

@@ -28,6 +28,7 @@ type Turn struct {
 	Draws        map[string]int64 // the shares the ledger's lines were decided on, by team; nil = they do not matter
 	Lead         *Lead
 	Jobs         []Job
+	Visitor      *Visitor // inserted, or replaced by ID; nil = stays as it is
 }
 
 // Message is one line of the transcript.

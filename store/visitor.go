@@ -33,18 +33,31 @@ var readVisitor = both(`
 
 // SaveVisitor inserts or replaces by ID.
 func (d *DB) SaveVisitor(ctx context.Context, v bot.Visitor) error {
-	data, err := toJSON(v.Data)
+	steps, err := visitorSteps(&bot.Turn{Visitor: &v})
 	if err == nil {
-		var hash any
-		if len(v.TokenHash) > 0 {
-			hash = v.TokenHash
-		}
-		err = d.engine.write(ctx, []step{{sql: saveVisitor, args: []any{v.ID, v.Site, hash, data, micros(v.CreatedAt), micros(v.SeenAt)}}})
+		err = d.engine.write(ctx, steps)
 	}
 	if err != nil {
 		return fmt.Errorf("save visitor %s: %w", v.ID, err)
 	}
 	return nil
+}
+
+// visitorSteps inserts the visitor or replaces them by id.
+func visitorSteps(t *bot.Turn) ([]step, error) {
+	v := t.Visitor
+	if v == nil {
+		return nil, nil
+	}
+	data, err := toJSON(v.Data)
+	if err != nil {
+		return nil, fmt.Errorf("write what is known of visitor %s: %w", v.ID, err)
+	}
+	var hash any
+	if len(v.TokenHash) > 0 {
+		hash = v.TokenHash
+	}
+	return []step{{sql: saveVisitor, args: []any{v.ID, v.Site, hash, data, micros(v.CreatedAt), micros(v.SeenAt)}}}, nil
 }
 
 var saveVisitor = both(`

@@ -28,6 +28,24 @@ func visitors(t *testing.T, fresh Database) {
 			}
 		}
 	})
+	tell(t, fresh, "a visitor comes with a turn or not at all", func(w world) {
+		first := turn("c1", 0)
+		first.Visitor = &ada
+		w.commits(first)
+		got, err := w.Visitor(w.ctx, ada.TokenHash)
+		w.must(err)
+		w.same(got.Data.Visits, 2)
+		again := ada
+		again.Data.Visits = 3
+		stale := turn("c1", 9)
+		stale.Visitor = &again
+		if err := w.Commit(w.ctx, stale); !errors.Is(err, bot.ErrStale) {
+			w.Fatal(err)
+		}
+		got, err = w.Visitor(w.ctx, ada.TokenHash)
+		w.must(err)
+		w.same(got.Data.Visits, 2)
+	})
 	tell(t, fresh, "saving again replaces, and the old token is worth nothing", func(w world) {
 		w.must(w.SaveVisitor(w.ctx, ada))
 		again := ada
