@@ -50,7 +50,7 @@ func (a *App) nobody(ctx context.Context, id string, e bot.Event) error {
 	if to == "" {
 		return a.tell(ctx, id, e, func(c leadCard) (string, []slack.BlockElement) {
 			text, buttons := say(c)
-			return a.called(c, e.Team) + " " + text, buttons
+			return c.called(e.Team) + " " + text, buttons
 		})
 	}
 	c, err := a.lead(ctx, e.Conversation)

@@ -180,7 +180,9 @@ func TestTimers(t *testing.T) {
 		t.Error("nobody claimed it")
 	}
 	s.clock.pass(6 * time.Minute)
-	told := s.find("C9", func(m slackfake.Message) bool { return strings.Contains(m.Words(), "Nobody has claimed *priya@bigco.example*") }, "the fallback")
+	told := s.find("C9", func(m slackfake.Message) bool {
+		return strings.Contains(m.Words(), "Nobody has claimed *priya@bigco.example*")
+	}, "the fallback")
 	if v.state().Assigned == nil {
 		t.Error("nobody has it")
 	}
@@ -233,7 +235,9 @@ func TestAlerts(t *testing.T) {
 	s.run(s.bot.Run)
 	v := s.visitor()
 	v.say("250", "priya@bigco.example")
-	s.find("C1", func(m slackfake.Message) bool { return strings.Contains(m.Words(), "Somebody from *bigco.example* is on the site") }, "watched company")
+	s.find("C1", func(m slackfake.Message) bool {
+		return strings.Contains(m.Words(), "Somebody from *bigco.example* is on the site")
+	}, "watched company")
 	card := v.card("Not claimed yet")
 	v.say("stop")
 	s.inThread(card, "told who they are and did not book: the visitor stopped")
@@ -289,5 +293,78 @@ func TestDuration(t *testing.T) {
 		if got, ok := duration(text); ok != (want > 0) || ok && got != want {
 			t.Errorf("%q is %s, %t", text, got, ok)
 		}
+	}
+}
+
+func TestCardUpdates(t *testing.T) {
+	s := work(t)
+	v := s.lead()
+	card := v.card("Not claimed yet")
+
+	t.Run("a card that would show the same is left alone, however many jobs there are", func(t *testing.T) {
+		for _, kind := range []string{bot.JobCard, bot.JobNotify, bot.JobCard} {
+			j := bot.Job{ID: "again-" + kind, Kind: kind, Payload: []byte(`{"conversation":"` + v.Conversation.ID + `","event":"qualified"}`)}
+			s.must(s.bot.Carriers[kind](t.Context(), j))
+		}
+		v.say("1")
+		card = v.card("*Meeting*")
+		if n := len(s.fake.Calls("chat.postMessage")); n != 1 || card.Updates > 2 {
+			t.Errorf("%d messages, %d updates", n, card.Updates)
+		}
+	})
+
+	t.Run("a card that somebody removed is posted again", func(t *testing.T) {
+		s.fake.Delete("C1", card.TS)
+		s.click(users(v.state().Assigned.Rep), s.repost(v), actionClaim)
+		v.card("has it since")
+	})
+}
+
+// repost makes the lead's card change, and waits for it.
+func (s *shift) repost(v *visitor) slackfake.Message {
+	s.t.Helper()
+	s.must(s.bot.Snooze(s.t.Context(), v.Conversation.ID, v.state().Assigned.Rep, s.clock.now().Add(time.Hour)))
+	return v.card("is reminded at")
+}
+
+func TestSilence(t *testing.T) {
+	s := work(t)
+	v := s.lead()
+	card := v.card("Not claimed yet")
+	rep := users(v.state().Assigned.Rep)
+	s.click(rep, card, actionJoin)
+	s.inThread(card, "This thread is live")
+	s.clock.pass(90 * 24 * time.Hour)
+	s.inThread(card, "has been silent for long")
+	s.fake.Say(rep, "C1", card.TS, "still there?")
+	s.click(rep, v.card("has it since"), actionJoin)
+	s.eventually("joined again", func() bool { return v.state().Joined != nil })
+	s.fake.Say(rep, "C1", card.TS, "Hello again")
+	v.heard("Hello again")
+	for _, m := range v.all() {
+		if m.Text == "still there?" {
+			t.Error("words of a thread that was not live went out")
+		}
+	}
+}
+
+func TestCall(t *testing.T) {
+	files := maps.Clone(floor)
+	files["talk.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(floor["talk.yaml"].Data), "team: sales", "team: support"))}
+	files["team.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(floor["team.yaml"].Data), "meeting:", "  - { id: support, reps: [cora], assign: fair, slack: C2 }\nmeeting:"))}
+	s := newShift(t, files)
+	s.fake.Channel("C2", "support")
+	s.run(s.bot.Run)
+	v := s.lead()
+	card := v.card("Not claimed yet")
+	v.say("can I talk to a person?")
+	s.inThread(card, "asks for a person")
+	call := s.find("C2", func(m slackfake.Message) bool {
+		return strings.Contains(m.Words(), "<@U3> *priya@bigco.example* asks for a person")
+	}, "call")
+	s.click("U3", call, actionJoin)
+	s.inThread(card, "This thread is live")
+	if p := v.state().Joined; p == nil || p.Rep != "cora" {
+		t.Errorf("joined: %+v", p)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -53,35 +54,57 @@ func (a *App) follow(ctx context.Context, j bot.Job) error {
 	return a.show(ctx, j.ID, e)
 }
 
-// summon asks a person to come, in the thread of the card.
+// summon asks a person to come, in the thread of the card; a team that reads elsewhere is asked there.
 func (a *App) summon(ctx context.Context, j bot.Job) error {
 	e, err := event(j)
 	if err != nil {
 		return err
 	}
-	return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) {
-		text := ":wave: " + a.called(c, e.Team) + " *" + escape(c.who()) + "* asks for a person and waits."
-		return text, []slack.BlockElement{slack.NewButtonBlockElement(actionJoin, c.Conversation, caption("Join")).WithStyle(slack.StylePrimary)}
+	call := func(c leadCard, who string) (string, []slack.BlockElement) {
+		text := ":wave: " + who + " *" + escape(c.who()) + "* asks for a person and waits."
+		return text, []slack.BlockElement{
+			slack.NewButtonBlockElement(actionJoin, c.Conversation, caption("Join")).WithStyle(slack.StylePrimary), c.reading(),
+		}
+	}
+	if err := a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return call(c, c.called(e.Team)) }); err != nil {
+		return err
+	}
+	home, err := a.homeOf(ctx, e.Conversation)
+	if err != nil {
+		return err
+	}
+	team := a.roster().Team(e.Team)
+	if team == nil || team.Slack == "" || team.Slack == home {
+		return nil
+	}
+	c, err := a.lead(ctx, e.Conversation)
+	if err != nil {
+		return err
+	}
+	text, buttons := call(c, everybody(c.roster, team))
+	return a.post(ctx, Post{
+		ID: "call-" + j.ID, Channel: team.Slack, Text: text, Blocks: []slack.Block{para(text), slack.NewActionBlock("", buttons...)}, Fallback: a.fallback(),
 	})
 }
 
 // called are those a call is for: who has the lead, else everybody of the team.
-func (a *App) called(c leadCard, team string) string {
-	if c.Claimed != "" {
-		return mention(c.roster, c.Claimed)
-	}
+func (c leadCard) called(team string) string {
 	t := c.roster.Team(team)
+	if rep := cmp.Or(c.Claimed, c.Owner.ID); rep != "" && (t == nil || c.Claimed != "" || !member(t, rep)) {
+		return mention(c.roster, rep)
+	}
 	if t == nil {
-		return mention(c.roster, c.Owner.ID)
+		return "Somebody, please:"
 	}
-	all := ""
-	for i, rep := range t.Reps {
-		if i > 0 {
-			all += " "
-		}
-		all += mention(c.roster, rep.ID)
+	return everybody(c.roster, t)
+}
+
+func everybody(r *flows.Roster, t *flows.Team) string {
+	var all []string
+	for _, rep := range t.Reps {
+		all = append(all, mention(r, rep.ID))
 	}
-	return all
+	return strings.Join(all, " ")
 }
 
 // tellPassed shows who has the lead now, and tells them.

@@ -165,7 +165,9 @@ func (s *shift) whispered(channel, user, words string) {
 // inThread waits for words below a card.
 func (s *shift) inThread(card slackfake.Message, words string) slackfake.Message {
 	s.t.Helper()
-	return s.find(card.Channel, func(m slackfake.Message) bool { return m.Thread == card.TS && m.TS != card.TS && m.Ephemeral == "" && strings.Contains(m.Words(), words) }, "answer "+words)
+	return s.find(card.Channel, func(m slackfake.Message) bool {
+		return m.Thread == card.TS && m.TS != card.TS && m.Ephemeral == "" && strings.Contains(m.Words(), words)
+	}, "answer "+words)
 }
 
 func (s *shift) click(user string, m slackfake.Message, action string) {
