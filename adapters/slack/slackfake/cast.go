@@ -7,10 +7,15 @@ import (
 	"usher/flows"
 )
 
-// Prospect is a member of a rehearsal who is no rep: with them one tries how a prospect talks to the app.
-const Prospect = "U0PROSPECT"
+// Prospect is a guest in a rehearsal: with them one tries how a prospect talks to the app, in direct messages and in the
+// channel Shared.
+const (
+	Prospect = "U0PROSPECT"
+	Shared   = "C0PROSPECT"
+)
 
-// Cast makes a workspace's reps members, its teams' channels and the channel of what nobody took, and one prospect.
+// Cast makes a workspace's reps members, its teams' channels and the channel of what nobody took, and one prospect
+// with a channel shared with them.
 // It says who has no `slack:` id in team.yaml and so cannot take part.
 func (f *Fake) Cast(r *flows.Roster) (missing []string) {
 	for _, rep := range r.Reps {
@@ -30,7 +35,8 @@ func (f *Fake) Cast(r *flows.Roster) (missing []string) {
 	if r.Fallback.Slack != "" {
 		f.cast(r.Fallback.Slack, "leads")
 	}
-	f.User(User{ID: Prospect, RealName: "Priya Nair", Name: "priya", Email: "priya@bigco.example", Title: "a prospect", Timezone: "Asia/Kolkata", Offset: 19800, Locale: "en-IN"})
+	f.SharedChannel(Shared, "bigco-shelfwise")
+	f.User(User{ID: Prospect, RealName: "Priya Nair", Name: "priya", Email: "priya@bigco.example", Title: "a prospect", Guest: true, Timezone: "Asia/Kolkata", Offset: 19800, Locale: "en-IN"})
 	return missing
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -116,7 +117,7 @@ func (f *Fake) scene(me string) scene {
 	}
 	for _, id := range f.order {
 		c := f.channels[id]
-		if c.kind == "im" && c.user != me {
+		if !c.opens(f.users[me]) {
 			continue
 		}
 		r := room{c.id, c.name, c.kind}
@@ -135,6 +136,17 @@ func (f *Fake) scene(me string) scene {
 		s.Home = home.wire(f)
 	}
 	return s
+}
+
+// opens says whether a member sees a channel.
+func (c *channel) opens(u *User) bool {
+	switch {
+	case u == nil:
+		return c.kind != "im"
+	case c.kind == "im":
+		return c.user == u.ID
+	}
+	return c.shared || !u.Guest
 }
 
 // seenBy gives what a member sees of a channel.
@@ -213,10 +225,10 @@ func (f *Fake) perform(w http.ResponseWriter, r *http.Request, do func(deed) (an
 		return
 	}
 	f.mu.Lock()
-	known := f.users[d.Me] != nil
-	_, refusal := f.found(d.Channel)
+	me, c := f.users[d.Me], f.channels[d.Channel]
+	fine := me != nil && (d.Channel == "" || c != nil && c.opens(me))
 	f.mu.Unlock()
-	if !known || refusal != "" && d.Channel != "" {
+	if !fine {
 		f.answer(w, http.StatusNotFound, failed("no such member or channel"))
 		return
 	}
@@ -227,6 +239,9 @@ func (f *Fake) perform(w http.ResponseWriter, r *http.Request, do func(deed) (an
 	}
 	f.answer(w, http.StatusOK, reply{"ok": true, "answer": out})
 }
+
+// atUsher is how a person on the page names the app.
+var atUsher = regexp.MustCompile(`(?i)@usher\b`)
 
 func (f *Fake) pageSay(w http.ResponseWriter, r *http.Request) {
 	f.perform(w, r, func(d deed) (any, error) {
@@ -241,7 +256,7 @@ func (f *Fake) pageSay(w http.ResponseWriter, r *http.Request) {
 		if _, ok := f.Message(d.Channel, d.Thread); d.Thread != "" && !ok {
 			return nil, errors.New("the thread is gone")
 		}
-		return f.Say(d.Me, d.Channel, d.Thread, text), nil
+		return f.Say(d.Me, d.Channel, d.Thread, atUsher.ReplaceAllString(text, "<@"+f.Bot()+">")), nil
 	})
 }
 

@@ -119,19 +119,21 @@ func TestPage(t *testing.T) {
 			res.Body.Close()
 			return res.StatusCode
 		}
+		f.User(slackfake.User{ID: "U3", RealName: "Priya Nair", Guest: true})
 		fine := `{"me":"U1","channel":"C1","text":"hi"}`
 		for name, c := range map[string]struct {
 			change func(*http.Request)
 			body   string
 			want   int
 		}{
-			"another site":       {func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, fine, http.StatusForbidden},
-			"another name":       {func(r *http.Request) { r.Host = "evil.example" }, fine, http.StatusForbidden},
-			"no JSON":            {func(*http.Request) {}, "hi", http.StatusBadRequest},
-			"nobody":             {func(*http.Request) {}, `{"me":"U404","channel":"C1","text":"hi"}`, http.StatusNotFound},
-			"nowhere":            {func(*http.Request) {}, `{"me":"U1","channel":"C404","text":"hi"}`, http.StatusNotFound},
-			"nothing":            {func(*http.Request) {}, `{"me":"U1","channel":"C1","text":" "}`, http.StatusBadGateway},
-			"a thread not there": {func(*http.Request) {}, `{"me":"U1","channel":"C1","thread":"1.1","text":"hi"}`, http.StatusBadGateway},
+			"another site":                  {func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, fine, http.StatusForbidden},
+			"another name":                  {func(r *http.Request) { r.Host = "evil.example" }, fine, http.StatusForbidden},
+			"a channel not open to a guest": {func(*http.Request) {}, `{"me":"U3","channel":"C1","text":"hi"}`, http.StatusNotFound},
+			"no JSON":                       {func(*http.Request) {}, "hi", http.StatusBadRequest},
+			"nobody":                        {func(*http.Request) {}, `{"me":"U404","channel":"C1","text":"hi"}`, http.StatusNotFound},
+			"nowhere":                       {func(*http.Request) {}, `{"me":"U1","channel":"C404","text":"hi"}`, http.StatusNotFound},
+			"nothing":                       {func(*http.Request) {}, `{"me":"U1","channel":"C1","text":" "}`, http.StatusBadGateway},
+			"a thread not there":            {func(*http.Request) {}, `{"me":"U1","channel":"C1","thread":"1.1","text":"hi"}`, http.StatusBadGateway},
 		} {
 			if got := say(c.change, c.body); got != c.want {
 				t.Errorf("%s: %d, not %d", name, got, c.want)

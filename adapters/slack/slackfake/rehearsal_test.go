@@ -29,6 +29,13 @@ func TestRehearsal(t *testing.T) {
 		if n := len(f.Users()); n != len(ws.Roster.Reps)+1 {
 			t.Errorf("%d members", n)
 		}
+		var names []string
+		for _, c := range shown(t, open(t, f), slackfake.Prospect).Channels {
+			names = append(names, c.Name)
+		}
+		if got := strings.Join(names, " "); got != "bigco-shelfwise Usher" {
+			t.Errorf("the prospect sees %s", got)
+		}
 	})
 	t.Run("what was said is there after a restart, and time goes on", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "slack.json")

@@ -16,6 +16,7 @@ type User struct {
 	Image    string // URL of the picture
 	Team     string // "" means this workspace's; another id makes a stranger of a shared channel
 	Bot      bool
+	Guest    bool // sees, of the channels, the shared ones alone
 	Deleted  bool
 }
 
@@ -55,7 +56,7 @@ func (u *User) display() string {
 // profile is the user as users.info gives it.
 func (u *User) profile(locale bool) map[string]any {
 	out := map[string]any{
-		"id": u.ID, "team_id": u.Team, "name": u.Name, "real_name": u.RealName, "deleted": u.Deleted, "is_bot": u.Bot,
+		"id": u.ID, "team_id": u.Team, "name": u.Name, "real_name": u.RealName, "deleted": u.Deleted, "is_bot": u.Bot, "is_restricted": u.Guest,
 		"is_app_user": false, "updated": 1700000000,
 		"profile": map[string]any{
 			"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Name, "display_name_normalized": u.Name,
