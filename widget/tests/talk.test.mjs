@@ -141,6 +141,20 @@ test("dots show that somebody is writing", async (t) => {
   assert.equal(await w.page.locator(".who").innerText(), "Asha Rao");
 });
 
+test("a colleague's words come with name and picture; one that cannot be loaded leaves no hole", async (t) => {
+  const w = await held.visit(t);
+  await w.launcher.click();
+  await w.option("Book a demo").waitFor();
+  const dot = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
+  w.server.rep("Hello, Asha here.", dot);
+  await w.page.locator(".who img").waitFor();
+  assert.equal(await w.page.locator(".who").innerText(), "Asha Rao");
+  assert.equal(await w.page.locator(".who img").getAttribute("src"), dot);
+  w.server.rep("Me again.", w.server.url + "/none.png");
+  await w.bubbles.getByText("Me again.").waitFor();
+  await w.page.locator(".who img").nth(1).waitFor({ state: "detached" });
+});
+
 test("the keyboard of a phone fits the question", async (t) => {
   const w = await held.visit(t);
   await w.launcher.click();

@@ -1,4 +1,4 @@
-import { button, icon, icons, make } from "./dom";
+import { button, icon, icons, make, photo } from "./dom";
 import { render } from "./markdown";
 import type { Texts } from "./texts";
 import type { Meeting, Message, Say } from "./wire";
@@ -25,7 +25,7 @@ export class Bubbles {
     const row = (message.id && this.take(message.id)) || make("div");
     row.className = "row " + message.from;
     row.textContent = "";
-    if (message.from == "rep" && message.name) row.append(make("div", "who", {}, message.name));
+    if (message.from == "rep" && message.name) row.append(make("div", "who", {}, ...(message.picture ? [photo(message.picture)] : []), message.name));
     else row.append(make("span", "hidden", {}, (message.from == "visitor" ? this.texts().you : message.name || "") + " "));
     row.append(this.bubble(message.text, message.from != "visitor"));
     if (message.meeting) row.append(card(message.meeting, this.texts()));

@@ -21,6 +21,13 @@ export function button(name: string, label: string, click: () => void, ...inside
   return element;
 }
 
+// photo is a picture that leaves when it cannot be loaded; the host page learns nothing of it.
+export function photo(src: string): HTMLImageElement {
+  const image = make("img", "", { alt: "", src, referrerpolicy: "no-referrer" });
+  image.onerror = () => image.remove();
+  return image;
+}
+
 // icon is a picture of 24 × 24 drawn with one stroked path.
 export function icon(path: string): SVGElement {
   const space = "http://www.w3.org/2000/svg";

@@ -1,7 +1,7 @@
 import type { Handle, Theme } from "../handle";
 import { Bubbles } from "./bubbles";
 import { Composer } from "./composer";
-import { button, icon, icons, make } from "./dom";
+import { button, icon, icons, make, photo } from "./dom";
 import { Keys } from "./keys";
 import { Phone } from "./phone";
 import { Picker } from "./picker";
@@ -85,10 +85,7 @@ export class Panel {
     this.dots.lastElementChild!.textContent = `${name} ${this.texts.typing}`;
     this.avatar.textContent = "";
     this.avatar.append(theme.name ? ([...theme.name][0] || "").toUpperCase() : icon(icons.bot));
-    if (!theme.avatar) return;
-    const image = make("img", "", { alt: "", src: theme.avatar, referrerpolicy: "no-referrer" });
-    image.onerror = () => image.remove();
-    this.avatar.append(image);
+    if (theme.avatar) this.avatar.append(photo(theme.avatar));
   }
 
   open(focus: boolean): void {

@@ -30,6 +30,7 @@ export interface Message {
   id?: string;
   from: "visitor" | "bot" | "rep";
   name?: string;
+  picture?: string; // of the rep
   text: string;
   ask?: Ask;
   meeting?: Meeting;
