@@ -57,10 +57,10 @@ func (a *App) identify(ctx context.Context) error {
 		return nil
 	}
 	r, err := a.api().AuthTestContext(ctx)
+	if said(err, tokenFaults) {
+		a.state.alarms.raise(a.log(), wholeApp, reason(err), a.now())
+	}
 	if err != nil {
-		if said(err, tokenFaults) {
-			a.state.alarms.raise(a.log(), wholeApp, reason(err), a.now())
-		}
 		return fmt.Errorf("ask whose token it is: %w", err) // what came in waits for a better token
 	}
 	a.state.alarms.clear(wholeApp)

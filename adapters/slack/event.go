@@ -277,7 +277,7 @@ func (a *App) readCommand(field func(string) string) (Event, error) {
 
 // ours says whether an event is of the app and the team; what is not known yet is checked before it is worked on.
 func (a *App) ours(app, team string) bool {
-	if own := a.app(); own != "" && own != app {
+	if own := a.app(); own != "" && own != app && (app != "" || a.AppID != "") {
 		return false
 	}
 	own := a.team()

@@ -95,7 +95,7 @@ func (h *house) node() (*bot.Bot, *App) {
 	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	b := &bot.Bot{Store: h.memory, Log: log}
 	a := &App{
-		Host: b, Desk: b, Jobs: h.memory, Links: h.memory, Log: log,
+		Host: b, Desk: b, Jobs: b, Links: h.memory, Log: log,
 		Token: h.fake.BotToken(), AppToken: h.fake.AppToken(), SigningSecret: h.fake.SigningSecret(), APIURL: h.fake.URL(),
 		TeamID: h.fake.TeamID(), AppID: h.fake.AppID(),
 	}

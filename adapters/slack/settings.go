@@ -24,7 +24,7 @@ func (s Settings) Join(b *bot.Bot) *App {
 		return nil
 	}
 	a := &App{
-		Host: b, Desk: b, Jobs: b.Store, Links: b.Store, Log: b.Log, Now: b.Now,
+		Host: b, Desk: b, Jobs: b, Links: b.Store, Log: b.Log, Now: b.Now,
 		Token: s.Token, AppToken: s.AppToken, SigningSecret: s.SigningSecret, TeamID: s.Team, AppID: s.App, APIURL: s.URL,
 	}
 	if s.AppToken == "" && s.SigningSecret == "" {

@@ -62,7 +62,7 @@ type Host interface {
 	Workspace() *flows.Workspace
 }
 
-// Jobs stores work for later; a bot.Store is one.
+// Jobs stores work for later; *bot.Bot is one, and a bot.Store.
 type Jobs interface {
 	// Enqueue stores jobs; one whose id is known is left alone.
 	Enqueue(ctx context.Context, jobs ...bot.Job) error
@@ -80,6 +80,7 @@ type Links interface {
 
 var (
 	_ Host  = (*bot.Bot)(nil)
+	_ Jobs  = (*bot.Bot)(nil)
 	_ Jobs  = bot.Store(nil)
 	_ Links = bot.Store(nil)
 )

@@ -1,0 +1,13 @@
+package bot
+
+import "context"
+
+// Enqueue stores jobs outside of a turn, and has those that are due carried out at once; one whose id is known is the
+// same job and is left alone.
+func (b *Bot) Enqueue(ctx context.Context, jobs ...Job) error {
+	if err := b.Store.Enqueue(ctx, jobs...); err != nil {
+		return err
+	}
+	b.hurry.now()
+	return nil
+}
