@@ -44,14 +44,17 @@ func (b *Bot) Arrive(ctx context.Context, a Arrival) (Arrived, error) {
 	if err != nil {
 		return Arrived{}, err
 	}
-	last := v.SeenAt
-	v.Data, v.SeenAt = v.Data.see(a.Visit.Page, last, b.now()), b.now()
-	out, ok, err := Arrived{}, false, nil
-	if !last.IsZero() { // somebody new has no conversation to go on with
-		out, ok, err = b.goOn(ctx, v, last, a)
+	known := !v.SeenAt.IsZero()
+	v.Data, v.SeenAt = v.Data.see(a.Visit.Page, v.SeenAt, b.now()), b.now()
+	latest := ""
+	if known { // somebody new has no conversation to go on with
+		if latest, err = b.Store.Latest(ctx, v.ID); err != nil && !errors.Is(err, ErrNotFound) {
+			return Arrived{}, fmt.Errorf("latest conversation: %w", err)
+		}
 	}
+	out, ok, err := b.goOn(ctx, latest, v, a)
 	if err == nil && !ok {
-		out, err = b.begin(ctx, v, a)
+		out, err = b.begin(ctx, latest, v, a)
 	}
 	out.Token = token
 	return out, err
@@ -84,20 +87,17 @@ func (b *Bot) visitor(ctx context.Context, a Arrival) (Visitor, string, error) {
 
 // goOn gives the visitor's newest conversation when it is still to be gone on with: it is open, lapsed, or ended in
 // this same visit, so that a reload shows the end and not a new greeting.
-func (b *Bot) goOn(ctx context.Context, v Visitor, last time.Time, a Arrival) (Arrived, bool, error) {
-	id, err := b.Store.Latest(ctx, v.ID)
-	if errors.Is(err, ErrNotFound) {
+func (b *Bot) goOn(ctx context.Context, id string, v Visitor, a Arrival) (Arrived, bool, error) {
+	if id == "" {
 		return Arrived{}, false, nil
-	}
-	if err != nil {
-		return Arrived{}, false, fmt.Errorf("latest conversation: %w", err)
 	}
 	c, err := b.Store.Load(ctx, id)
 	if err != nil {
 		return Arrived{}, false, fmt.Errorf("load conversation %s: %w", id, err)
 	}
-	if a.Flow != "" && a.Flow != c.State.Flow || finished(c.State, last, b.now()) {
-		return Arrived{}, false, nil
+	over, err := b.finished(ctx, c)
+	if err != nil || over || a.Flow != "" && a.Flow != c.State.Flow {
+		return Arrived{}, false, err
 	}
 	h, err := b.house(ctx, c.State.Revision)
 	if errors.Is(err, errRevision) {
@@ -118,13 +118,21 @@ func (b *Bot) goOn(ctx context.Context, v Visitor, last time.Time, a Arrival) (A
 	return Arrived{Visitor: v, Conversation: c, Flow: h.Workspace.Flow(c.State.Flow)}, true, nil
 }
 
-// finished says whether a conversation is over for good: a returning visitor begins a new one.
-func finished(c dialogue.Conversation, last, now time.Time) bool {
-	return c.End != "" && c.End != dialogue.Expired && now.Sub(last) > SameVisit
+// finished says whether a conversation is over for good: it ended, and its last words were said in an earlier visit.
+func (b *Bot) finished(ctx context.Context, c Conversation) (bool, error) {
+	if c.State.End == "" || c.State.End == dialogue.Expired {
+		return false, nil
+	}
+	last, err := b.Store.Messages(ctx, c.ID, c.Last-1, 1)
+	if err != nil {
+		return false, fmt.Errorf("last message of conversation %s: %w", c.ID, err)
+	}
+	return len(last) == 0 || b.now().Sub(last[0].At) > SameVisit, nil
 }
 
-// begin opens a conversation on the running revision, and saves the visitor with it.
-func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) {
+// begin opens a conversation on the running revision, and saves the visitor with it. Its id follows from the visitor and
+// the conversation before, so that two tabs that open at once begin the same one.
+func (b *Bot) begin(ctx context.Context, before string, v Visitor, a Arrival) (Arrived, error) {
 	h := b.running.Load()
 	visit := a.Visit
 	visit.Visits, visit.Pages = v.Data.Visits, v.Data.Pages
@@ -135,10 +143,14 @@ func (b *Bot) begin(ctx context.Context, v Visitor, a Arrival) (Arrived, error) 
 	if n := len(visit.Pages); a.Visit.Page != "" && n > 0 {
 		visit.Pages = visit.Pages[:n-1] // the conversation sees this page itself
 	}
-	c := Conversation{ID: random(idBytes), Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
+	id := hex.EncodeToString(hash(v.ID, before)[:idBytes])
+	c := Conversation{ID: id, Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
 	known := b.readKnown(f, c, a.Known)
 	maps.Copy(known, v.Data.Known)
 	c, err := b.takeWith(ctx, c, dialogue.Started{Visit: visit, Known: known}, &v)
+	if errors.Is(err, ErrStale) {
+		c, err = b.load(ctx, id, v.ID)
+	}
 	if err != nil {
 		return Arrived{}, fmt.Errorf("begin conversation: %w", err)
 	}

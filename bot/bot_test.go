@@ -324,6 +324,24 @@ func TestArrive(t *testing.T) {
 		}
 	})
 
+	t.Run("tabs that open at once begin one conversation", func(t *testing.T) {
+		s := newStage(t)
+		visitor := s.arrive("")
+		s.say(visitor, "stop")
+		s.pass(2 * bot.SameVisit)
+		ids := make([]string, 8)
+		var all sync.WaitGroup
+		for i := range ids {
+			all.Go(func() { ids[i] = s.arrive(visitor.Token).Conversation.ID })
+		}
+		all.Wait()
+		for _, id := range ids {
+			if id != ids[0] || id == visitor.Conversation.ID {
+				t.Errorf("began %s, %s and had %s", ids[0], id, visitor.Conversation.ID)
+			}
+		}
+	})
+
 	t.Run("an ended conversation is shown in the same visit and a new one begins in the next", func(t *testing.T) {
 		s := newStage(t)
 		a := s.arrive("")
