@@ -332,3 +332,30 @@ func textOf(v *vocabulary, source string) ([]piece, Problems) {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: source, Line: 1, Column: 1}
 	return tongue{v, []string{"en"}}.pieces(word{item{f, node}, source}), problems
 }
+
+func TestATeamWithoutHoursKeepsItsReps(t *testing.T) {
+	v := world()
+	office := v.roster.Hours["office"] // Monday 9:00 to 17:00; it is Monday 10:30 in UTC
+	rep := func(zone string) *Rep {
+		l, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &Rep{ID: zone, Hours: office, Location: l}
+	}
+	v.roster.Teams = []*Team{
+		{ID: "east", Reps: []*Rep{rep("America/New_York"), rep("Asia/Kolkata")}},
+		{ID: "west", Reps: []*Rep{rep("America/New_York")}},
+		{ID: "nobody"},
+	}
+	for source, want := range map[string]bool{`open("east")`: true, `open("west")`: false, `open("nobody")`: false} {
+		c, problems := conditionOf(v, source)
+		if len(problems) > 0 {
+			t.Errorf("%s: %v", source, problems)
+			continue
+		}
+		if got, err := c.Holds(known()); err != nil || got != want {
+			t.Errorf("%s is %v, %v", source, got, err)
+		}
+	}
+}

@@ -88,10 +88,10 @@ func (c *checker) openCall(argument ast.Node) term {
 		return c.wrong(argument.Location().From, "bad-condition", `write open("office")`, "open takes the name of hours in quotes")
 	}
 	if hours := c.roster.Hours[n.Value]; hours != nil {
-		return openTerm(c.roster, hours)
+		return boolTerm(func(s *Scope) bool { return c.roster.open(hours, c.roster.Location, s.Now) })
 	}
-	if team := c.roster.Team(n.Value); team != nil && team.Hours != nil {
-		return openTerm(c.roster, team.Hours)
+	if team := c.roster.Team(n.Value); team != nil {
+		return boolTerm(func(s *Scope) bool { return c.roster.manned(team, s.Now) })
 	}
 	return c.wrong(n.Location().From, "unknown-hours", didYouMean(n.Value, sortedKeys(c.roster.Hours)), "there are no hours called %s in team.yaml", n.Value)
 }

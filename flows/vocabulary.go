@@ -228,16 +228,20 @@ func (f *Field) values() []string {
 	return values
 }
 
-// openTerm says whether the hours (a name from `hours`, or a team's) are kept at the scope's time.
-func openTerm(r *Roster, hours *Hours) term {
-	return boolTerm(func(s *Scope) bool { return r.open(hours, s.Now) })
+// manned says whether a team can be handed somebody now: by its own hours, or those of any of its reps.
+func (r *Roster) manned(t *Team, now time.Time) bool {
+	if t.Hours != nil {
+		return r.open(t.Hours, r.Location, now)
+	}
+	return slices.ContainsFunc(t.Reps, func(rep *Rep) bool { return rep.Hours != nil && r.open(rep.Hours, rep.Location, now) })
 }
 
-func (r *Roster) open(hours *Hours, now time.Time) bool {
-	if now.IsZero() || r.Location == nil {
+// open says whether hours are kept now by somebody in that zone.
+func (r *Roster) open(hours *Hours, zone *time.Location, now time.Time) bool {
+	if now.IsZero() || zone == nil {
 		return false
 	}
-	local := now.In(r.Location)
+	local := now.In(zone)
 	year, month, day := local.Date()
 	if slices.Contains(r.Holidays, Date{year, month, day}) {
 		return false
