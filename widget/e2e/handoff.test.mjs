@@ -1,11 +1,13 @@
 // The whole handoff with the real program: a visitor on the demo page, a rep on the rehearsal's Slack page.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parts, withBrowser } from "../tests/browser.mjs";
 import { start } from "./usher.mjs";
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const held = withBrowser();
 const output = fileURLToPath(new URL("../output/", import.meta.url));
 mkdirSync(output, { recursive: true });
@@ -22,6 +24,13 @@ async function open(t, address, settings) {
   page.on("console", (message) => message.type() == "error" && problems.push(message.text()));
   await page.goto(address);
   return { page, problems, ...parts(page) };
+}
+
+// violations are what axe finds on a page: which rule, where.
+async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() => window.axe.run());
+  return found.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`);
 }
 
 // answer types the next answers, each after its question.
@@ -76,6 +85,7 @@ for (const [name, settings] of Object.entries({ desktop, phone })) {
     await write("Yes, both.");
     await w.bubbles.getByText("Yes, both.").waitFor();
     await shot("live");
+    assert.deepEqual(await violations(page), []);
     await w.page.screenshot({ path: `${output}slack-${name}-visitor.png` });
     assert.equal(await w.bubbles.getByText("a note for us alone").count(), 0);
     await thread.getByRole("button", { name: "Leave" }).last().click();

@@ -17,12 +17,26 @@ export function make(tag, attributes = {}, ...children) {
 
 const safe = (url) => (/^(https?:|mailto:|tel:)/i.test(url) ? url : null);
 
+// date is a moment in the reader's own zone, as <!date^seconds^format|fallback> wants it.
+function date(target, fallback) {
+  const [, seconds, format] = target.split("^");
+  const at = new Date(Number(seconds) * 1000);
+  if (!format || Number.isNaN(at.getTime())) return fallback;
+  const day = (style) => at.toLocaleDateString([], style);
+  return format.replace(/\{(\w+)\}/g, (all, name) => {
+    if (name.startsWith("time")) return at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", ...(name == "time_secs" && { second: "2-digit" }) });
+    if (name.startsWith("date_long")) return day({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    if (name == "date_num") return day({ day: "2-digit", month: "2-digit", year: "numeric" });
+    return name.startsWith("date") ? day({ day: "numeric", month: "short", year: "numeric" }) : all;
+  });
+}
+
 // reference is what stands between < and >: a link, a person, a channel, a call to everybody, a date.
 function reference(inside, people) {
   const [target, label] = inside.split("|");
   if (target[0] == "@") return make("span", { class: "mention" }, "@" + (people.get(target.slice(1))?.name ?? label ?? target.slice(1)));
   if (target[0] == "#") return make("span", { class: "mention" }, "#" + (label ?? target.slice(1)));
-  if (target.startsWith("!date^")) return document.createTextNode(plain(label ?? target));
+  if (target.startsWith("!date^")) return document.createTextNode(date(target, plain(label ?? "")));
   if (target[0] == "!") return make("span", { class: "mention alarm" }, "@" + target.slice(1));
   const url = safe(plain(target));
   return url ? make("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, plain(label ?? target)) : document.createTextNode(plain(inside));
