@@ -5,28 +5,28 @@ import (
 	"sync"
 )
 
-// line is where turns of this node wait that ask the desk: one of them at a time reads the agenda, decides and commits.
-// Nothing rests on it, for the database refuses a turn that was decided on older shares or wants a time that is taken;
-// it only saves deciding what would be refused, which in a rush is most of the work. The zero value is an empty line.
+// line is where turns of this node wait that share out a lead: one of them at a time reads the shares, decides and
+// commits. Nothing rests on it, for the database refuses a turn that was decided on older shares; it only saves
+// deciding what would be refused, which in a rush is most of the work. The zero value is an empty line.
 type line struct {
 	once sync.Once
-	desk chan struct{} // holds the one who is at the desk
+	head chan struct{} // holds the one whose turn it is
 }
 
-// enter waits for the desk, or less when ctx ends.
+// enter waits to be the head of the line, or less when ctx ends.
 func (l *line) enter(ctx context.Context) error {
-	l.once.Do(func() { l.desk = make(chan struct{}, 1) })
+	l.once.Do(func() { l.head = make(chan struct{}, 1) })
 	select {
-	case l.desk <- struct{}{}:
+	case l.head <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-func (l *line) leave() { <-l.desk }
+func (l *line) leave() { <-l.head }
 
-// place is one turn's place in the line, taken when it first asks the desk.
+// place is one turn's place in the line, taken when it first shares out a lead.
 type place struct {
 	line *line
 	here bool

@@ -56,7 +56,7 @@ func (s *slow) Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, erro
 	return s.Store.Agenda(ctx, q)
 }
 
-func TestAVisitorDoesNotWaitForTheDeskLongerThanTheTurnMayTake(t *testing.T) {
+func TestAVisitorDoesNotWaitInTheLineLongerThanTheTurnMayTake(t *testing.T) {
 	s := newFloor(t)
 	first, second := s.arrive(""), s.arrive("")
 	s.say(first, "250")

@@ -93,6 +93,7 @@ type decision struct {
 	desk    *desk.Desk
 	turn    *Turn
 	read    func(uid string) (Meeting, error)
+	enter   func() error // takes the turn's place in the line
 }
 
 // decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
@@ -109,12 +110,10 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	now := b.now()
 	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}}
 	d.read = func(uid string) (Meeting, error) { return b.Store.Meeting(ctx, uid) }
+	d.enter = func() error { return at.enter(ctx) }
 	d.desk = &desk.Desk{
 		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: a.lost,
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
-			if err := at.enter(ctx); err != nil {
-				return desk.Agenda{}, err
-			}
 			return b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
 		},
 	}
@@ -149,6 +148,11 @@ func (b *Bot) houseOf(ctx context.Context, c Conversation) (*house, error) {
 
 // answer asks the desk and keeps the rows that its facts stand for.
 func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
+	if _, shares := e.(dialogue.Assign); shares {
+		if err := d.enter(); err != nil {
+			return nil, err
+		}
+	}
 	fact, err := d.desk.Answer(c, e)
 	if err != nil {
 		return nil, err
