@@ -143,7 +143,7 @@ var dueConversations = both(`
 	from conversation
 	where wake_at > 0 and wake_at <= $1
 	order by wake_at, id
-	limit $2`)
+	limit cast($2 as bigint)`)
 
 // Latest is the visitor's newest conversation id, or bot.ErrNotFound.
 func (d *DB) Latest(ctx context.Context, visitor string) (string, error) {

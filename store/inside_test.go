@@ -106,7 +106,15 @@ func TestRowsAreHandedOutOnceEvenIfATurnBesideThemFails(t *testing.T) {
 		rows++
 		return nil
 	}}
-	w.commit([]*request{{steps: []step{claim}, done: make(chan error, 1)}, requestOf(t, conversation("stale", 7))})
+	handed, stale := &request{steps: []step{claim}, done: make(chan error, 1)}, requestOf(t, conversation("stale", 7))
+	w.commit([]*request{handed, stale, requestOf(t, conversation("fits", 0))})
+	_, err = d.Load(ctx, "fits")
+	if err := errors.Join(<-handed.done, err); err != nil {
+		t.Error(err)
+	}
+	if err := <-stale.done; !errors.Is(err, bot.ErrStale) {
+		t.Error(err)
+	}
 	if rows != 1 {
 		t.Errorf("%d rows", rows)
 	}

@@ -75,7 +75,7 @@ const claimText = `
 	      where job.key <> '' and other.key = job.key and other.n <> job.n and other.state in ('ready', 'running')
 	        and ((other.place, other.n) < (job.place, job.n) or other.state = 'running' and other.due_at > $1))
 	  order by due_at, n
-	  limit $3`
+	  limit cast($3 as bigint)`
 
 const claimUpdate = `)
 	update job

@@ -48,7 +48,7 @@ var leadsOf = both(`
 	from lead
 	where rep = $1
 	order by updated_at desc, id
-	limit $2`)
+	limit cast($2 as bigint)`)
 
 // FindLead is the lead with that id, conversation or e-mail address, or whose person's name begins so; of several the
 // one that changed last. Capitals do not matter. bot.ErrNotFound where there is none.

@@ -83,7 +83,7 @@ var readMessages = both(`
 	from message
 	where conversation = $1 and seq > $2
 	order by seq
-	limit $3`)
+	limit cast($3 as bigint)`)
 
 func scanMessage(row scanner) (bot.Message, error) {
 	var m bot.Message

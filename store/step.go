@@ -46,6 +46,7 @@ type statement struct {
 	unique         string // the index whose violation in PostgreSQL is the guard's, instead of too few rows; or ""
 }
 
+// both is one text. A limit is cast: SQLite prepares a statement anew whenever its bare limit is bound.
 func both(sql string) statement { return statement{lite: sql, postgres: sql} }
 
 // guarded is a statement that must touch so many rows. In SQLite the program counts them; in PostgreSQL, where the whole

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -162,43 +163,54 @@ func (r *request) after() {
 // fifth of a turn: a group is written without them, and when a request in it fails written again with them, and so is
 // the next, for what fails often comes in a rush.
 func (w *writer) transact(group []*request) ([]error, error) {
-	if w.wary || !repeatable(group) {
-		return w.separately(group)
-	}
-	failed, err := w.together(group)
-	switch {
-	case failed == nil:
-		return make([]error, len(group)), err
-	case len(group) == 1:
-		return []error{failed}, nil
+	slices.SortStableFunc(group, repeatableFirst)
+	if !w.wary {
+		results, failed, err := w.together(group)
+		if !failed || err != nil {
+			return results, err
+		}
 	}
 	return w.separately(group)
 }
 
-// repeatable says whether the group may be written a second time: nobody was handed rows.
-func repeatable(group []*request) bool {
-	for _, r := range group {
-		for _, s := range r.steps {
-			if s.each != nil {
-				return false
-			}
-		}
+// repeatableFirst puts those last who are handed rows, for they are not to be handed them a second time. Nobody in a
+// group waits for another in it, so any order will do.
+func repeatableFirst(a, b *request) int {
+	switch {
+	case a.repeatable() == b.repeatable():
+		return 0
+	case a.repeatable():
+		return -1
 	}
-	return true
+	return 1
 }
 
-// together commits all requests, or gives the error of the one that failed, and then nothing was written.
-func (w *writer) together(group []*request) (failed, lost error) {
+func (r *request) repeatable() bool {
+	return !slices.ContainsFunc(r.steps, func(s step) bool { return s.each != nil })
+}
+
+// together commits all requests, those alone in savepoints who are handed rows. When another fails, nothing was written
+// and nobody was handed anything; if it was the only one, that is its result.
+func (w *writer) together(group []*request) (results []error, failed bool, lost error) {
 	if err := w.exec("begin immediate"); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	for _, r := range group {
+	results = make([]error, len(group))
+	for i, r := range group {
+		if !r.repeatable() {
+			if results[i], lost = w.savepoint(r); lost != nil {
+				w.abandon()
+				return nil, false, lost
+			}
+			continue
+		}
 		if err := w.steps(r.steps); err != nil {
 			w.abandon()
-			return liteError(err), nil
+			results[0] = liteError(err)
+			return results, len(group) > 1, nil
 		}
 	}
-	return nil, w.end()
+	return results, false, w.end()
 }
 
 // separately writes each request in a savepoint, so that one which fails does not fail the others.
