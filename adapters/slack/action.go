@@ -103,6 +103,9 @@ func (a *App) snooze(ctx context.Context, c click) error {
 	if !ok {
 		return a.whisper(ctx, c.Event, "For how long?")
 	}
+	if !until.After(a.now()) {
+		return a.whisper(ctx, c.Event, "That time is over already.")
+	}
 	err := a.Desk.Snooze(ctx, c.conversation, c.rep.ID, until)
 	if errors.Is(err, bot.ErrNotYours) {
 		return a.whisper(ctx, c.Event, "Only who has a lead can snooze it.")

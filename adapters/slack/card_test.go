@@ -109,6 +109,22 @@ func TestCard(t *testing.T) {
 		})
 	})
 
+	t.Run("a long text is cut into parts that fit, and nothing of it is lost", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			text := rapid.StringOf(rapid.RuneFrom([]rune("ab<>&😀漢\n "))).Draw(t, "text")
+			all := parts(text, 20)
+			for _, p := range all {
+				if length(p) > 20 {
+					t.Fatalf("part of %d", length(p))
+				}
+			}
+			squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
+			if got := squeeze(unescapes.Replace(strings.Join(all, ""))); got != squeeze(text) {
+				t.Fatalf("%q became %q", text, all)
+			}
+		})
+	})
+
 	t.Run("what does not fit is counted, not swallowed", func(t *testing.T) {
 		c := priya()
 		for i := range 200 {

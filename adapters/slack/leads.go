@@ -23,6 +23,7 @@ const (
 	linkCard  = "slack.card"  // conversation@home: the place of the card
 	linkHome  = "slack.home"  // conversation: the channel the card stands in
 	linkShown = "slack.shown" // conversation: hash of what the card shows
+	linkNext  = "slack.next"  // conversation: hash of what it is about to show
 )
 
 // notify posts the card of a lead that reps should know of; any other event only changes a card that is there. A handoff
@@ -185,9 +186,12 @@ func (a *App) showOnce(ctx context.Context, id string, c leadCard) (bool, error)
 	if shown, err := a.link(ctx, linkShown, c.Conversation); err != nil || shown == hash {
 		return false, err
 	}
+	if err := a.Links.SaveLink(ctx, linkNext, c.Conversation, hash); err != nil {
+		return false, fmt.Errorf("remember the card of %s: %w", c.Conversation, err)
+	}
 	posts := []Post{{
 		ID: "card-" + id + "-" + hash, Channel: home, Link: cardAt(c.Conversation, home), Replace: true,
-		Text: c.text(), Blocks: blocks, Fallback: a.fallback(),
+		Mark: &Mark{LinkTo{linkNext, c.Conversation}, hash}, Text: c.text(), Blocks: blocks, Fallback: a.fallback(),
 	}}
 	if was != "" && was != home {
 		posts = append(posts, a.gone(c, id, was))

@@ -23,6 +23,7 @@ type Post struct {
 	Update      string        `json:"update,omitempty"`       // ts of the message to replace
 	Link        *LinkTo       `json:"link,omitempty"`         // where the place of the posted message is kept; see posted
 	Replace     bool          `json:"replace,omitempty"`      // the message kept at Link is replaced, when there is one
+	Mark        *Mark         `json:"mark,omitempty"`         // a replacement is left out when the mark is another by then
 	Ephemeral   string        `json:"ephemeral,omitempty"`    // only this user sees it
 	ResponseURL string        `json:"response_url,omitempty"` // answers a command or a click there, in private, also where the app is no member
 	Text        string        `json:"text"`                   // mrkdwn; with Blocks only what notifications show
@@ -36,6 +37,12 @@ type Post struct {
 type LinkTo struct {
 	Kind string `json:"kind"`
 	Key  string `json:"key"`
+}
+
+// Mark says what a message is to show at last: of several replacements that wait, only the newest is sent.
+type Mark struct {
+	LinkTo
+	Value string `json:"value"`
 }
 
 // Author is in whose name a message stands.

@@ -111,26 +111,32 @@ func speaker(m bot.Message) string {
 	return "Bot"
 }
 
-// parts cuts a long text at most lines, each part ready for mrkdwn and no longer than most.
+// parts cuts a long text, each part ready for mrkdwn and no longer than most.
 func parts(text string, most int) []string {
 	var all []string
-	part := ""
+	var part strings.Builder
+	room := most
+	flush := func() {
+		if strings.TrimSpace(part.String()) != "" {
+			all = append(all, part.String())
+		}
+		part.Reset()
+		room = most
+	}
 	for _, r := range text {
-		if !strings.ContainsRune("\n\t", r) {
+		if r != '\n' {
 			if r = visible(r); r < 0 {
 				continue
 			}
 		}
 		next := escape(string(r))
-		if length(part)+length(next) > most {
-			all = append(all, part)
-			part = ""
+		if room -= length(next); room < 0 {
+			flush()
+			room -= length(next)
 		}
-		part += next
+		part.WriteString(next)
 	}
-	if strings.TrimSpace(part) != "" {
-		all = append(all, part)
-	}
+	flush()
 	return all
 }
 

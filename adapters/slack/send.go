@@ -52,7 +52,10 @@ func (a *App) send(ctx context.Context, p Post, again bool) error {
 	if err != nil {
 		return err
 	}
-	if err := a.pace(ctx, to.channel); err != nil {
+	if newer, err := a.superseded(ctx, p, to); newer || err != nil {
+		return err
+	}
+	if err := a.pace(ctx, to.lane()); err != nil {
 		return err
 	}
 	if again && to.update == "" && p.Ephemeral == "" {
@@ -77,6 +80,24 @@ func (a *App) send(ctx context.Context, p Post, again bool) error {
 
 // target is where a post goes: a channel, a thread in it, a message to replace.
 type target struct{ channel, thread, update string }
+
+// lane is what a second's pause is kept in: a replacement does not hold up what people say in the channel, for Slack
+// counts it apart (chat.update).
+func (t target) lane() string {
+	if t.update != "" {
+		return "update " + t.channel
+	}
+	return t.channel
+}
+
+// superseded says whether a newer replacement of the same message follows this one.
+func (a *App) superseded(ctx context.Context, p Post, to target) (bool, error) {
+	if to.update == "" || p.Mark == nil {
+		return false, nil
+	}
+	newest, err := a.link(ctx, p.Mark.Kind, p.Mark.Key)
+	return err == nil && newest != p.Mark.Value, err
+}
 
 // aim finds out where the post goes by now.
 func (a *App) aim(ctx context.Context, p Post) (to target, err error) {
