@@ -35,9 +35,16 @@ func TestMessageFrame(t *testing.T) {
 		}
 	})
 
+	t.Run("a rep's words carry name and picture", func(t *testing.T) {
+		f := written(s, bot.Message{Seq: 9, From: bot.FromRep, Name: "Ben Ode", Picture: "https://acme.example/ben.png", Text: "Hello"})
+		if f["name"] != "Ben Ode" || f["picture"] != "https://acme.example/ben.png" {
+			t.Errorf("%v", f)
+		}
+	})
+
 	t.Run("other words carry neither a link nor an end", func(t *testing.T) {
 		f := written(s, bot.Message{Seq: 8, From: bot.FromBot, Text: "Hello"})
-		if f["meeting"] != nil || f["end"] != nil {
+		if f["meeting"] != nil || f["end"] != nil || f["picture"] != nil {
 			t.Errorf("%v", f)
 		}
 	})
