@@ -26,7 +26,7 @@ type guest struct {
 
 // arrive takes the hello and gives the welcome.
 func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault) {
-	if !s.rates.arrives(g.from, s.now()) {
+	if !s.rates.arrives(g.from, s.now()) || !s.rates.comes(g.from, g.site, s.newcomer(ctx, g, f), s.now()) {
 		return welcome{}, faultRate
 	}
 	a := bot.Arrival{Token: f.Token, Site: g.site, Flow: f.Flow, Visit: f.visit(), Address: g.from.String()}
@@ -43,6 +43,15 @@ func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault
 		w.Theme = in.Flow.Theme
 	}
 	return w, nil
+}
+
+// newcomer says whether the hello would make a new visitor: it has no token, or one that nobody was given.
+func (s *Server) newcomer(ctx context.Context, g *guest, f frame) bool {
+	if f.Token == "" || g.from.IsLoopback() {
+		return true
+	}
+	_, err := s.Host.Who(ctx, f.Token, g.site)
+	return errors.Is(err, bot.ErrNotFound)
 }
 
 // position is where the client goes on reading: where it was, if that was in this conversation. A conversation that

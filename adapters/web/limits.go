@@ -28,6 +28,8 @@ type Limits struct {
 	VisitorBurst int           // frames at once: 30, a whole conversation clicked through
 	AddressRate  float64       // frames a second from one address: 50; loopback is exempt
 	AddressBurst int           // frames at once: 300
+	SiteRate     float64       // new visitors a second of one site, from whatever addresses: 50; loopback is exempt
+	SiteBurst    int           // new visitors at once: 1,000, what a mention on television sends
 	HelloWait    time.Duration // until the first frame: 10 s
 	WriteWait    time.Duration // 10 s; a reader that takes no byte for so long is closed, and replays later
 	PingEvery    time.Duration // 45 s, for proxies commonly drop what is silent for 60
@@ -43,6 +45,8 @@ func (l Limits) withDefaults() Limits {
 	l.VisitorBurst = or(l.VisitorBurst, 30)
 	l.AddressRate = or(l.AddressRate, 50)
 	l.AddressBurst = or(l.AddressBurst, 300)
+	l.SiteRate = or(l.SiteRate, 50)
+	l.SiteBurst = or(l.SiteBurst, 1000)
 	l.HelloWait = or(l.HelloWait, 10*time.Second)
 	l.WriteWait = or(l.WriteWait, 10*time.Second)
 	l.PingEvery = or(l.PingEvery, 45*time.Second)

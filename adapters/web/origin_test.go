@@ -133,6 +133,22 @@ func TestCrowds(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a site has a budget of new visitors from whatever addresses, and who comes again needs none", func(t *testing.T) {
+		_, _, ts := serve(t, func(s *Server) { behind(s); s.Limits.SiteBurst, s.Limits.SiteRate = 1, 1e-9 })
+		first, body := request(t, "POST", ts.URL+"/v1/chat", hello, "X-Forwarded-For", "198.51.100.7")
+		if first.StatusCode != 200 {
+			t.Fatal(first.Status)
+		}
+		if second, _ := request(t, "POST", ts.URL+"/v1/chat", hello, "X-Forwarded-For", "198.51.100.8"); second.StatusCode != 429 {
+			t.Errorf("the second new visitor: %s", second.Status)
+		}
+		if forged, _ := request(t, "POST", ts.URL+"/v1/chat", helloAgain("forged", 0), "X-Forwarded-For", "198.51.100.8"); forged.StatusCode != 429 {
+			t.Errorf("somebody with a forged token: %s", forged.Status)
+		}
+		if again, _ := request(t, "POST", ts.URL+"/v1/chat", helloAgain(body.Token, 0), "X-Forwarded-For", "198.51.100.9"); again.StatusCode != 200 {
+			t.Errorf("the first who comes again: %s", again.Status)
+		}
+	})
 	t.Run("a full server asks to come again", func(t *testing.T) {
 		_, _, ts := serve(t, func(s *Server) { s.Limits.Connections = 1 })
 		c, _ := arrive(t, ts, hello)

@@ -9,14 +9,16 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// rates keeps the budgets of visitors and addresses.
+// rates keeps the budgets of visitors, addresses and sites.
 type rates struct {
+	sites     *table[string]
 	visitors  *table[string]
 	addresses *table[netip.Addr]
 }
 
 func newRates(l Limits) *rates {
 	return &rates{
+		sites:     newTable[string](rate.Limit(l.SiteRate), l.SiteBurst),
 		visitors:  newTable[string](rate.Limit(l.VisitorRate), l.VisitorBurst),
 		addresses: newTable[netip.Addr](rate.Limit(l.AddressRate), l.AddressBurst),
 	}
@@ -26,6 +28,12 @@ func newRates(l Limits) *rates {
 // named, for which one budget would lock out everybody.
 func (r *rates) arrives(from netip.Addr, now time.Time) bool {
 	return from.IsLoopback() || r.addresses.allow(household(from), now, helloCost)
+}
+
+// comes says whether a site has room for somebody new, which is what a flood from very many addresses takes away. Those
+// who come again need none, so that it locks out no conversation.
+func (r *rates) comes(from netip.Addr, site string, newcomer bool, now time.Time) bool {
+	return from.IsLoopback() || !newcomer || r.sites.allow(site, now, 1)
 }
 
 // sends says whether a visitor may send a frame from there.
