@@ -104,41 +104,45 @@ func (e Event) of(in inner, bot string) (Event, error) {
 	default:
 		return Event{}, errNothing
 	}
+	name := "<@" + bot + ">"
 	switch in.Subtype {
 	case "", "file_share", "thread_broadcast", "me_message":
 		e.Kind = kindMessage
-		e.words(in.message)
-		if name := "<@" + bot + ">"; in.Type == "app_mention" || !e.Direct && bot != "" && strings.Contains(e.Text, name) {
-			e.Kind, e.Text = kindMention, strings.TrimSpace(strings.ReplaceAll(e.Text, name, " "))
+		if in.Type == "app_mention" || !e.Direct && bot != "" && strings.Contains(in.Text, name) {
+			e.Kind = kindMention
 		}
+		e.words(in.message, name)
 	case "message_changed":
 		if in.Message == nil || in.Previous == nil || in.Message.Text == in.Previous.Text {
 			return Event{}, errNothing // a preview of a link, a pin, a reply: the words are the same
 		}
 		e.Kind = kindEdited
-		e.words(*in.Message)
-		e.Was = plain(in.Previous.Text)
-		in.BotID = in.Message.BotID
+		e.words(*in.Message, name)
+		e.Was, in.BotID = unnamed(in.Previous.Text, name), in.Message.BotID
 	case "message_deleted":
 		if in.Previous == nil {
 			return Event{}, errNothing
 		}
 		e.Kind = kindDeleted
-		e.words(*in.Previous)
-		e.TS, e.Was, e.Text, in.BotID = cmp.Or(in.DeletedTS, e.TS), plain(e.Text), "", in.Previous.BotID
+		e.words(*in.Previous, name)
+		e.TS, e.Was, e.Text, in.BotID = cmp.Or(in.DeletedTS, e.TS), e.Text, "", in.Previous.BotID
 	default:
 		return Event{}, errNothing
 	}
 	if in.BotID != "" || e.User == "" || e.User == bot || e.User == "USLACKBOT" {
 		return Event{}, errNothing
 	}
-	e.Text = plain(e.Text)
 	return e, nil
 }
 
+// unnamed is what was written, without the app's name.
+func unnamed(text, name string) string {
+	return strings.TrimSpace(plain(strings.ReplaceAll(text, name, "")))
+}
+
 // words takes what somebody wrote.
-func (e *Event) words(m message) {
-	e.User, e.Text, e.TS, e.ClientID = m.User, m.Text, m.TS, m.ClientID
+func (e *Event) words(m message, name string) {
+	e.User, e.Text, e.TS, e.ClientID = m.User, unnamed(m.Text, name), m.TS, m.ClientID
 	if m.Thread != m.TS {
 		e.Thread = m.Thread
 	}

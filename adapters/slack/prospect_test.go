@@ -1,11 +1,13 @@
 package slack
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 
 	"usher/adapters/slack/slackfake"
+	"usher/bot"
 )
 
 func TestProspect(t *testing.T) {
@@ -170,6 +172,21 @@ func TestProspect(t *testing.T) {
 			t.Errorf("outside of the thread: %q", got)
 		}
 	})
+}
+
+// away is a house that cannot be reached.
+type away struct{ Host }
+
+func (away) Arrive(context.Context, bot.Arrival) (bot.Arrived, error) { return bot.Arrived{}, errGone }
+
+func TestTrouble(t *testing.T) {
+	t.Parallel()
+	h := build(t, slackfake.Options{Unlimited: true}, talk)
+	dm := h.fake.DM("U1")
+	h.App.Host = away{h.App.Host}
+	h.run(h.bot.Run)
+	h.fake.Say("U1", dm, "", "How much does it cost?")
+	h.eventually("the visitor is told of the trouble", func() bool { return len(h.fake.Ephemerals(dm, "U1")) == 1 })
 }
 
 // answer is what a field holds in the user's conversation.
