@@ -22,7 +22,7 @@ type Problem struct {
 	Severity Severity `json:"severity"`
 	Rule     string   `json:"rule"`    // stable name of what was checked: unknown-field, duplicate-id …
 	Message  string   `json:"message"` // one sentence, lower case, without the place
-	Hint     string   `json:"hint,omitempty"`
+	Hint     string   `json:"hint"`
 	Source   string   `json:"-"` // the line it stands on, for the caret
 }
 

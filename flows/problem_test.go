@@ -31,6 +31,10 @@ func TestAProblemAsJSON(t *testing.T) {
 	if want := `{"file":"a.yaml","line":7,"col":9,"severity":"warning","rule":"unknown-field","message":"m","hint":"h"}`; string(got) != want || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
+	got, err = json.Marshal(Problem{Place: Place{"a.yaml", 7, 9}, Severity: Error, Rule: "r", Message: "m"})
+	if want := `{"file":"a.yaml","line":7,"col":9,"severity":"error","rule":"r","message":"m","hint":""}`; string(got) != want || err != nil {
+		t.Errorf("without a hint: %s, %v", got, err)
+	}
 }
 
 func TestOnlyErrorsFail(t *testing.T) {
