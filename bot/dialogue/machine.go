@@ -12,19 +12,20 @@ import (
 
 // Machine is one flow compiled to its transition table; it is safe for any number of conversations at once.
 type Machine struct {
-	workspace *flows.Workspace
-	flow      *flows.Flow
-	nodes     []*node
-	states    map[string]place
-	events    fsm.Events
-	help      *node          // where the wish for a person leads; nil when there is nobody at all
-	email     []*flows.Field // what an invitation needs where the step does not say
-	pool      sync.Pool      // of *fsm.FSM: a new one costs tens of microseconds, a pooled one none
+	workspace   *flows.Workspace
+	flow        *flows.Flow
+	nodes       []*node
+	states      map[string]place
+	events      fsm.Events
+	help        *node          // where the wish for a person leads; nil when there is nobody at all
+	asksCountry bool           // the flow has a field `country` of its own
+	email       []*flows.Field // what an invitation needs where the step does not say
+	pool        sync.Pool      // of *fsm.FSM: a new one costs tens of microseconds, a pooled one none
 }
 
 // Compile makes the machine of a flow. The error is the programmer's: a checked flow always compiles.
 func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) {
-	m := &Machine{workspace: w, flow: f}
+	m := &Machine{workspace: w, flow: f, asksCountry: f.Field("country") != nil}
 	if err := m.link(); err != nil {
 		return nil, fmt.Errorf("compile flow %s: %w", f.ID, err)
 	}

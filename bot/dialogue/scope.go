@@ -32,6 +32,7 @@ func (m *Machine) Scope(c Conversation, now time.Time) *flows.Scope {
 			s.Values[c.Answers[i].Field] = c.Answers[i].Value
 		}
 	}
+	m.locate(s, &c)
 	if len(c.Visit.Pages) > 0 {
 		s.Pages = make([]string, len(c.Visit.Pages))
 		for i, p := range c.Visit.Pages {
@@ -46,6 +47,22 @@ func (m *Machine) Scope(c Conversation, now time.Time) *flows.Scope {
 		s.Meeting = meetingScope(c.Meeting, s)
 	}
 	return s
+}
+
+// locate lets routes name the country that a flow does not ask for: it is where the visitor most likely is. A flow that
+// declares `country` asks, and until the answer nothing is known.
+func (m *Machine) locate(s *flows.Scope, c *Conversation) {
+	if m.asksCountry || s.Values["country"].Known() {
+		return
+	}
+	where := c.country()
+	if where == "" {
+		return
+	}
+	if s.Values == nil {
+		s.Values = make(map[string]flows.Value, 1)
+	}
+	s.Values["country"] = flows.Value{Type: flows.TypeCountry, Text: where}
 }
 
 func (m *Machine) rep(id string) *flows.Rep {

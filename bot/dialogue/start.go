@@ -199,6 +199,9 @@ func (t *turn) put(a Answer) {
 	t.forget(a.Field)
 	t.c.Answers = append(slices.Clip(t.c.Answers), a)
 	t.dirty = true
+	if a.Value.Type == flows.TypeCountry {
+		t.scope = nil // the country it holds was the likely one
+	}
 	if t.scope == nil {
 		return
 	}

@@ -185,17 +185,7 @@ func (t *turn) asked(f *flows.Field) answer.Question {
 	return answer.Question{
 		Field:    f,
 		Language: t.c.Language,
-		Country:  t.country(),
+		Country:  t.c.country(),
 		Now:      t.now.In(location(t.c.Timezone)),
 	}
-}
-
-// country is the visitor's: as said, or by region of the language, or by zone.
-func (t *turn) country() string {
-	for i := range t.c.Answers {
-		if v := &t.c.Answers[i].Value; v.Type == flows.TypeCountry {
-			return v.Text
-		}
-	}
-	return country(t.c.Timezone, t.c.Language)
 }

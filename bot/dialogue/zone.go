@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+
+	"usher/flows"
 )
 
 // zoneTable is the IANA zone table in short: a zone and its ISO 3166 country a line, with the old names browsers still
@@ -34,4 +36,14 @@ func country(timezone, language string) string {
 		}
 	}
 	return ""
+}
+
+// country is the visitor's: as said, else where the zone and the language say.
+func (c *Conversation) country() string {
+	for i := range c.Answers {
+		if v := &c.Answers[i].Value; v.Type == flows.TypeCountry {
+			return v.Text
+		}
+	}
+	return country(c.Timezone, c.Language)
 }
