@@ -112,6 +112,9 @@ func base(language string) string {
 	return language
 }
 
+// TextIn is a text that says s in one language, as it is: for a field that no flow declares.
+func TextIn(language, s string) Text { return plainText(language, s, Place{}) }
+
 // plainText is a text of our own in one language, without expressions.
 func plainText(language, s string, at Place) Text {
 	return Text{Place: at, by: []textIn{{language: language, written: s, pieces: []piece{{words: s}}}}}

@@ -12,10 +12,11 @@ import (
 
 // ReadCommand reads words as an answer.
 type ReadCommand struct {
-	Type     string   `enum:",text,yesno,number,money,email,phone,date,country,url,consent" default:"" placeholder:"TYPE" help:"text, yesno, number, money, email, phone, date, country, url or consent."`
+	Type     string   `placeholder:"TYPE" help:"text, choice, choices, yesno, number, money, email, phone, date, country, url or consent."`
 	Language string   `default:"en" placeholder:"L" help:"Language of the words (en, hi, pt-BR)."`
 	Country  string   `placeholder:"CC" help:"Where the visitor is: for phone numbers without a country, and dates (IN)."`
 	Currency string   `placeholder:"CUR" help:"Currency of money that names none (USD)."`
+	Option   []string `sep:"none" placeholder:"VALUE=LABEL" help:"What a choice is among, in the order asked; one flag for each."`
 	Work     bool     `help:"Refuse free-mail and disposable e-mail addresses."`
 	Now      string   `placeholder:"TIME" help:"When it is, for next Tuesday; now by default."`
 	Timezone string   `placeholder:"ZONE" help:"The visitor's zone; UTC by default."`
@@ -30,19 +31,21 @@ words are refused, and then the visitor's sentence is shown.
   usher read --type number about two hundred
   usher read --type money --currency EUR '5k a month'
   usher read --type phone --country IN 98765 43210
+  usher read --type choice --option demo='Book a demo' --option price='See prices' the second one
   echo '{"type":"email","text":"priya@bigco.example"}' | usher read -`
 }
 
 // request is one line of `usher read -`.
 type request struct {
-	Type     string `json:"type"`
-	Text     string `json:"text"`
-	Language string `json:"language"`
-	Country  string `json:"country"`
-	Currency string `json:"currency"`
-	Work     bool   `json:"work"`
-	Now      string `json:"now"`
-	Timezone string `json:"timezone"`
+	Type     string  `json:"type"`
+	Text     string  `json:"text"`
+	Language string  `json:"language"`
+	Country  string  `json:"country"`
+	Currency string  `json:"currency"`
+	Options  options `json:"options"`
+	Work     bool    `json:"work"`
+	Now      string  `json:"now"`
+	Timezone string  `json:"timezone"`
 }
 
 // value and refusal are the two answers.
@@ -111,7 +114,14 @@ func (c *ReadCommand) read(w *World, r request) (*value, *answer.Refusal, error)
 		Work: r.Work || c.Work, Country: first(r.Country, c.Country),
 	}
 	if !readable[f.Type] {
-		return nil, nil, misuse("%q is no type that can be read alone", f.Type)
+		return nil, nil, misuse("%q is no type that can be read", f.Type)
+	}
+	language := first(r.Language, c.Language)
+	if f.Options = r.Options.in(language); len(f.Options) == 0 {
+		f.Options = written(c.Option).in(language)
+	}
+	if choosing := f.Type == flows.TypeChoice || f.Type == flows.TypeChoices; choosing && len(f.Options) == 0 {
+		return nil, nil, misuse("a choice is read among options: name them")
 	}
 	zone, err := place(first(r.Timezone, c.Timezone))
 	if err != nil {
@@ -123,7 +133,7 @@ func (c *ReadCommand) read(w *World, r request) (*value, *answer.Refusal, error)
 			return nil, nil, err
 		}
 	}
-	return readAs(f, answer.Question{Field: f, Language: first(r.Language, c.Language), Country: f.Country, Now: now.In(zone)}, r.Text)
+	return readAs(f, answer.Question{Field: f, Language: language, Country: f.Country, Now: now.In(zone)}, r.Text)
 }
 
 func readAs(f *flows.Field, q answer.Question, text string) (*value, *answer.Refusal, error) {
@@ -138,9 +148,9 @@ func readAs(f *flows.Field, q answer.Question, text string) (*value, *answer.Ref
 	return &value{v.Plain(), answer.Show(f, v, q.Language)}, nil, nil
 }
 
-// readable are the types that need no options of a flow.
+// readable are the types there are.
 var readable = map[flows.Type]bool{
-	flows.TypeText: true, flows.TypeYesNo: true, flows.TypeNumber: true, flows.TypeMoney: true, flows.TypeEmail: true,
+	flows.TypeText: true, flows.TypeChoice: true, flows.TypeChoices: true, flows.TypeYesNo: true, flows.TypeNumber: true, flows.TypeMoney: true, flows.TypeEmail: true,
 	flows.TypePhone: true, flows.TypeDate: true, flows.TypeCountry: true, flows.TypeURL: true, flows.TypeConsent: true,
 }
 
