@@ -49,6 +49,7 @@ func (s *scalar) read(v item) {
 type number struct {
 	item
 	value float64
+	sound bool // it was one; else that is reported already
 }
 
 func (n *number) read(v item) {
@@ -62,12 +63,15 @@ func (n *number) read(v item) {
 		v.wrong("bad-number", "", "%q is not a plain number", v.node.Value)
 		return
 	}
-	n.value = value
+	n.value, n.sound = value, true
 }
 
 // whole reads the number as an integer between least and most, or reports it.
 func (n number) whole(least, most int) int {
 	i := int(n.value)
+	if !n.sound {
+		return least
+	}
 	if float64(i) != n.value || i < least || i > most {
 		n.wrong("out-of-range", "", "%s is not a whole number from %d to %d", n.node.Value, least, most)
 		return least

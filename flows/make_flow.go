@@ -167,13 +167,16 @@ func (m *flowMaker) caps() {
 }
 
 func (m *flowMaker) gradesOf() {
+	unsound := map[string]bool{}
 	for _, row := range m.shape.Grades.rows {
+		unsound[row.name] = !row.value.sound
 		m.flow.Grades = append(m.flow.Grades, Grade{Name: row.name, From: row.value.value})
 	}
 	slices.SortStableFunc(m.flow.Grades, func(a, b Grade) int { return -compareNumbers(a.From, b.From) })
 	for i := 1; i < len(m.flow.Grades); i++ {
-		if m.flow.Grades[i].From == m.flow.Grades[i-1].From {
-			m.shape.Grades.wrong("duplicate-grade", "give each its own least score", "the grades %s and %s begin at the same score", m.flow.Grades[i-1].Name, m.flow.Grades[i].Name)
+		above, below := m.flow.Grades[i-1], m.flow.Grades[i]
+		if above.From == below.From && !unsound[above.Name] && !unsound[below.Name] {
+			m.shape.Grades.wrong("duplicate-grade", "give each its own least score", "the grades %s and %s begin at the same score", above.Name, below.Name)
 		}
 	}
 }
