@@ -249,7 +249,7 @@ func (a *App) spoken(text, language string) (out, unknown string) {
 			lines = append(lines, strings.TrimRight(line, "\r\n"))
 		}
 	}
-	out = strings.TrimSpace(a.written(strings.Join(lines, "\n")))
+	out = strings.TrimSpace(a.named(strings.Join(lines, "\n")))
 	expanded := canned.ReplaceAllStringFunc(out, func(m string) string {
 		at := strings.IndexByte(m, '#')
 		if reply, ok := a.Desk.ReplyIn(m[at+1:], language); ok {
@@ -265,8 +265,8 @@ func (a *App) spoken(text, language string) (out, unknown string) {
 
 var addressed = regexp.MustCompile(`@([UW][A-Z0-9]+)\b`)
 
-// written is a message with reps by their names instead of their member ids.
-func (a *App) written(text string) string {
+// named is a message with reps by their names instead of their member ids.
+func (a *App) named(text string) string {
 	return addressed.ReplaceAllStringFunc(text, func(m string) string {
 		if rep := repOf(a.roster(), m[1:]); rep != nil {
 			return rep.Name

@@ -3,12 +3,15 @@ package slack
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/slack-go/slack"
+
+	"usher/bot"
 )
 
-// maxPosted is how much of a transcript one message carries: Slack shows longer ones folded.
-const maxPosted = 4 * maxSection
+// maxFull is how many full sections one message of a transcript has: Slack folds longer ones.
+const maxFull = 4
 
 // showTranscript posts what was said so far into the card's thread.
 func (a *App) showTranscript(ctx context.Context, c click) error {
@@ -16,44 +19,39 @@ func (a *App) showTranscript(ctx context.Context, c click) error {
 	if err != nil {
 		return err
 	}
-	place, err := a.threadOf(ctx, c)
+	at, err := a.threadOf(ctx, c)
 	if err != nil {
 		return err
 	}
 	var posts []Post
-	var blocks []slack.Block
-	room := maxPosted
-	flush := func() {
-		if len(blocks) > 0 {
-			posts = append(posts, Post{
-				ID: fmt.Sprintf("transcript-%s-%d", c.ID, len(posts)), Channel: place.channel, Thread: place.thread, Text: "Transcript", Blocks: blocks,
-			})
-		}
-		blocks, room = nil, maxPosted
+	for blocks := range slices.Chunk(linesOf(said), maxFull) {
+		posts = append(posts, Post{
+			ID: fmt.Sprintf("transcript-%s-%d", c.ID, len(posts)), Channel: at.channel, Thread: at.thread, Text: "Transcript", Blocks: blocks,
+		})
 	}
+	return a.post(ctx, posts...)
+}
+
+// linesOf is a transcript in as few sections as hold it.
+func linesOf(said []bot.Message) []slack.Block {
+	var blocks []slack.Block
 	text := ""
 	for _, m := range said {
-		line := "*" + escape(speaker(m)) + "* " + when(m.At)
-		for i, part := range parts(m.Text, maxSection/2) {
-			if i == 0 {
-				part = line + "\n" + part
-			}
-			if length(text)+length(part)+1 > maxSection {
-				blocks, room = append(blocks, para(text)), room-length(text)
+		head := "*" + escape(speaker(m)) + "* " + when(m.At) + "\n"
+		for _, part := range parts(m.Text, maxSection-2*maxWords) {
+			if text != "" && length(text)+length(head)+length(part)+1 > maxSection {
+				blocks = append(blocks, para(text))
 				text = ""
-			}
-			if room < maxSection {
-				flush()
 			}
 			if text != "" {
 				text += "\n"
 			}
-			text += part
+			text += head + part
+			head = ""
 		}
 	}
 	if text != "" {
 		blocks = append(blocks, para(text))
 	}
-	flush()
-	return a.post(ctx, posts...)
+	return blocks
 }
