@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -72,7 +73,7 @@ func (r *rehearse) Validate() error {
 
 // Run serves the website and the Slack page.
 func (r *rehearse) Run() error {
-	s := serve{Workspace: r.Workspace, Data: r.Data, Listen: r.Listen, SlackPage: r.SlackPage, Demo: "on", LogLevel: r.LogLevel, LogFormat: "text"}
+	s := serve{Workspace: r.Workspace, Data: r.Data, Listen: r.Listen, SlackPage: r.SlackPage, Alone: true, Demo: "on", LogLevel: r.LogLevel, LogFormat: "text"}
 	return s.Run()
 }
 
@@ -91,7 +92,8 @@ type serve struct {
 	LogFormat string         `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
 
 	Slack     slack.Settings `embed:""`
-	SlackPage string         `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
+	SlackPage string         `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
+	Alone     bool           `kong:"-"` // usher was started without a command
 }
 
 // Times of the server's life.
@@ -113,7 +115,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "usher:", err)
 		return 2
 	}
-	return terminal.Run(context.Background(), &program{}, world(), args)
+	return terminal.Run(context.Background(), &program{Serve: serve{Alone: !slices.Contains(args, "serve")}}, world(), args)
 }
 
 // version is set when a release is built: -ldflags "-X main.version=1.2.3".
@@ -296,10 +298,10 @@ func (s *serve) demo() bool { return s.Demo == "on" || s.Demo == "auto" && s.Wor
 
 // stage is the demo's own Slack, on which the reps are played; nil where there is a real one, or several nodes, or no demo.
 func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
-	if !s.demo() || s.SlackPage == "off" || s.Slack.Token != "" || s.Database != "" {
+	at := s.SlackPage
+	if !s.demo() || at == "off" || at == "auto" && !s.Alone || s.Slack.Token != "" || s.Database != "" {
 		return nil, nil
 	}
-	at := s.SlackPage
 	if at == "auto" {
 		at = slackfake.Beside(s.Listen)
 	}

@@ -55,6 +55,12 @@ func TestRehearse(t *testing.T) {
 			}
 		}
 	})
+	t.Run("usher serve has the page when it is given an address", func(t *testing.T) {
+		_, page := served(t, gently, "serve", "--listen", "127.0.0.1:0", "--slack-page", "127.0.0.1:0", "--data", t.TempDir())
+		if !strings.Contains(read(t, page), "Slack rehearsal") {
+			t.Error("there is none")
+		}
+	})
 	t.Run("a rehearsal that was killed comes back", func(t *testing.T) {
 		args := []string{"slack", "rehearse", "--listen", "127.0.0.1:0", "--data", t.TempDir()}
 		t.Run("first", func(t *testing.T) { served(t, roughly, args...) })
