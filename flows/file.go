@@ -67,8 +67,8 @@ func (f *file) parse(text string) (root item, ok bool) {
 	}
 	document, second, err := documents(text)
 	if quoted, where, ok := quoteConditions(text); err != nil && !errors.Is(err, io.EOF) && ok {
-		if again, rest, failed := documents(quoted); failed == nil {
-			document, second, err = again, rest, nil
+		if again, rest, failed := documents(quoted); failed == nil || beyond(failed, err) {
+			document, second, err = again, rest, failed
 			f.read, f.quotes = strings.Split(quoted, "\n"), where
 		}
 	}
@@ -108,6 +108,15 @@ func documents(text string) (first, second *yaml.Node, err error) {
 	return first, second, nil
 }
 
+// beyond says whether the parser came further with the first error than with the second.
+func beyond(err, before error) bool {
+	var a, b *yaml.LoadError
+	if !errors.As(err, &a) || !errors.As(before, &b) {
+		return false
+	}
+	return a.Mark.Line > b.Mark.Line || a.Mark.Line == b.Mark.Line && a.Mark.Column > b.Mark.Column
+}
+
 // syntax reports what the YAML parser says, at the place it names.
 func (f *file) syntax(err error) {
 	at, message := Place{File: f.name, Line: 1, Col: 1}, err.Error()
@@ -115,7 +124,7 @@ func (f *file) syntax(err error) {
 	if errors.As(err, &load) {
 		message = load.Message
 		if load.Mark.Line > 0 {
-			at.Line, at.Col = load.Mark.Line, max(1, load.Mark.Column)
+			at = f.written(load.Mark.Line, max(1, load.Mark.Column))
 		}
 	}
 	hint := "look at the indentation, quotes and brackets here"
