@@ -125,6 +125,9 @@ var lapseUnits = map[byte]time.Duration{
 	's': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour,
 }
 
+// Lapse is a length of time as flows write it (30s, 10m, 2h, 14d, 2w); ok is false when it is none.
+func Lapse(s string) (d time.Duration, ok bool) { return parseLapse(s) }
+
 func parseLapse(s string) (total time.Duration, ok bool) {
 	for s != "" {
 		digits := 0

@@ -49,9 +49,9 @@ const happenings = "/wait 2m · /visit /pricing · /join REP · /leave · /score
 func (t *talk) happen(word, rest string) ([]rehearse.Line, error) {
 	switch word {
 	case "/wait":
-		d, err := time.ParseDuration(rest)
-		if err != nil || d < 0 {
-			return nil, misuse("/wait takes a duration: /wait 2m")
+		d, ok := flows.Lapse(rest)
+		if !ok {
+			return nil, misuse("/wait takes a length of time: /wait 2m, or 30s, 2h, 14d, 2w")
 		}
 		return t.wait(d)
 	case "/visit":
