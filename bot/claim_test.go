@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -496,4 +497,34 @@ func TestTimersSurviveARestart(t *testing.T) {
 			t.Fatal("a timer was lost")
 		}
 	}
+}
+
+func TestOwner(t *testing.T) {
+	files := fstest.MapFS{}
+	for name, f := range floor {
+		files[name] = f
+	}
+	team := string(floor["team.yaml"].Data)
+	files["team.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(team, "routes:\n", "routes:\n  - { if: known(owner), to: owner, within: 7d }\n", 1))}
+	for name, url := range databases {
+		t.Run("who left the same address before comes to the same rep, on "+name, func(t *testing.T) {
+			s := newStageOn(t, url(t), files)
+			first := s.owner(s.offered())
+			for range 3 {
+				a := s.offered()
+				if rep := s.owner(a); rep != first {
+					t.Errorf("%s has it, not %s: %s", rep, first, s.state(a).Assigned.Because)
+				}
+				s.replayed(a)
+			}
+		})
+	}
+	t.Run("who is away passes a lead on to the next route", func(t *testing.T) {
+		s := newStageOn(t, file(t), files)
+		first := s.owner(s.offered())
+		must(t, s.SetAway(t.Context(), first, s.now().Add(8*24*time.Hour)))
+		if rep := s.owner(s.offered()); rep == first || rep == "" {
+			t.Errorf("%q has it", rep)
+		}
+	})
 }

@@ -98,6 +98,15 @@ type Leads interface {
 	// FindLead is the lead with that id, conversation or e-mail address, or whose person's name begins so; of several
 	// the one that changed last. Capitals do not matter. ErrNotFound where there is none.
 	FindLead(ctx context.Context, text string) (Lead, error)
+	// Owner is the rep of the person's lead that changed last, "" where nobody has one.
+	Owner(ctx context.Context, q OwnerQuery) (string, error)
+}
+
+// OwnerQuery says whose lead is meant: what the visitor or somebody with that address said in other conversations.
+type OwnerQuery struct {
+	Visitor string
+	Email   string // "" = not known; capitals do not matter
+	Except  string // conversation
 }
 
 // AgendaQuery bounds an agenda.

@@ -116,6 +116,9 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
 			return b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
 		},
+		Owner: func(email string) (string, error) {
+			return b.Store.Owner(ctx, OwnerQuery{Visitor: c.Visitor, Email: email, Except: c.ID})
+		},
 	}
 	state, effects, journal, err := m.Turn(c.State, in, now, d.answer)
 	if err != nil {

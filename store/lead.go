@@ -76,6 +76,34 @@ var findLead = both(`
 	order by case when id = $1 or conversation = $1 then 0 when lower(email) = $2 then 1 else 2 end, updated_at desc, id
 	limit 1`)
 
+// Owner is the rep of the person's lead that changed last, "" where nobody has one.
+func (d *DB) Owner(ctx context.Context, q bot.OwnerQuery) (string, error) {
+	var rep string
+	err := d.engine.read(ctx, []step{{sql: leadOwner, args: []any{q.Visitor, strings.ToLower(q.Email), q.Except}, each: func(row scanner) error {
+		return row.Scan(&rep)
+	}}})
+	if err != nil {
+		return "", fmt.Errorf("find the owner of a lead: %w", err)
+	}
+	return rep, nil
+}
+
+// leadOwner asks the visitor's index and the address's each on its own: with an "or" PostgreSQL would read all leads.
+var leadOwner = both(`
+	select rep
+	from (
+	  select l.rep, l.updated_at
+	  from conversation c
+	  join lead l on l.conversation = c.id
+	  where c.visitor = $1 and c.id <> $3 and l.rep <> ''
+	  union all
+	  select rep, updated_at
+	  from lead
+	  where lower(email) = $2 and email <> '' and conversation <> $3 and rep <> ''
+	) as owned
+	order by updated_at desc, rep
+	limit 1`)
+
 func scanLead(row scanner) (bot.Lead, error) {
 	var l bot.Lead
 	var updated int64

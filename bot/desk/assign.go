@@ -2,11 +2,13 @@ package desk
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"usher/bot/dialogue"
 	"usher/bot/routing"
 	"usher/bot/slots"
+	"usher/flows"
 )
 
 // assign routes the lead and writes it into the ledger. A conversation that asks again keeps its rep where it can, and
@@ -18,7 +20,11 @@ func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Inpu
 	if err := d.know(d.Workspace.Roster.Reps...); err != nil {
 		return nil, err
 	}
-	q := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: e.Scope, Now: d.Now, Meet: e.Minutes > 0}
+	scope, err := d.owned(e.Scope)
+	if err != nil {
+		return nil, err
+	}
+	q := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: scope, Now: d.Now, Meet: e.Minutes > 0}
 	if c.Assigned != nil {
 		q.Keep = c.Assigned.Rep
 	}
@@ -39,6 +45,21 @@ func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Inpu
 	return dialogue.Assigned{Assignment: dialogue.Assignment{
 		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,
 	}}, nil
+}
+
+// owned is the scope with the rep who already has the person's lead.
+func (d *Desk) owned(s *flows.Scope) (*flows.Scope, error) {
+	wanted := slices.ContainsFunc(d.Workspace.Roster.Routes, func(r *flows.Route) bool { return r.To == flows.Owner })
+	if d.Owner == nil || s == nil || s.Owner != "" || !wanted {
+		return s, nil
+	}
+	owner, err := d.Owner(s.Values["email"].Text)
+	if err != nil || owner == "" {
+		return s, err
+	}
+	with := *s
+	with.Owner = owner
+	return &with, nil
 }
 
 // state is what routing may know of the reps now.

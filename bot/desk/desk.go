@@ -20,6 +20,9 @@ type Desk struct {
 	// Agenda reads what is known of these reps. It is called only if a turn needs it: at most once for a rep, so at most
 	// twice, the second time when a turn that asked for one rep's times goes on to route.
 	Agenda func(reps []string, from, to time.Time) (Agenda, error)
+	// Owner reads the rep who has the person's lead from another conversation, "" where nobody has. It is called at most
+	// once for a turn, and only where a route leads to the owner; nil knows nobody.
+	Owner func(email string) (string, error)
 	// Taken lists times that a commit of this turn found taken.
 	Taken []dialogue.Slot
 
