@@ -20,11 +20,12 @@ type Choice struct {
 // be asleep is the last resort. Two reps' slots of one start are one time to a visitor: the first stands.
 func Offer(free []Slot, c Choice) []Slot {
 	picked := c.refused()
+	refused := len(picked)
 	var offer []Slot
 	day, night := c.open(free)
 	for _, left := range [][]candidate{day, night} {
 		for len(offer) < c.N && len(left) > 0 {
-			i := pick(left, picked)
+			i := pick(left, picked, refused)
 			offer, picked = append(offer, left[i].Slot), append(picked, left[i].kind)
 			left = slices.Delete(left, i, i+1)
 		}
@@ -102,16 +103,25 @@ func part(hour int) int {
 }
 
 // pick is the index of the first candidate that differs most usefully from those picked: by turns another part of a day
-// and another day, else any other pair of the two, else simply the next.
-func pick(left []candidate, picked []kind) int {
+// and another day, else any other pair of the two, else simply the next. Of those picked, the first were refused: who
+// has refused each part of a day is offered them again, on days or at parts of them that they have not seen.
+func pick(left []candidate, picked []kind, refused int) int {
+	differs := func(c candidate, from []kind, same func(a, b kind) bool) bool {
+		return !slices.ContainsFunc(from, func(k kind) bool { return same(c.kind, k) })
+	}
 	fresh := func(same func(a, b kind) bool) int {
-		return slices.IndexFunc(left, func(c candidate) bool {
-			return !slices.ContainsFunc(picked, func(k kind) bool { return same(c.kind, k) })
+		return slices.IndexFunc(left, func(c candidate) bool { return differs(c, picked, same) })
+	}
+	samePart := func(a, b kind) bool { return a.part == b.part }
+	samePair := func(a, b kind) bool { return a == b }
+	byPart := fresh(samePart)
+	if byPart < 0 {
+		byPart = slices.IndexFunc(left, func(c candidate) bool {
+			return differs(c, picked, samePair) && differs(c, picked[refused:], samePart)
 		})
 	}
-	byPart := fresh(func(a, b kind) bool { return a.part == b.part })
 	byDay := fresh(func(a, b kind) bool { return a.day.Equal(b.day) })
-	byEither := fresh(func(a, b kind) bool { return a == b })
+	byEither := fresh(samePair)
 	wanted := []int{byPart, byDay, byEither}
 	if len(picked)%2 == 0 {
 		wanted[0], wanted[1] = byDay, byPart

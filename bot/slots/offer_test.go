@@ -58,6 +58,21 @@ func TestOtherTimesDifferFromTheRefusedOnes(t *testing.T) {
 	}
 }
 
+func TestPartsOfTheDayComeAgainWhenAllWereRefused(t *testing.T) {
+	r := monday(t)
+	l := zone(t, "Asia/Kolkata")
+	r.Now = at(t, "2026-11-23T10:00:00+05:30")
+	free := slots.Free(r, 0)
+	first := slots.Offer(free, slots.Choice{N: 3, Location: l})
+	if got := starts(first, l); len(got) != 3 || got[0] != "Mon 12:00" || got[1] != "Mon 17:00" || got[2] != "Tue 09:30" {
+		t.Fatalf("%v", got)
+	}
+	second := starts(slots.Offer(free, slots.Choice{N: 3, Location: l, Not: first}), l)
+	if len(second) != 3 || second[0] != "Tue 12:00" || second[1] != "Tue 17:00" || second[2] != "Sat 10:00" {
+		t.Errorf("%v after %v: want the soonest that is new, another part of the day, another day", second, starts(first, l))
+	}
+}
+
 func TestRefusedTimesAreNotOfferedAgain(t *testing.T) {
 	free := slots.Free(monday(t), 0)
 	first := slots.Offer(free, slots.Choice{N: 3})
