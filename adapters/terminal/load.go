@@ -16,7 +16,7 @@ type LoadCommand struct {
 	URL      string        `arg:"" name:"url" help:"The server's address: http://127.0.0.1:8080"`
 	Visitors int           `default:"50" help:"Visitors who talk at the same time."`
 	For      time.Duration `default:"30s" help:"How long."`
-	Pause    time.Duration `default:"0s" help:"How long a visitor thinks before an answer."`
+	Pause    time.Duration `default:"0s" help:"How long a visitor thinks before an answer, in the mean."`
 	Flow     string        `placeholder:"ID" help:"The flow; by default the one the server picks."`
 	Anywhere bool          `help:"Load a server on another machine; it must be yours."`
 	JSON     bool          `name:"json" help:"The figures as one JSON object."`

@@ -17,7 +17,7 @@ import (
 type LoadOptions struct {
 	Visitors int           // at once; default 50. One who is through with a conversation is followed by another
 	For      time.Duration // default 30 s
-	Pause    time.Duration // between a question and the visitor's answer; 0 = at once
+	Pause    time.Duration // between a question and the visitor's answer, in the mean; 0 = at once
 	Flow     string        // asked for by the page; "" = the server picks
 	Anywhere bool          // allow a server on another machine: it must be yours
 	Progress func(done time.Duration, turns int)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -63,7 +64,7 @@ func (v *loadVisitor) talk(ctx context.Context) error {
 		} else if err != nil {
 			return err
 		}
-		rest(ctx, v.Pause)
+		rest(ctx, v.thinks())
 		if err := v.answer(turns); err != nil {
 			return err
 		}
@@ -159,6 +160,14 @@ func (v *loadVisitor) settle() error {
 		return fmt.Errorf("ask whether more comes: %w", err)
 	}
 	return nil
+}
+
+// thinks is a pause of this length in the mean, between nothing and twice as long: visitors do not type in step.
+func (v *loadVisitor) thinks() time.Duration {
+	if v.Pause <= 0 {
+		return 0
+	}
+	return rand.N(2 * v.Pause)
 }
 
 // answer answers the open question; the message is stamped when it is sent, not when it was due.
