@@ -2,15 +2,22 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"sync"
+
+	"usher/bot/desk"
+	"usher/bot/routing"
 )
 
-// line is where turns of this node wait that share out a lead: one of them at a time reads the shares, decides and
-// commits. Nothing rests on it, for the database refuses a turn that was decided on older shares; it only saves
-// deciding what would be refused, which in a rush is most of the work. The zero value is an empty line.
+// line is where turns of this node wait that share out a lead: one of them at a time reads the shares and decides. The
+// next need not wait for the commit: it decides on the shares as they will be then. Nothing rests on the line, for the
+// database refuses a turn that was decided on other shares than there are; it only saves deciding what would be
+// refused, which in a rush is most of the work. The zero value is an empty line.
 type line struct {
-	once sync.Once
-	head chan struct{} // holds the one whose turn it is
+	once   sync.Once
+	head   chan struct{} // holds the one whose turn it is
+	mu     sync.Mutex
+	coming []*Turn // decided and on their way into the database, in the order of their decisions
 }
 
 // enter waits to be the head of the line, or less when ctx ends.
@@ -26,10 +33,56 @@ func (l *line) enter(ctx context.Context) error {
 
 func (l *line) leave() { <-l.head }
 
+// expected is what is on its way now. It is asked before the agenda is read, so that a turn is seen in one of the two.
+func (l *line) expected() []*Turn {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.coming)
+}
+
+// foresee adds to the agenda those turns that it does not show yet: each says on which draw of its team it was decided.
+func foresee(a *desk.Agenda, coming []*Turn) {
+	for _, t := range coming {
+		if t.Draws == nil {
+			continue
+		}
+		drawn := map[string]bool{}
+		for _, e := range t.Ledger {
+			if e.Counts() != 0 && (drawn[e.Team] || a.Draws[e.Team] == t.Draws[e.Team]) {
+				drawn[e.Team] = true
+				share(a, e)
+			}
+		}
+		for team := range drawn {
+			if a.Draws == nil {
+				a.Draws = map[string]int64{}
+			}
+			a.Draws[team]++
+		}
+	}
+}
+
+// share adds one line of the ledger to the shares.
+func share(a *desk.Agenda, e desk.Entry) {
+	if a.Shares == nil {
+		a.Shares = map[string]map[string]routing.Share{}
+	}
+	if a.Shares[e.Team] == nil {
+		a.Shares[e.Team] = map[string]routing.Share{}
+	}
+	s := a.Shares[e.Team][e.Rep]
+	s.Count += float64(e.Counts())
+	if e.At.After(s.Last) {
+		s.Last = e.At
+	}
+	a.Shares[e.Team][e.Rep] = s
+}
+
 // place is one turn's place in the line, taken when it first shares out a lead.
 type place struct {
 	line *line
 	here bool
+	turn *Turn // on its way
 }
 
 func (p *place) enter(ctx context.Context) error {
@@ -43,8 +96,26 @@ func (p *place) enter(ctx context.Context) error {
 	return nil
 }
 
+// decided lets the next turn decide.
+func (p *place) decided(t *Turn) {
+	if !p.here {
+		return
+	}
+	p.turn, p.here = t, false
+	p.line.mu.Lock()
+	p.line.coming = append(p.line.coming, t)
+	p.line.mu.Unlock()
+	p.line.leave()
+}
+
+// leave ends it: the turn is in the database or never will be.
 func (p *place) leave() {
 	if p.here {
 		p.line.leave()
+	}
+	if p.turn != nil {
+		p.line.mu.Lock()
+		p.line.coming = slices.DeleteFunc(p.line.coming, func(t *Turn) bool { return t == p.turn })
+		p.line.mu.Unlock()
 	}
 }

@@ -79,6 +79,7 @@ func (b *Bot) try(ctx context.Context, c Conversation, a attempt) (*Turn, error)
 	if a.uneven >= MaxUneven {
 		t.Draws = nil
 	}
+	at.decided(t)
 	if err := b.Store.Commit(ctx, t); err != nil {
 		return nil, fmt.Errorf("commit turn: %w", err)
 	}
@@ -114,7 +115,10 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.desk = &desk.Desk{
 		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: a.lost,
 		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
-			return b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
+			coming := b.line.expected()
+			a, err := b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
+			foresee(&a, coming)
+			return a, err
 		},
 		Owner: func(email string) (string, error) {
 			return b.Store.Owner(ctx, OwnerQuery{Visitor: c.Visitor, Email: email, Except: c.ID})

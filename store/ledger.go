@@ -13,12 +13,12 @@ func ledgerSteps(t *bot.Turn) ([]step, error) {
 	var lines, shares []step
 	var teams []string
 	for _, e := range t.Ledger {
-		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, leads(e), micros(e.At)}})
+		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, int64(e.Counts()), micros(e.At)}})
 	}
 	for _, e := range inOrder(t.Ledger) {
-		if counts(e) {
+		if e.Counts() != 0 {
 			teams = append(teams, e.Team)
-			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, leads(e), micros(e.At)}})
+			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, int64(e.Counts()), micros(e.At)}})
 		}
 	}
 	return append(append(lines, drawSteps(t, slices.Compact(teams))...), shares...), nil
@@ -48,20 +48,6 @@ var drawNext = guarded("the shares have changed", 1, `
 	values ($1, 1)
 	on conflict (team) do update set n = draw.n + 1 where draw.n = $2
 	returning n`)
-
-func counts(e desk.Entry) bool { return leads(e) != 0 }
-
-// leads is what a line adds to the share: an assigned one counts at least once, a passed one as it says, no other
-// counts.
-func leads(e desk.Entry) int64 {
-	switch e.Kind {
-	case desk.AssignedLead:
-		return int64(max(1, e.Leads))
-	case desk.PassedLead:
-		return int64(e.Leads)
-	}
-	return 0
-}
 
 // inOrder sorts by team and rep: every turn locks shares in the same order.
 func inOrder(entries []desk.Entry) []desk.Entry {

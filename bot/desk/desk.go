@@ -45,6 +45,18 @@ type Entry struct {
 	At      time.Time `json:"at"`
 }
 
+// Counts is what the line adds to the rep's share: an assigned lead counts at least once, a passed one as it says, and
+// no other line counts.
+func (e Entry) Counts() int {
+	switch e.Kind {
+	case AssignedLead:
+		return max(1, e.Leads)
+	case PassedLead:
+		return e.Leads
+	}
+	return 0
+}
+
 // Kinds of an Entry. Assigned and passed leads count for fairness; who books is the visitor's doing.
 const (
 	AssignedLead = "assigned"
