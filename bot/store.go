@@ -134,11 +134,15 @@ type Jobs interface {
 	Finish(ctx context.Context, j Job) error
 	// JobCounts counts jobs by state, for metrics.
 	JobCounts(ctx context.Context) (map[string]int, error)
-	// Forget removes done jobs that were due before then; dead ones stay for the operator.
+	// Forget removes done jobs that were due before then, and their OnceLinks; dead ones stay for the operator.
 	Forget(ctx context.Context, before time.Time) error
 	// Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
 	Enqueue(ctx context.Context, jobs ...Job) error
 }
+
+// OnceLink begins the kind of a link whose value is a job's id and which is forgotten with the job: what else tells that
+// the job's message came before.
+const OnceLink = "once."
 
 // Links remembers what a channel calls something of ours: a lead's card, a thread, the last message delivered.
 type Links interface {

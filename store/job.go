@@ -125,13 +125,20 @@ var finishJob = both(`
 	set state = $3, run_at = $4, due_at = $4, error = $5
 	where id = $1 and state = 'running' and due_at = $2`)
 
-// Forget removes done jobs that were due before then; dead ones stay for the operator.
+// Forget removes done jobs that were due before then, and their OnceLinks; dead ones stay for the operator.
 func (d *DB) Forget(ctx context.Context, before time.Time) error {
-	if err := d.engine.write(ctx, []step{{sql: forgetJobs, args: []any{micros(before)}}}); err != nil {
+	if err := d.engine.write(ctx, []step{{sql: forgetOnce, args: []any{micros(before), bot.OnceLink}}, {sql: forgetJobs, args: []any{micros(before)}}}); err != nil {
 		return fmt.Errorf("forget done jobs: %w", err)
 	}
 	return nil
 }
+
+var forgetOnce = both(`
+	delete from link
+	where substr(kind, 1, length($2)) = $2 and value in (
+	  select id
+	  from job
+	  where state = 'done' and run_at < $1)`)
 
 var forgetJobs = both(`
 	delete from job

@@ -96,9 +96,9 @@ func (a *App) first(ctx context.Context, e Event) (bool, error) {
 	if e.Kind != kindMessage && e.Kind != kindMention {
 		return true, nil
 	}
-	names := map[string]string{"slack.seen": e.Channel + " " + e.TS, "slack.client": e.Channel + " " + e.ClientID}
+	names := map[string]string{bot.OnceLink + "slack.ts": e.Channel + " " + e.TS, bot.OnceLink + "slack.client": e.Channel + " " + e.ClientID}
 	if e.ClientID == "" {
-		delete(names, "slack.client")
+		delete(names, bot.OnceLink+"slack.client")
 	}
 	for kind, key := range names {
 		stands, ours, err := a.Links.ClaimLink(ctx, kind, key, e.ID)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -57,7 +58,17 @@ func jobs(t *testing.T, fresh Database) {
 			w.must(w.Finish(w.ctx, j))
 		}
 		w.must(w.Enqueue(w.ctx, job("waiting", "", -2*time.Hour)))
+		for _, id := range []string{"done", "recent"} {
+			w.must(w.SaveLink(w.ctx, bot.OnceLink+"message", "of "+id, id))
+			w.must(w.SaveLink(w.ctx, "card", "of "+id, id))
+		}
 		w.must(w.Forget(w.ctx, noon.Add(-time.Hour)))
+		_, err := w.Link(w.ctx, bot.OnceLink+"message", "of done")
+		w.same(errors.Is(err, bot.ErrNotFound), true)
+		for _, kept := range [][2]string{{bot.OnceLink + "message", "of recent"}, {"card", "of done"}} {
+			_, err := w.Link(w.ctx, kept[0], kept[1])
+			w.must(err)
+		}
 		counts, err := w.JobCounts(w.ctx)
 		w.must(err)
 		w.same(counts, map[string]int{bot.JobDone: 1, bot.JobDead: 1, bot.JobReady: 1})
