@@ -117,7 +117,7 @@ reps:
     away: [2026-12-24/2026-12-31]
 
   - { id: ben, name: Ben Vogel, email: ben@acme.example, timezone: Europe/Berlin, hours: office, calendar: calendars/ben.ics }
-  - { id: cora, name: Cora Diaz, email: cora@acme.example, timezone: America/New_York, hours: office, calendar: {caldav: "https://dav.acme.example/cora", user: cora, password: "${CORA_CALDAV}"} }
+  - { id: cora, name: Cora Diaz, email: cora@acme.example, timezone: America/New_York, hours: office, calendar: {caldav: https://dav.acme.example/cora, user: cora, password: ${CORA_CALDAV}} }
 
 teams:
   - { id: enterprise, reps: [asha, ben], assign: fair }      # fair | first_free | in_order | least_busy
