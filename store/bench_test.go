@@ -189,7 +189,7 @@ func BenchmarkTurnCommittedSQLite(b *testing.B) {
 	const callers = 64
 	ours := opened(b, filepath.Join(b.TempDir(), "ours.db"))
 	alone := opened(b, filepath.Join(b.TempDir(), "alone.db"))
-	peer := &DB{engine: &oneAtATime{lite: alone.engine.(*lite)}, hub: &hub{}}
+	peer := &DB{engine: &oneAtATime{lite: alone.engine.(*lite)}, hub: &hub{}, recent: &recent{}}
 	against(b, callers, turns(b, peer, callers, peer.Commit), turns(b, ours, callers, ours.Commit))
 }
 
