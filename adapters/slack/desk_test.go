@@ -327,27 +327,6 @@ func (s *shift) repost(v *visitor) slackfake.Message {
 	return v.card("is reminded at")
 }
 
-func TestSilence(t *testing.T) {
-	s := work(t)
-	v := s.lead()
-	card := v.card("Not claimed yet")
-	rep := users(v.state().Assigned.Rep)
-	s.click(rep, card, actionJoin)
-	s.inThread(card, "This thread is live")
-	s.clock.pass(90 * 24 * time.Hour)
-	s.inThread(card, "has been silent for long")
-	s.fake.Say(rep, "C1", card.TS, "still there?")
-	s.click(rep, v.card("has it since"), actionJoin)
-	s.eventually("joined again", func() bool { return v.state().Joined != nil })
-	s.fake.Say(rep, "C1", card.TS, "Hello again")
-	v.heard("Hello again")
-	for _, m := range v.all() {
-		if m.Text == "still there?" {
-			t.Error("words of a thread that was not live went out")
-		}
-	}
-}
-
 func TestCall(t *testing.T) {
 	files := maps.Clone(floor)
 	files["talk.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(floor["talk.yaml"].Data), "team: sales", "team: support"))}

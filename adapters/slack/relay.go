@@ -55,7 +55,7 @@ func (a *App) sawTo(ctx context.Context, conversation string, seq int64) error {
 // startRelay remembers where a thread goes live and what is shown there otherwise. Done twice it changes nothing.
 func (a *App) startRelay(ctx context.Context, conversation string, place live, seen int64) error {
 	was, err := a.readLive(ctx, conversation)
-	if err != nil || was != nil && *was == place {
+	if err != nil || was != nil && was.rep == place.rep && was.channel == place.channel && was.thread == place.thread {
 		return err
 	}
 	if err := a.sawTo(ctx, conversation, seen); err != nil {
@@ -140,11 +140,27 @@ func parts(text string, most int) []string {
 	return all
 }
 
+// live is a live thread: who talks there, where it is, and the moment of the click that made it so, as Slack counts.
+type live struct {
+	rep, channel, thread, since string
+}
+
+// takes says whether what was written is for the visitor: it stands in the live thread and was written after Join. An
+// event of before that may come late.
+func (l *live) takes(e Event) bool {
+	if l == nil || l.channel != e.Channel || l.thread != e.Thread {
+		return false
+	}
+	since, known := instant(l.since)
+	at, ok := instant(e.TS)
+	return !known || !ok || at.After(since)
+}
+
 // saveLive remembers a conversation's live thread; nil = it is over.
 func (a *App) saveLive(ctx context.Context, conversation string, l *live) error {
 	value := ""
 	if l != nil {
-		value = l.rep + " " + l.channel + " " + l.thread
+		value = strings.TrimSpace(l.rep + " " + l.channel + " " + l.thread + " " + l.since)
 	}
 	if err := a.Links.SaveLink(ctx, linkLive, conversation, value); err != nil {
 		return fmt.Errorf("remember the live thread of %s: %w", conversation, err)
@@ -158,9 +174,9 @@ func (a *App) readLive(ctx context.Context, conversation string) (*live, error) 
 	if value == "" || err != nil {
 		return nil, err
 	}
-	f := strings.Fields(value)
-	if len(f) != 3 {
+	f := append(strings.Fields(value), "") // without a moment where none was known
+	if len(f) < 4 {
 		return nil, fmt.Errorf("live thread of %s: %q", conversation, value)
 	}
-	return &live{f[0], f[1], f[2]}, nil
+	return &live{f[0], f[1], f[2], f[3]}, nil
 }

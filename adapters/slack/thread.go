@@ -17,7 +17,7 @@ import (
 // Kinds of links that live threads are remembered by.
 const (
 	linkThread  = "slack.thread"  // channel ts: the conversation whose thread it is
-	linkLive    = "slack.live"    // conversation: rep and place of its live thread
+	linkLive    = "slack.live"    // conversation: rep and place of its live thread, and since when it is
 	linkRelayed = "slack.relayed" // conversation: seq of the last message its thread has seen
 	linkSpoken  = "slack.spoken"  // channel ts of a rep's message: the conversation that got it
 )
@@ -30,11 +30,6 @@ const (
 	recapped   = 6 // messages shown to who joins
 	transcript = 1000
 )
-
-// live is a live thread: who talks there, and where it is.
-type live struct {
-	rep, channel, thread string
-}
 
 // goLive lets a rep talk to the visitor from the card's thread.
 func (a *App) goLive(ctx context.Context, c click) error {
@@ -105,9 +100,9 @@ func (a *App) threadOf(ctx context.Context, c click) (live, error) {
 	}
 	channel, ts, err := a.posted(ctx, *cardAt(c.conversation, home))
 	if errors.Is(err, bot.ErrNotFound) {
-		return live{c.rep.ID, c.Channel, cmp.Or(c.Thread, c.TS)}, nil
+		return live{c.rep.ID, c.Channel, cmp.Or(c.Thread, c.TS), c.Moment}, nil
 	}
-	return live{c.rep.ID, channel, ts}, err
+	return live{c.rep.ID, channel, ts, c.Moment}, err
 }
 
 // leave gives the visitor back to the bot.
@@ -205,6 +200,9 @@ func (a *App) speak(ctx context.Context, e Event, conversation string) error {
 	}
 	if c.State.Joined == nil || c.State.Joined.Rep != rep.ID {
 		return nil
+	}
+	if place, err := a.readLive(ctx, conversation); err != nil || !place.takes(e) {
+		return err
 	}
 	if len(e.Files) > 0 {
 		if err := a.whisper(ctx, e, "Files do not reach the visitor, only words do."); err != nil {
