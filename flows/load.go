@@ -27,6 +27,7 @@ func Load(files fs.FS) (*Workspace, Problems) {
 	l.read()
 	w := l.compile()
 	l.conform()
+	l.excuse()
 	problems := l.problems.sort()
 	if problems.Failed() {
 		return nil, problems
@@ -46,6 +47,7 @@ type loader struct {
 	stories  []storyShape
 	roots    []kindOfFile
 	unread   bool // a flow could not be read
+	teamless bool // team.yaml could not be read
 }
 
 // kindOfFile is a file as it was read, with the schema it is held against.
@@ -66,7 +68,7 @@ func (l *loader) read() {
 		seen[stem] = true
 		switch stem {
 		case teamFile:
-			l.shape(name, teamKind, func(root item) { root.into(reflectOf(&l.roster)) })
+			l.teamless = !l.shape(name, teamKind, func(root item) { root.into(reflectOf(&l.roster)) })
 		case faqFile:
 			l.shape(name, faqKind, func(root item) { root.into(reflectOf(&l.faq)) })
 		case repliesFile:
@@ -202,6 +204,16 @@ func (l *loader) conform() {
 		if !wrong[r.root.file.name] {
 			r.root.conform(r.kind)
 		}
+	}
+}
+
+// aboutTeam are the rules that hold a name against team.yaml.
+var aboutTeam = []string{"unknown-team", "unknown-rep", "unknown-hours", "no-reps"}
+
+// excuse drops what is only wrong because team.yaml could not be read: who is in it is not known.
+func (l *loader) excuse() {
+	if l.teamless {
+		l.problems = slices.DeleteFunc(l.problems, func(p Problem) bool { return slices.Contains(aboutTeam, p.Rule) })
 	}
 }
 
