@@ -89,9 +89,14 @@ func (b *Bot) claim(ctx context.Context, n int) []Job {
 	jobs, err := b.Store.Claim(ctx, b.now(), JobLease, n)
 	if err != nil {
 		b.complain(ctx, "claim jobs", err)
+		pause(ctx, storeAway)
 	}
 	return jobs
 }
+
+// storeAway is the pause after the store could not be asked: it is away for seconds or longer, and the log should not
+// say so all the time.
+const storeAway = 3 * time.Second
 
 // hurry cuts the worker's pause short when this node has made a job: a live word waits for nobody.
 type hurry struct {

@@ -48,6 +48,7 @@ func (b *Bot) wakeDue(ctx context.Context) int {
 	ids, err := b.Store.Due(ctx, b.now(), batch)
 	if err != nil {
 		b.complain(ctx, "find silent conversations", err)
+		pause(ctx, storeAway)
 		return 0
 	}
 	woken := 0
