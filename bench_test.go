@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -17,6 +18,9 @@ import (
 	"github.com/gorilla/websocket"
 
 	"usher/adapters/web"
+	"usher/bot"
+	"usher/flows"
+	"usher/store"
 )
 
 // loadFor is how long each of the two is loaded; they take turns so that a busy moment of the machine hits both.
@@ -50,6 +54,106 @@ func BenchmarkSocketTurn(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// BenchmarkPlainTurn is one answer read, scored, stored and replied to, over and over in one conversation, beside the
+// same floor: a turn without arrivals, routing and bookings.
+func BenchmarkPlainTurn(b *testing.B) {
+	for _, visitors := range []int{1, 64} {
+		b.Run(fmt.Sprintf("visitors=%d", visitors), func(b *testing.B) {
+			address, bare := serveInside(b), newFloor(b)
+			var ours, alone, theirs, floor []float64
+			for range loadRounds {
+				perSecond, p50 := chatter(b, address, visitors)
+				ours, alone = append(ours, perSecond), append(alone, p50)
+				perSecond, p50 = bare.load(b, visitors)
+				theirs, floor = append(theirs, perSecond), append(floor, p50)
+			}
+			b.ReportMetric(median(ours), "turns/s")
+			b.ReportMetric(median(alone), "p50-ms")
+			b.ReportMetric(median(theirs), "floor-turns/s")
+			b.ReportMetric(median(ours)/median(theirs), "turns/floor")
+			b.ReportMetric(median(alone)/median(floor), "p50/floor")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// serveInside serves the example from this process, without the budgets that keep one visitor from talking like a
+// thousand.
+func serveInside(b *testing.B) (address string) {
+	b.Helper()
+	memory, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "usher.db"), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	host := &bot.Bot{Store: memory, Log: quiet}
+	w, problems := flows.Load(flows.Example())
+	if w == nil {
+		b.Fatal(problems)
+	}
+	if err := host.Use(b.Context(), w); err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { host.Run(ctx) })
+	channel := &web.Server{Host: host, Log: quiet, Limits: web.Limits{VisitorRate: 1e6, VisitorBurst: 1e6}}
+	server := httptest.NewServer(channel.Handler())
+	b.Cleanup(func() {
+		if err := channel.Shutdown(context.Background()); err != nil {
+			b.Error(err)
+		}
+		server.Close()
+		cancel()
+		running.Wait()
+		if err := memory.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	return strings.TrimPrefix(server.URL, "http://")
+}
+
+// chatter lets visitors answer a question and start over, and waits for the bot's word each time. Nobody talks longer
+// than a long visitor would; then somebody new comes.
+func chatter(b *testing.B, address string, visitors int) (perSecond, p50 float64) {
+	b.Helper()
+	const longest = 200
+	var mu sync.Mutex
+	var waits []float64
+	began := time.Now()
+	each(visitors, func(int) {
+		var mine []float64
+		for time.Since(began) < loadFor {
+			v := visitor{flow: "book-a-demo"}
+			if err := v.connect(address); err != nil {
+				b.Error(err)
+				return
+			}
+			for turn := 0; turn < longest && time.Since(began) < loadFor; turn++ {
+				sent := time.Now()
+				id := fmt.Sprint(turn)
+				err := v.send(id, "text", []string{"demo", "start over"}[turn%2])
+				if err == nil {
+					err = v.acknowledged(id)
+				}
+				if err == nil {
+					_, err = v.until(func(f frame) bool { return f.From == "bot" && f.Ask != nil })
+				}
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				mine = append(mine, time.Since(sent).Seconds()*1000)
+			}
+			v.close()
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		waits = append(waits, mine...)
+	})
+	return float64(len(waits)) / time.Since(began).Seconds(), median(waits)
 }
 
 func median(x []float64) float64 {
