@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -130,6 +131,9 @@ func (b *Bot) finished(ctx context.Context, c Conversation) (bool, error) {
 	return len(last) == 0 || b.now().Sub(last[0].At) > SameVisit, nil
 }
 
+// frontPage is whose flow somebody gets where there are no pages, as in Slack.
+const frontPage = "/"
+
 // begin opens a conversation on the running revision, and saves the visitor with it. Its id follows from the visitor and
 // the conversation before, so that two tabs that open at once begin the same one.
 func (b *Bot) begin(ctx context.Context, before string, v Visitor, a Arrival) (Arrived, error) {
@@ -138,7 +142,9 @@ func (b *Bot) begin(ctx context.Context, before string, v Visitor, a Arrival) (A
 	visit.Visits, visit.Pages = v.Data.Visits, v.Data.Pages
 	f := h.Workspace.Flow(a.Flow)
 	if f == nil {
-		f = h.Workspace.Pick(visit.Scope(h.Workspace.Roster, b.now()))
+		scope := visit.Scope(h.Workspace.Roster, b.now())
+		scope.Page = cmp.Or(scope.Page, frontPage)
+		f = h.Workspace.Pick(scope)
 	}
 	if n := len(visit.Pages); a.Visit.Page != "" && n > 0 {
 		visit.Pages = visit.Pages[:n-1] // the conversation sees this page itself

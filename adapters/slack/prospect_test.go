@@ -8,6 +8,7 @@ import (
 
 	"usher/adapters/slack/slackfake"
 	"usher/bot"
+	"usher/flows"
 )
 
 func TestProspect(t *testing.T) {
@@ -178,6 +179,14 @@ func TestProspect(t *testing.T) {
 type away struct{ Host }
 
 func (away) Arrive(context.Context, bot.Arrival) (bot.Arrived, error) { return bot.Arrived{}, errGone }
+
+func TestFlow(t *testing.T) {
+	t.Parallel()
+	h := build(t, slackfake.Options{Unlimited: true}, flows.Example())
+	h.run(h.bot.Run)
+	h.fake.OpenHome("U1", "messages")
+	h.await(h.fake.DM("U1"), "Book a demo") // what the front page of the site asks, for there are no pages here
+}
 
 func TestTrouble(t *testing.T) {
 	t.Parallel()
