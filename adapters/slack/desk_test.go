@@ -20,7 +20,7 @@ func altered(old, new string) fstest.MapFS {
 }
 
 // lead is a visitor who has been offered times.
-func (s *shift) lead() *visitor {
+func (s *house) lead() *visitor {
 	s.t.Helper()
 	v := s.visitor()
 	v.say("250", "priya@bigco.example")
@@ -155,7 +155,7 @@ func TestTenLeads(t *testing.T) {
 }
 
 func TestTimers(t *testing.T) {
-	s := newShift(t, floor)
+	s := shift(t, floor)
 	stop := s.run(s.bot.Run)
 	v := s.lead()
 	card := v.card("Not claimed yet")
@@ -166,7 +166,6 @@ func TestTimers(t *testing.T) {
 
 	stop() // the process ends and comes back between the timers
 	b, _ := s.node()
-	b.Now = s.clock.now
 	s.must(b.Use(t.Context(), s.bot.Workspace()))
 	s.bot = b
 	stop = s.run(b.Run)
@@ -191,7 +190,7 @@ func TestTimers(t *testing.T) {
 }
 
 func TestDirect(t *testing.T) {
-	s := newShift(t, altered(", slack: C1", ""))
+	s := shift(t, altered(", slack: C1", ""))
 	s.run(s.bot.Run)
 	v := s.lead()
 	first := v.state().Assigned.Rep
@@ -231,7 +230,7 @@ func TestDirect(t *testing.T) {
 }
 
 func TestAlerts(t *testing.T) {
-	s := newShift(t, altered("fallback:", "watch: [bigco.example]\nfallback:"))
+	s := shift(t, altered("fallback:", "watch: [bigco.example]\nfallback:"))
 	s.run(s.bot.Run)
 	v := s.visitor()
 	v.say("250", "priya@bigco.example")
@@ -321,7 +320,7 @@ func TestCardUpdates(t *testing.T) {
 }
 
 // repost makes the lead's card change, and waits for it.
-func (s *shift) repost(v *visitor) slackfake.Message {
+func (s *house) repost(v *visitor) slackfake.Message {
 	s.t.Helper()
 	s.must(s.bot.Snooze(s.t.Context(), v.Conversation.ID, v.state().Assigned.Rep, s.clock.now().Add(time.Hour)))
 	return v.card("is reminded at")
@@ -331,7 +330,7 @@ func TestCall(t *testing.T) {
 	files := maps.Clone(floor)
 	files["talk.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(floor["talk.yaml"].Data), "team: sales", "team: support"))}
 	files["team.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(floor["team.yaml"].Data), "meeting:", "  - { id: support, reps: [cora], assign: fair, slack: C2 }\nmeeting:"))}
-	s := newShift(t, files)
+	s := shift(t, files)
 	s.fake.Channel("C2", "support")
 	s.run(s.bot.Run)
 	v := s.lead()

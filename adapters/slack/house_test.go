@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -54,10 +55,11 @@ routes:
 	"faq.yaml": {Data: []byte("- ask: [How much does it cost?]\n  say: 20 dollars a seat.\n")},
 }
 
-// house is the program around the app, with a real store and a workspace of Slack.
+// house is the program around the app, with a real store, a workspace of Slack, and a clock that tests move on.
 type house struct {
 	*App
 	t      *testing.T
+	clock  clock
 	fake   *slackfake.Fake
 	bot    *bot.Bot
 	memory bot.Store
@@ -69,6 +71,7 @@ type house struct {
 func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
 	t.Helper()
 	h := &house{t: t, log: &logBook{}}
+	o.Now = h.clock.now
 	h.fake = slackfake.New(o)
 	t.Cleanup(h.fake.Close)
 	for _, id := range []string{"U1", "U2", "U3", "U4", "U5", "U6"} {
@@ -93,7 +96,7 @@ func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
 // node is one more process on the same memory.
 func (h *house) node() (*bot.Bot, *App) {
 	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	b := &bot.Bot{Store: h.memory, Log: log}
+	b := &bot.Bot{Store: h.memory, Log: log, Now: h.clock.now}
 	a := &App{
 		Host: b, Desk: b, Jobs: b, Links: h.memory, Log: log,
 		Token: h.fake.BotToken(), AppToken: h.fake.AppToken(), SigningSecret: h.fake.SigningSecret(), APIURL: h.fake.URL(),
@@ -136,11 +139,17 @@ func (h *house) must(err error) {
 // await waits for a message that holds the words, in its text or on its buttons.
 func (h *house) await(channel, words string) slackfake.Message {
 	h.t.Helper()
+	return h.find(channel, func(m slackfake.Message) bool { return strings.Contains(m.Words(), words) }, fmt.Sprintf("%q in %s", words, channel))
+}
+
+// find waits for a message that is as wanted.
+func (h *house) find(channel string, want func(slackfake.Message) bool, what string) slackfake.Message {
+	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.t.Context(), 30*time.Second)
 	defer cancel()
-	m, err := h.fake.Await(ctx, channel, func(m slackfake.Message) bool { return strings.Contains(m.Words(), words) })
+	m, err := h.fake.Await(ctx, channel, want)
 	if err != nil {
-		h.t.Fatalf("no %q in %s: %v\n%s\n%s", words, channel, err, h.shown(channel), h.log)
+		h.t.Fatalf("no %s: %v\n%s\n%s", what, err, h.shown(channel), h.log)
 	}
 	return m
 }
@@ -195,6 +204,24 @@ func (h *house) said(user, thread string) (out []string) {
 		}
 	}
 	return out
+}
+
+// clock runs with the real one, ahead by what tests let pass.
+type clock struct {
+	mu   sync.Mutex
+	more time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.more)
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.more += d
 }
 
 // logBook is what was logged.

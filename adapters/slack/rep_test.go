@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -51,34 +50,10 @@ routes:
 	"replies.yaml": {Data: []byte("price: 20 dollars a seat.\n")},
 }
 
-// shift is a house with reps, and a clock that tests move on.
-type shift struct {
-	*house
-	clock *clock
-}
-
-type clock struct {
-	mu   sync.Mutex
-	more time.Duration
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.more)
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.more += d
-}
-
-func newShift(t *testing.T, files fstest.MapFS) *shift {
+// shift is a house with reps, where nothing runs yet.
+func shift(t *testing.T, files fstest.MapFS) *house {
 	t.Helper()
-	s := &shift{clock: &clock{}}
-	s.house = build(t, slackfake.Options{Now: s.clock.now, Unlimited: true}, files)
-	s.bot.Now = s.clock.now
+	s := build(t, slackfake.Options{Unlimited: true}, files)
 	for id, name := range map[string]string{"U1": "Asha Rao", "U2": "Ben Vogel", "U3": "Cora Diaz", "U7": "Somebody Else"} {
 		s.fake.User(slackfake.User{ID: id, RealName: name})
 	}
@@ -87,21 +62,21 @@ func newShift(t *testing.T, files fstest.MapFS) *shift {
 	return s
 }
 
-func work(t *testing.T) *shift {
+func work(t *testing.T) *house {
 	t.Helper()
-	s := newShift(t, floor)
+	s := shift(t, floor)
 	s.run(s.bot.Run)
 	return s
 }
 
 // visitor is somebody on the website.
 type visitor struct {
-	s *shift
+	s *house
 	bot.Arrived
 	n int
 }
 
-func (s *shift) visitor() *visitor {
+func (s *house) visitor() *visitor {
 	s.t.Helper()
 	a, err := s.bot.Arrive(s.t.Context(), bot.Arrival{Site: "acme.example", Visit: flows.Visit{Page: "/pricing", Language: "en", Timezone: "UTC", Channel: "web"}})
 	s.must(err)
@@ -145,32 +120,21 @@ func (v *visitor) card(words string) slackfake.Message {
 	}, "card with "+words)
 }
 
-func (s *shift) find(channel string, want func(slackfake.Message) bool, what string) slackfake.Message {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 30*time.Second)
-	defer cancel()
-	m, err := s.fake.Await(ctx, channel, want)
-	if err != nil {
-		s.t.Fatalf("no %s: %v\n%s\n%s", what, err, s.shown(channel), s.log)
-	}
-	return m
-}
-
 // whispered waits for words that only one user sees.
-func (s *shift) whispered(channel, user, words string) {
+func (s *house) whispered(channel, user, words string) {
 	s.t.Helper()
 	s.find(channel, func(m slackfake.Message) bool { return m.Ephemeral == user && strings.Contains(m.Words(), words) }, "whisper "+words)
 }
 
 // inThread waits for words below a card.
-func (s *shift) inThread(card slackfake.Message, words string) slackfake.Message {
+func (s *house) inThread(card slackfake.Message, words string) slackfake.Message {
 	s.t.Helper()
 	return s.find(card.Channel, func(m slackfake.Message) bool {
 		return m.Thread == card.TS && m.TS != card.TS && m.Ephemeral == "" && strings.Contains(m.Words(), words)
 	}, "answer "+words)
 }
 
-func (s *shift) click(user string, m slackfake.Message, action string) {
+func (s *house) click(user string, m slackfake.Message, action string) {
 	s.t.Helper()
 	s.must(s.fake.Click(user, m, action))
 }
@@ -178,11 +142,7 @@ func (s *shift) click(user string, m slackfake.Message, action string) {
 // heard waits until the visitor's last message is these words.
 func (v *visitor) heard(words string) bot.Message {
 	v.s.t.Helper()
-	for end := time.Now().Add(20 * time.Second); v.last().Text != words; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			v.s.t.Fatalf("the visitor heard %q, not %q\n%s", v.last().Text, words, v.s.log)
-		}
-	}
+	v.s.eventually(fmt.Sprintf("the visitor hears %q", words), func() bool { return v.last().Text == words })
 	return v.last()
 }
 
@@ -269,7 +229,7 @@ func TestHandoff(t *testing.T) {
 }
 
 // cards counts the cards of a lead.
-func (s *shift) cards(v *visitor) (n int) {
+func (s *house) cards(v *visitor) (n int) {
 	for _, channel := range []string{"C1", "C9", "U1", "U2", "U3"} {
 		for _, m := range s.fake.Messages(channel) {
 			if (m.Thread == "" || m.Thread == m.TS) && strings.Contains(string(m.Blocks), v.Conversation.ID) {
