@@ -3,7 +3,7 @@ const emoji = {
   fire: "🔥", sunny: "☀️", snowflake: "❄️", white_check_mark: "✅", heavy_check_mark: "✔️", x: "❌", warning: "⚠️", wave: "👋", calendar: "📅", date: "📅",
   phone: "📞", telephone_receiver: "📞", email: "✉️", bell: "🔔", eyes: "👀", red_circle: "🔴", large_green_circle: "🟢", speech_balloon: "💬", hourglass: "⌛",
   hourglass_flowing_sand: "⏳", star: "⭐", bust_in_silhouette: "👤", raising_hand: "🙋", zzz: "💤", arrow_right: "➡️", rotating_light: "🚨", page_facing_up: "📄", link: "🔗",
-  office: "🏢", moneybag: "💰", dart: "🎯", tada: "🎉", memo: "📝", lock: "🔒", globe_with_meridians: "🌐", alarm_clock: "⏰", thumbsup: "👍", "+1": "👍", no_entry: "⛔",
+  office: "🏢", information_source: "ℹ️", leftwards_arrow_with_hook: "↩️", white_circle: "⚪", moneybag: "💰", dart: "🎯", tada: "🎉", memo: "📝", lock: "🔒", globe_with_meridians: "🌐", alarm_clock: "⏰", thumbsup: "👍", "+1": "👍", no_entry: "⛔",
 };
 const inline = /```([\s\S]+?)```|`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]*?\S)_(?![\w_])|(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])|:([a-z0-9_+-]+):/;
 const plain = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
