@@ -17,6 +17,7 @@ const (
 	AlertNotBooked = "filled_not_booked" // who to write to is known, and the conversation ended or lapsed without a meeting
 	AlertWatched   = "watched_company"   // somebody of a watched company is on the site; Detail is the domain
 	AlertMoved     = "meeting_moved"     // another rep has the meeting; Detail is the rep who had it
+	AlertCancelled = "meeting_cancelled" // the meeting does not take place; Detail is why
 	AlertDead      = "job_dead"          // a job was given up; Detail is its kind and why
 )
 
@@ -29,7 +30,9 @@ func (d *decision) alerts(in dialogue.Input) {
 	if m := is.Meeting; m != nil && was.Meeting != nil && was.Meeting.Rep != m.Rep {
 		d.job(JobAlert, Event{Event: AlertMoved, Detail: was.Meeting.Rep}, d.turn.Now)
 	}
-	switch in.(type) {
+	switch in := in.(type) {
+	case dialogue.Cancelled:
+		d.job(JobAlert, Event{Event: AlertCancelled, Detail: in.Because}, d.turn.Now)
 	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Identified:
 		d.watch(is)
 	}

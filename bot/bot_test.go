@@ -149,6 +149,21 @@ func (s *stage) state(a bot.Arrived) dialogue.Conversation {
 	return c.State
 }
 
+// replays fails the test unless the journal gives the conversation that is stored.
+func (s *stage) replays(a bot.Arrived) {
+	s.t.Helper()
+	w := s.Workspace()
+	m, err := dialogue.Compile(w, w.Flow("talk"))
+	must(s.t, err)
+	journal, err := s.Store.Journal(s.t.Context(), a.Conversation.ID)
+	must(s.t, err)
+	replayed, err := m.Replay(journal)
+	must(s.t, err)
+	if stored := s.state(a); !reflect.DeepEqual(replayed, stored) {
+		s.t.Errorf("replayed\n%+v\nstored\n%+v", replayed, stored)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -189,22 +204,71 @@ func TestTurn(t *testing.T) {
 		}
 	})
 
+	t.Run("a cancelled meeting gives its time back, once, and visitor and reps are told", func(t *testing.T) {
+		s := newStage(t)
+		var mu sync.Mutex
+		var told []string
+		s.Carriers[bot.JobAlert] = func(_ context.Context, j bot.Job) error {
+			mu.Lock()
+			defer mu.Unlock()
+			told = append(told, string(j.Payload))
+			return nil
+		}
+		s.run()
+		a := s.arrive("")
+		for _, words := range []string{"250", "priya@bigco.example", "1"} {
+			s.say(a, words)
+		}
+		booked := *s.state(a).Meeting
+		for range 2 {
+			must(t, s.Cancel(t.Context(), booked.UID, "I am ill"))
+		}
+		m, err := s.Meeting(t.Context(), booked.UID)
+		must(t, err)
+		if m.Status != bot.Cancelled || m.Sequence != 1 || s.state(a).Meeting != nil {
+			t.Errorf("status %s, sequence %d, conversation's %v", m.Status, m.Sequence, s.state(a).Meeting)
+		}
+		all := s.transcript(a)
+		if last := all[len(all)-1]; last.From != bot.FromBot || !strings.Contains(last.Text, "cancelled") {
+			t.Errorf("the visitor was told %q", last.Text)
+		}
+		eventually(t, "reps are told", func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return len(told) == 1 && strings.Contains(told[0], bot.AlertCancelled) && strings.Contains(told[0], "I am ill")
+		})
+		b := s.arrive("")
+		for _, words := range []string{"250", "ben@bigco.example"} {
+			s.say(b, words)
+		}
+		if first := s.state(b).Offers[0]; !first.Start.Equal(booked.Start) {
+			t.Errorf("the time is not offered again: %v", first.Start)
+		}
+		s.replays(a)
+	})
+
+	t.Run("a meeting that has begun, and one that is not there, cannot be cancelled", func(t *testing.T) {
+		s := newStage(t)
+		a := s.arrive("")
+		for _, words := range []string{"250", "priya@bigco.example", "1"} {
+			s.say(a, words)
+		}
+		s.pass(2 * time.Hour)
+		if err := s.Cancel(t.Context(), s.state(a).Meeting.UID, ""); !errors.Is(err, bot.ErrBegun) {
+			t.Errorf("begun: %v", err)
+		}
+		if err := s.Cancel(t.Context(), "nothing", ""); !errors.Is(err, bot.ErrNotFound) {
+			t.Errorf("not there: %v", err)
+		}
+	})
+
 	t.Run("the journal replays to the stored conversation", func(t *testing.T) {
 		s := newStage(t)
 		a := s.arrive("")
 		for _, words := range []string{"many", "250", "back", "20", "priya@bigco.example", "none of these", "1"} {
 			s.say(a, words)
 		}
-		w := s.Workspace()
-		m, err := dialogue.Compile(w, w.Flow("talk"))
-		must(t, err)
-		journal, err := s.Store.Journal(t.Context(), a.Conversation.ID)
-		must(t, err)
-		replayed, err := m.Replay(journal)
-		must(t, err)
-		if stored := s.state(a); !reflect.DeepEqual(replayed, stored) {
-			t.Errorf("replayed\n%+v\nstored\n%+v", replayed, stored)
-		}
+		s.replays(a)
 	})
 
 	t.Run("a message sent twice is stored and answered once", func(t *testing.T) {

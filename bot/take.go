@@ -188,6 +188,8 @@ func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.
 		}
 	case dialogue.Move:
 		return nil, d.move(e)
+	case dialogue.Cancel:
+		return nil, d.cancel(e)
 	case dialogue.Drop:
 		d.block(Meeting{Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Status: Dropped})
 	}

@@ -10,9 +10,6 @@ import (
 	"usher/bot"
 )
 
-// alertCancelled is what reps are told when a meeting does not take place; the other alerts are the bot's.
-const alertCancelled = "meeting_cancelled"
-
 // alert warns reps: under the lead's card, and where there is no lead in the fallback channel.
 func (a *App) alert(ctx context.Context, j bot.Job) error {
 	e, err := event(j)
@@ -24,7 +21,7 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 		return a.warn(ctx, j.ID, e, ":rotating_light: A job was given up and needs a look: "+quote(e.Detail))
 	case bot.AlertWatched:
 		return a.watched(ctx, j.ID, e)
-	case bot.AlertNotBooked, bot.AlertMoved, alertCancelled:
+	case bot.AlertNotBooked, bot.AlertMoved, bot.AlertCancelled:
 		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
 	}
 	return &bot.RetryError{Never: true, Err: fmt.Errorf("alert %q is not known", e.Event)}
@@ -43,7 +40,7 @@ func warning(c leadCard, e bot.Event) string {
 			text += "; it was " + quote(nameOf(c.roster, e.Detail)) + "'s"
 		}
 		return text + "."
-	case alertCancelled:
+	case bot.AlertCancelled:
 		return ":calendar: " + rep + " the meeting with " + who + " is cancelled" + because(e.Detail)
 	}
 	return ":warning: " + rep + " " + who + " told who they are and did not book" + because(e.Detail)

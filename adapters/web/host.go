@@ -24,6 +24,8 @@ type Host interface {
 	// Watch calls wake, which does not block, whenever the conversation has news, on whatever node it was committed.
 	Watch(conversation string, wake func()) (stop func())
 	Meeting(ctx context.Context, uid string) (bot.Meeting, error)
+	// Cancel takes that a meeting does not take place: bot.ErrNotFound, bot.ErrBegun.
+	Cancel(ctx context.Context, uid, because string) error
 	Ready(ctx context.Context) error
 	Workspace() *flows.Workspace
 }

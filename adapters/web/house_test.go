@@ -21,6 +21,7 @@ type house struct {
 	messages      map[string][]bot.Message
 	watchers      map[string]map[*func()]struct{}
 	meetings      map[string]bot.Meeting
+	because       string // why the last was cancelled
 	seen          []dialogue.Visited
 	known         map[string]string
 	arrival       bot.Arrival // the last
@@ -212,6 +213,16 @@ func (h *house) Meeting(_ context.Context, uid string) (bot.Meeting, error) {
 		return m, nil
 	}
 	return bot.Meeting{}, bot.ErrNotFound
+}
+
+func (h *house) Cancel(_ context.Context, uid, because string) error {
+	m, ok := h.meetings[uid]
+	if !ok {
+		return bot.ErrNotFound
+	}
+	m.Status = bot.Cancelled
+	h.meetings[uid], h.because = m, because
+	return nil
 }
 
 func (h *house) Ready(context.Context) error { return h.failure() }

@@ -28,23 +28,14 @@ type meetingPage struct {
 	PlaceLink bool
 	File      string // address of the iCalendar file; "" = there is none
 	Google    string
+	Cancel    string // address to cancel it at; "" = it cannot be
 }
 
 // meeting serves a meeting's page, and with .ics at the end of the path its iCalendar file. A wrong signature and a
 // meeting that is not there look the same.
 func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("X-Robots-Tag", "noindex, nofollow")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "private, no-store")
 	uid, asFile := strings.CutSuffix(r.PathValue("uid"), ".ics")
-	signature := r.URL.Query().Get("s")
-	if !s.signed(uid, signature) { // before the rates: a budget is kept for what is ours alone
-		s.page(w, http.StatusNotFound, "missing.html", nil)
-		return
-	}
-	if !s.rates.sends("m:"+uid, s.address(r), s.now()) {
-		s.refuse(w, faultRate, "")
+	if !s.admits(w, r, uid) {
 		return
 	}
 	m, err := s.Host.Meeting(r.Context(), uid)
@@ -56,7 +47,45 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	case asFile:
 		s.invitation(w, r, m)
 	default:
-		s.page(w, http.StatusOK, "meeting.html", s.meetingPage(m, signature))
+		s.page(w, http.StatusOK, "meeting.html", s.meetingPage(m, r.URL.Query().Get("s")))
+	}
+}
+
+// admits lets in whoever has a meeting's link, and answers everybody else.
+func (s *Server) admits(w http.ResponseWriter, r *http.Request, uid string) bool {
+	h := w.Header()
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "private, no-store")
+	switch {
+	case !s.signed(uid, r.URL.Query().Get("s")): // before the rates: a budget is kept for what is ours alone
+		s.page(w, http.StatusNotFound, "missing.html", nil)
+	case !s.rates.sends("m:"+uid, s.address(r), s.now()):
+		s.refuse(w, faultRate, "")
+	default:
+		return true
+	}
+	return false
+}
+
+// maxReason is the longest form that cancels a meeting, in bytes: a few sentences.
+const maxReason = 4 << 10
+
+// cancelMeeting takes the form of the meeting's page; the link it was opened by is what allows it.
+func (s *Server) cancelMeeting(w http.ResponseWriter, r *http.Request) {
+	uid := r.PathValue("uid")
+	if !s.admits(w, r, uid) {
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxReason)
+	err := s.Host.Cancel(r.Context(), uid, printable(strings.TrimSpace(r.PostFormValue("because"))))
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		s.page(w, http.StatusNotFound, "missing.html", nil)
+	case err == nil, errors.Is(err, bot.ErrBegun): // the page says how it stands
+		http.Redirect(w, r, s.MeetingLink(uid), http.StatusSeeOther)
+	default:
+		s.refuse(w, s.faultOf(err, "cancel meeting", ""), "")
 	}
 }
 
@@ -93,6 +122,9 @@ func (s *Server) meetingPage(m bot.Meeting, signature string) meetingPage {
 	}
 	if m.Status == bot.Confirmed {
 		p.Google = google(m)
+		if m.Start.After(s.now()) {
+			p.Cancel = url.PathEscape(m.UID) + "/cancel?s=" + signature
+		}
 		if s.Invitation != nil {
 			p.File = url.PathEscape(m.UID) + ".ics?s=" + signature
 		}

@@ -19,7 +19,7 @@ var (
 
 // pagePolicy lets a page load what this server serves and talk to it, and nothing else.
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // readPageFiles keeps the style sheets and pictures of the pages.
 func readPageFiles() map[string]*file {

@@ -97,6 +97,29 @@ func TestMeetingPage(t *testing.T) {
 			return []byte("BEGIN:VCALENDAR\r\nUID:" + m.UID), nil
 		}
 	}
+	t.Run("whoever has the link can cancel with a reason; looking at the page or a guess cannot", func(t *testing.T) {
+		s, h, ts := serve(t, func(s *Server) { with(s); s.Now = func() time.Time { return start.Add(-time.Hour) } })
+		h.meetings[meeting.UID] = meeting
+		link := ts.URL + s.MeetingLink(meeting.UID)
+		page, _ := request(t, "GET", link, "")
+		if !strings.Contains(bodyOf(t, page), "/cancel?s=") || h.meetings[meeting.UID].Status != bot.Confirmed {
+			t.Fatalf("looking: %s", h.meetings[meeting.UID].Status)
+		}
+		form := []string{"Content-Type", "application/x-www-form-urlencoded"}
+		guess, _ := request(t, "POST", ts.URL+"/m/"+url.PathEscape(meeting.UID)+"/cancel?s=v1.guess", "because=no", form...)
+		if guess.StatusCode != http.StatusNotFound || h.meetings[meeting.UID].Status != bot.Confirmed {
+			t.Errorf("a guess: %s", guess.Status)
+		}
+		path, query, _ := strings.Cut(link, "?")
+		done, _ := request(t, "POST", path+"/cancel?"+query, "because=I+am+ill", form...)
+		if done.StatusCode != http.StatusSeeOther || h.because != "I am ill" || h.meetings[meeting.UID].Status != bot.Cancelled {
+			t.Errorf("%s, because %q", done.Status, h.because)
+		}
+		after, _ := request(t, "GET", link, "")
+		if body := bodyOf(t, after); !strings.Contains(body, "Cancelled") || strings.Contains(body, "/cancel?s=") {
+			t.Errorf("the page afterwards:\n%s", body)
+		}
+	})
 	t.Run("whoever has the link sees what, when and with whom", func(t *testing.T) {
 		s, h, ts := serve(t, with)
 		h.meetings[meeting.UID] = meeting

@@ -19,6 +19,7 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("GET /widget/{file}", s.asset)
 
 	mux.HandleFunc("GET /m/{uid}", s.meeting)
+	mux.HandleFunc("POST /m/{uid}/cancel", s.cancelMeeting)
 	mux.HandleFunc("GET /assets/{file}", s.pageFile)
 
 	mux.HandleFunc("GET /healthz", s.healthz)

@@ -74,6 +74,8 @@ func stale(c *Conversation, in Input) bool {
 		return !c.ownedBy(in.Rep)
 	case Snoozed:
 		return !c.ownedBy(in.Rep)
+	case Cancelled:
+		return c.Meeting == nil || c.Meeting.UID != in.UID
 	}
 	return false
 }
@@ -125,6 +127,8 @@ func (t *turn) take(in Input) error {
 		return t.claimed(in)
 	case Passed:
 		return t.passOn(in)
+	case Cancelled:
+		t.cancelled()
 	case Snoozed:
 		t.c.Snoozed = instant(in.Until)
 	case Lapsed:

@@ -139,6 +139,14 @@ func (t *turn) moveMeeting(rep string) {
 	t.speak(phrasesIn(t.c.Language).Moved + " " + name + ".")
 }
 
+// cancelled takes that the meeting does not take place, and tells the visitor.
+func (t *turn) cancelled() {
+	t.do(Cancel{Meeting: *t.c.Meeting})
+	t.c.Meeting = nil
+	t.changed()
+	t.speak(phrasesIn(t.c.Language).Cancelled)
+}
+
 // moveChosen gives the chosen time to the new rep, held as long as it was.
 func (t *turn) moveChosen(rep string) {
 	if t.c.Chosen == nil || t.c.Chosen.Rep == rep {

@@ -55,6 +55,10 @@ type (
 		Meeting Meeting `json:"meeting"` // as it is now
 		From    string  `json:"from"`    // the rep who had it
 	}
+	// Cancel gives a standing meeting's time back.
+	Cancel struct {
+		Meeting Meeting `json:"meeting"`
+	}
 	// Drop gives a held slot back.
 	Drop struct {
 		Slot Slot `json:"slot"`
@@ -122,6 +126,7 @@ func (Find) effect()     {}
 func (Hold) effect()     {}
 func (Book) effect()     {}
 func (Move) effect()     {}
+func (Cancel) effect()   {}
 func (Drop) effect()     {}
 func (CallRep) effect()  {}
 func (Notify) effect()   {}

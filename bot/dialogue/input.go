@@ -89,6 +89,11 @@ type (
 		Rep   string    `json:"rep"`
 		Until time.Time `json:"until"`
 	}
+	// Cancelled: the meeting does not take place. Of any other meeting it does nothing.
+	Cancelled struct {
+		UID     string `json:"uid"`
+		Because string `json:"because,omitempty"`
+	}
 	// Lapsed: the silence until WakeAt is over. It does nothing when At is not the conversation's WakeAt.
 	Lapsed struct {
 		At time.Time `json:"at"`
@@ -111,6 +116,7 @@ func (Left) input()       {}
 func (Claimed) input()    {}
 func (Passed) input()     {}
 func (Snoozed) input()    {}
+func (Cancelled) input()  {}
 func (Lapsed) input()     {}
 
 // MarshalInput writes an input as JSON with its type beside its members: {"type":"said","id":…}.
@@ -165,6 +171,8 @@ func inputName(in Input) string {
 		return "passed"
 	case Snoozed:
 		return "snoozed"
+	case Cancelled:
+		return "cancelled"
 	case Lapsed:
 		return "lapsed"
 	}
@@ -220,6 +228,8 @@ func readInput(name string, data []byte) (Input, error) {
 		return read[Passed](data)
 	case "snoozed":
 		return read[Snoozed](data)
+	case "cancelled":
+		return read[Cancelled](data)
 	case "lapsed":
 		return read[Lapsed](data)
 	}

@@ -117,6 +117,7 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Claimed{Rep: "cora"},
 		dialogue.Passed{Rep: "cora", Because: "away", Waited: true},
 		dialogue.Snoozed{Rep: "cora", Until: monday},
+		dialogue.Cancelled{UID: "uid-1", Because: "ill"},
 		dialogue.Left{Rep: "cora"},
 		dialogue.Lapsed{At: monday},
 	} {

@@ -97,7 +97,7 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 		"demo", "1", "2", "7", "yes", "no", "about 250", "12", "back", "skip", "start over", "stop", "talk to a person",
 		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example", "", "blorp",
 	}), rapid.String())
-	switch rapid.IntRange(0, 18).Draw(t, "input") {
+	switch rapid.IntRange(0, 19).Draw(t, "input") {
 	case 0:
 		return dialogue.Visited{Page: rapid.SampledFrom([]string{"/pricing", "/", "https://x.example/p?q"}).Draw(t, "page")}
 	case 1:
@@ -126,6 +126,11 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 		return dialogue.Passed{Rep: whose(c, rep), Because: "test", Waited: rapid.Bool().Draw(t, "waited")}
 	case 18:
 		return dialogue.Snoozed{Rep: whose(c, rep), Until: c.now.Add(time.Hour)}
+	case 19:
+		if m := c.c.Meeting; m != nil {
+			return dialogue.Cancelled{UID: m.UID, Because: "test"}
+		}
+		return dialogue.Cancelled{UID: "another"}
 	case 8:
 		return dialogue.Said{Value: rapid.OneOf(rapid.SampledFrom([]string{"demo", "true", "false", slot.Start.Format(time.RFC3339)}), rapid.String()).Draw(t, "value")}
 	}

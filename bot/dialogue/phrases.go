@@ -27,6 +27,7 @@ type phrases struct {
 	NoOther     string // no further times
 	TakenNone   string // the chosen one is gone, none is left
 	BookFailed  string
+	Cancelled   string // the meeting does not take place
 	Moved       string // another person comes to the meeting; followed by the name
 	NeedEmail   string
 	NeedName    string
@@ -58,6 +59,7 @@ var spoken = map[string]*phrases{
 		NoOther:     "Sorry, I have no other times.",
 		TakenNone:   "Sorry, that time has just been taken, and I have no other.",
 		BookFailed:  "Sorry, I could not book that just now.",
+		Cancelled:   "Your meeting is cancelled. Say “start over” whenever you would like another one.",
 		Moved:       "A small change: at the time we agreed you will meet",
 		NeedEmail:   "Which e-mail address should the invitation go to?",
 		NeedName:    "What is your name?",
