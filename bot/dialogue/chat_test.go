@@ -79,6 +79,7 @@ func (h *house) assign(e dialogue.Assign) dialogue.Input {
 func (h *house) find(e dialogue.Find) []dialogue.Slot {
 	var out []dialogue.Slot
 	for _, s := range h.free {
+		s.Rep = e.Rep // the desk finds times of the rep who has the lead, and of nobody else
 		if len(out) < e.Offer && !slices.Contains(e.Not, s) && (e.Wish == nil || e.Wish.Fits(s.Start)) {
 			out = append(out, s)
 		}
