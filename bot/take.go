@@ -137,11 +137,11 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.carry(in, effects)
 	d.timers(in)
 	d.alerts(in)
+	d.turn.Lead = leadOf(d.turn.Conversation, now)
 	d.attend()
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
 	}
-	d.turn.Lead = leadOf(d.turn.Conversation, now)
 	return d.turn, nil
 }
 
@@ -212,7 +212,7 @@ func (d *decision) block(m Meeting) {
 
 // attend writes who comes into the turn's meetings, as known when the turn is over.
 func (d *decision) attend() {
-	l := leadOf(d.turn.Conversation, d.turn.Now)
+	l := d.turn.Lead
 	for i := range d.turn.Meetings {
 		m := &d.turn.Meetings[i]
 		m.Attendee, m.Name, m.Timezone = l.Email, l.Name, d.turn.Conversation.State.Timezone

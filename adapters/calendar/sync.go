@@ -49,7 +49,7 @@ type known struct {
 
 var _ BusyStore = bot.Agendas(nil)
 
-// Run reads all calendars now, again every few minutes, and one at once when its file changes, until ctx ends.
+// Run reads all calendars now, unless All did so before, again every few minutes, and one at once when its file changes, until ctx ends.
 func (s *Sync) Run(ctx context.Context) {
 	every, poll := s.Every, s.Poll
 	if every == 0 {
@@ -58,7 +58,9 @@ func (s *Sync) Run(ctx context.Context) {
 	if poll == 0 {
 		poll = DefaultPoll
 	}
-	s.All(ctx)
+	if s.reps == nil {
+		s.All(ctx)
+	}
 	next := s.Now().Add(jitter(every))
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
