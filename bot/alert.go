@@ -18,6 +18,12 @@ const (
 	AlertWatched   = "watched_company"   // somebody of a watched company is on the site; Detail is the domain
 	AlertMoved     = "meeting_moved"     // another rep has the meeting; Detail is the rep who had it
 	AlertCancelled = "meeting_cancelled" // the meeting does not take place; Detail is why
+	AlertTime      = "meeting_time"      // the meeting is at another time; Detail is who changed it: visitor or rep
+	AlertClash     = "meeting_clash"     // the time was taken in the rep's calendar: the visitor is asked for another; Detail is what was found
+	AlertAnswer    = "meeting_answer"    // the visitor's calendar answered the invitation; Detail is accepted, declined or tentative
+	AlertNoShow    = "meeting_no_show"   // the visitor did not come
+	AlertMail      = "mail_refused"      // a letter cannot be delivered; Detail is why
+	AlertCalendar  = "calendar_refused"  // the meeting cannot be written to the rep's calendar; Detail is why
 	AlertDead      = "job_dead"          // a job was given up; Detail is its kind and why
 )
 

@@ -17,6 +17,8 @@ const (
 	JobRelay    = "relay"     // a joined rep is to see what was said
 	JobClaim    = "claim"     // a lead waits to be claimed: "remind", "next", "fallback"; see Escalate
 	JobAlert    = "alert"     // reps are warned: AlertNotBooked …
+	JobCalendar = "calendar"  // reps' calendars are to show the meeting as it is now; jobs of one meeting run in order
+	JobMail     = "mail"      // a letter about a meeting: MailInvitation …
 	jobDeliver  = "deliver."  // and the channel: there are new messages for the visitor
 )
 
@@ -32,8 +34,26 @@ type Event struct {
 	Event        string `json:"event"`
 	Team         string `json:"team,omitempty"`
 	Rep          string `json:"rep,omitempty"`
+	Meeting      string `json:"meeting,omitempty"` // UID
+	To           string `json:"to,omitempty"`      // of a letter: ToVisitor or ToRep
 	Detail       string `json:"detail,omitempty"`
 }
+
+// Events of JobMail: letters about a meeting. The letter says what is true when it is sent: one whose time has passed, or
+// that a later one has overtaken, is not sent.
+const (
+	MailInvitation = "invitation" // RFC 5546 REQUEST
+	MailUpdate     = "update"     // another time, rep or place: REQUEST with a greater SEQUENCE
+	MailCancel     = "cancel"     // RFC 5546 CANCEL; Detail is why
+	MailClash      = "clash"      // CANCEL, because the rep's calendar was taken: choose another time on the meeting's page
+	MailReminder   = "reminder"   // Detail is how long before, as time.Duration prints it
+)
+
+// To whom a letter goes.
+const (
+	ToVisitor = "visitor"
+	ToRep     = "rep" // Event.Rep; the carrier sends it only where the meeting is not written to that rep's calendar
+)
 
 // carry makes of the effects the bot's words and the jobs.
 func (d *decision) carry(in dialogue.Input, effects []dialogue.Effect) {

@@ -79,8 +79,27 @@ type Meeting struct {
 	Attendee     string // e-mail
 	Name         string
 	Timezone     string // the visitor's
+	Language     string // the visitor's
+	Phone        string // the visitor's
+	Kind         string // flow/step that booked it
+	Seats        int    // most confirmed or held meetings of the Kind on that day, in the roster's zone; 0 = no bound
+	Day          string // of Seats: 2026-11-24 in the roster's zone
+	With         string // ids of the reps who come too, with spaces between
+	Of           string // UID of the meeting that this row blocks another rep for; "" = the meeting itself
+	Made         string // flows.PlaceGoogleMeet or flows.PlaceTeams: Place is made with the event; "" = Place is as written
+	Because      string // why it was cancelled
+	Clashed      bool   // cancelled because the rep's calendar was taken: another time is to be chosen
+	Answer       string // of the visitor's calendar: AnswerAccepted …, "" = none yet
+	NoShow       time.Time
 	CreatedAt    time.Time
 }
+
+// What the visitor's calendar answered to an invitation (RFC 5545 3.2.12).
+const (
+	AnswerAccepted  = "accepted"
+	AnswerDeclined  = "declined"
+	AnswerTentative = "tentative"
+)
 
 // MaxHolds is how many live holds one visitor may have: one being chosen and one being changed to. A third pushes out
 // the oldest.

@@ -75,7 +75,19 @@ type Book struct {
 	Team    string       // overrides the routes when set
 	Rules   MeetingRules // the roster's defaults with this step's own over them
 	Needs   []*Field     // what an invitation needs: email always, in the order they are asked; never nil
+	With    []string     // teams of which one rep each comes too
+	Pooled  bool         // any rep of the team may have the meeting: their times are offered together
+	Seats   int          // most meetings of this step a day, in the roster's zone; 0 = no bound
+	Place   string       // PlaceRep, PlacePhone, PlaceGoogleMeet, PlaceTeams, or the place itself
 }
+
+// Where a booked meeting takes place, unless the place itself is written.
+const (
+	PlaceRep        = ""            // the rep's own
+	PlacePhone      = "phone"       // the rep calls the visitor, whose number an invitation then needs
+	PlaceGoogleMeet = "google_meet" // a link that Google makes with the event
+	PlaceTeams      = "teams"       // a link that Microsoft makes with the event
+)
 
 // Handoff asks a person of a team to join.
 type Handoff struct {

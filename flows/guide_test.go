@@ -178,8 +178,8 @@ func TestTheGuideIsRight(t *testing.T) {
 	if asha := r.Rep("asha"); asha.Weight != 2 || asha.Limits != (Limits{6, 20}) || asha.Hours.Week[time.Monday][0] != (Span{570, 1080}) || asha.Away[0].To.Day != 31 {
 		t.Errorf("%+v", asha)
 	}
-	if cora := r.Rep("cora"); cora.Calendar.Password != "${CORA_CALDAV}" {
-		t.Errorf("%+v", cora.Calendar)
+	if cora := r.Rep("cora"); cora.Calendars[0].Password != "${CORA_CALDAV}" {
+		t.Errorf("%+v", cora.Calendars)
 	}
 	if r.Routes[0].To != Owner || r.Routes[0].Within != 14*24*time.Hour || r.Routes[2].If != nil || len(r.Holidays) != 1 {
 		t.Errorf("%+v", r.Routes)

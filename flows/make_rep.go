@@ -48,7 +48,9 @@ func (m *rosterMaker) rep(s *repShape, r *Roster) *Rep {
 	}
 	m.repZone(s, rep, r)
 	rep.Hours = m.repHours(s, r)
-	rep.Calendar = m.calendar(s)
+	if c := m.calendar(s); c != (Calendar{}) {
+		rep.Calendars = []Calendar{c}
+	}
 	return rep
 }
 

@@ -11,6 +11,8 @@ type Roster struct {
 	Reps     []*Rep
 	Teams    []*Team
 	Meeting  MeetingRules
+	Stale    time.Duration   // age beyond which what was read of a calendar is read again before a time is offered; default DefaultStale
+	Remind   []time.Duration // before a meeting, when the visitor is reminded; nil = a day and an hour
 	Routes   []*Route
 	Watch    []string // domains of companies whose visits are told to reps, in lower case
 	Fallback Fallback
@@ -30,24 +32,42 @@ type Rep struct {
 	Picture   string // https address
 	Timezone  string // IANA name
 	Location  *time.Location
-	Hours     *Hours // read in the rep's zone
-	Calendar  Calendar
+	Hours     *Hours     // read in the rep's zone
+	Calendars []Calendar // all are read; meetings are written to the first that can be written to
 	Slack     string
 	Languages []string
 	Weight    int // share within a fair team; default 1
 	Limits    Limits
 	Away      []DateRange
-	Place     string // where meetings are: a video link, a phone number, an address
+	Dates     []DayHours // other hours on some dates, in place of Hours
+	Travel    []Stay     // days on which Hours are kept in another zone
+	Place     string     // where meetings are: a video link, a phone number, an address
 	At        Place
 }
 
-// Calendar is where a rep's busy times are read; at most one of File, URL, CalDAV is set.
+// Calendar is where a rep's busy times are read; one of File, URL, CalDAV, Google, Microsoft is set.
 type Calendar struct {
-	File     string // in the workspace
-	URL      string // https or webcal feed
-	CalDAV   string
-	User     string
-	Password string // as written: ${NAME}, resolved by whoever dials
+	File      string // in the workspace
+	URL       string // https or webcal feed
+	CalDAV    string // a server, a principal, a home or one calendar
+	Google    string // calendar id, mostly the rep's address; or primary
+	Microsoft string // user principal name, mostly the rep's address
+	User      string
+	Password  string // as written: ${NAME}, resolved by whoever dials
+	Names     string // of several calendars behind CalDAV, Google or Microsoft: those that are read, comma-separated; "" = all that hold events
+}
+
+// DayHours are the hours of some dates; no spans means closed.
+type DayHours struct {
+	DateRange
+	Spans []Span
+}
+
+// Stay is days away from the rep's own zone.
+type Stay struct {
+	DateRange
+	Timezone string // IANA name
+	Location *time.Location
 }
 
 // Limits is the most meetings a rep takes; 0 = no limit.
@@ -91,6 +111,7 @@ const (
 	DefaultNotice  = 2 * time.Hour
 	DefaultHorizon = 14 * 24 * time.Hour
 	DefaultEvery   = 30 * time.Minute
+	DefaultStale   = 30 * time.Minute
 )
 
 // Route sends leads for which If holds to a team, a rep or the lead's owner.

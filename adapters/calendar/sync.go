@@ -107,10 +107,10 @@ func (s *Sync) changed(ctx context.Context) {
 	}
 	for _, rep := range s.of.Roster.Reps {
 		k := s.reps[rep.ID]
-		if rep.Calendar.File == "" || k == nil {
+		if len(rep.Calendars) == 0 || rep.Calendars[0].File == "" || k == nil {
 			continue
 		}
-		if at, size := stat(s.of.Files, rep.Calendar.File); !at.Equal(k.changed) || size != k.size {
+		if at, size := stat(s.of.Files, rep.Calendars[0].File); !at.Equal(k.changed) || size != k.size {
 			s.read(ctx, rep)
 		}
 	}
@@ -131,8 +131,8 @@ func (s *Sync) read(ctx context.Context, rep *flows.Rep) {
 		k = &known{}
 		s.reps[rep.ID] = k
 	}
-	if rep.Calendar.File != "" {
-		k.changed, k.size = stat(s.of.Files, rep.Calendar.File)
+	if len(rep.Calendars) > 0 && rep.Calendars[0].File != "" {
+		k.changed, k.size = stat(s.of.Files, rep.Calendars[0].File)
 	}
 	now := s.Now()
 	until := now.Add(s.of.Horizon() + margin)

@@ -52,10 +52,10 @@ func TestSyncFollowsTheFiles(t *testing.T) {
 		w := &flows.Workspace{Files: os.DirFS(folder), Roster: &flows.Roster{
 			Meeting: flows.MeetingRules{Horizon: 14 * 24 * time.Hour},
 			Reps: []*flows.Rep{
-				{ID: "asha", Calendar: flows.Calendar{File: "asha.ics"}},
-				{ID: "ben", Calendar: flows.Calendar{File: "none.ics"}},
+				{ID: "asha", Calendars: []flows.Calendar{{File: "asha.ics"}}},
+				{ID: "ben", Calendars: []flows.Calendar{{File: "none.ics"}}},
 				{ID: "cora"},
-				{ID: "dev", Calendar: flows.Calendar{URL: "https://dev.example/a.ics"}},
+				{ID: "dev", Calendars: []flows.Calendar{{URL: "https://dev.example/a.ics"}}},
 			},
 		}}
 		store, log := &busyStore{}, &bytes.Buffer{}

@@ -53,7 +53,7 @@ const MaxAge = time.Hour
 // and a visitor is not promised what may be taken. A rep without a calendar is known by the hours alone.
 func (d *Desk) unknown(rep *flows.Rep) bool {
 	read, ok := d.agenda.Read[rep.ID]
-	return rep.Calendar != flows.Calendar{} && (!ok || d.Now.Sub(read) > MaxAge)
+	return len(rep.Calendars) > 0 && (!ok || d.Now.Sub(read) > MaxAge)
 }
 
 // unread is the reason of an unknown calendar.

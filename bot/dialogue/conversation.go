@@ -81,6 +81,7 @@ type Slot struct {
 	Rep   string    `json:"rep"`
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`
+	With  string    `json:"with,omitempty"` // ids of the reps who come too, with spaces between
 }
 
 // Meeting is a booking as the conversation knows it.

@@ -262,7 +262,7 @@ func TestWithoutAFreeTimeTheFlowGoesOn(t *testing.T) {
 	}
 	w := workspace(t)
 	ben := w.Roster.Rep("ben")
-	ben.Calendar = w.Roster.Rep("asha").Calendar
+	ben.Calendars = w.Roster.Rep("asha").Calendars
 	s := begin(t, &rehearse.World{Workspace: w, Busy: full}, "12", "a@bigco.example")
 	if c := s.Conversation; c.End != flows.Nurture || c.Assigned == nil || !strings.Contains(c.Assigned.Because, "nobody there has a free time") {
 		t.Errorf("%+v", c)

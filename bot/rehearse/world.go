@@ -136,7 +136,7 @@ func (m meeting) blocks(s *Session) bool {
 
 // calendar reads a rep's calendar once for a stretch of time.
 func (w *World) calendar(rep *flows.Rep, from, to time.Time) calendar {
-	if w.Busy == nil || rep.Calendar == (flows.Calendar{}) {
+	if w.Busy == nil || len(rep.Calendars) == 0 {
 		return calendar{}
 	}
 	if c, ok := w.frozen[rep.ID]; ok && !from.Before(c.from) && !to.After(c.to) {
