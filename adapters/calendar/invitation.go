@@ -30,44 +30,142 @@ var errMeeting = errors.New("the meeting cannot be written as iCalendar")
 // answers nobody. Times are UTC, lines are folded at 75 octets (RFC 5545 3.1), and the same meeting gives the same
 // bytes. What a visitor wrote stands in it as text and can be nothing else.
 func Invitation(m bot.Meeting, o Organizer) ([]byte, error) {
-	if m.UID == "" || m.Start.IsZero() || !m.Start.Before(m.End) {
-		return nil, fmt.Errorf("%w: it has no UID or no time", errMeeting)
-	}
-	organizer, err := person(ical.PropOrganizer, o.Name, o.Email)
+	event, err := newEvent(m, o, m.CreatedAt)
 	if err != nil {
 		return nil, err
 	}
-	event := ical.NewComponent(ical.CompEvent)
-	event.Props.SetText(ical.PropUID, clean(m.UID))
-	event.Props.SetDateTime(ical.PropDateTimeStamp, m.CreatedAt.UTC().Truncate(time.Second))
-	event.Props.SetDateTime(ical.PropDateTimeStart, m.Start.UTC())
-	event.Props.SetDateTime(ical.PropDateTimeEnd, m.End.UTC())
-	event.Props.SetText(ical.PropSummary, clean(m.Title))
-	event.Props.SetText(ical.PropStatus, status(m))
-	sequence := ical.NewProp(ical.PropSequence)
-	sequence.Value = strconv.Itoa(m.Sequence)
-	event.Props.Set(sequence)
-	event.Props.Set(organizer)
-	if m.Place != "" {
-		event.Props.SetText(ical.PropLocation, clean(m.Place))
+	if err := event.invite(attendee{Organizer: visitorOf(m), answer: "ACCEPTED"}); err != nil { // whoever books has said yes
+		return nil, err
 	}
-	if m.Attendee != "" {
-		attendee, err := person(ical.PropAttendee, m.Name, m.Attendee)
-		if err != nil {
-			return nil, err
-		}
-		attendee.Params.Set("ROLE", "REQ-PARTICIPANT")
-		attendee.Params.Set("PARTSTAT", "ACCEPTED") // whoever books has said yes
-		event.Props.Set(attendee)
-	}
-	return encode(event)
+	return event.encode("")
 }
 
-func encode(event *ical.Component) ([]byte, error) {
+// Request writes the calendar part of an invitation's letter, or of a later one with a greater SEQUENCE: RFC 5546 3.2.2.
+// The visitor is asked to answer; the reps who come too have no need to. About is plain text for the description.
+func Request(m bot.Meeting, o Organizer, others []Organizer, about string, now time.Time) ([]byte, error) {
+	event, err := newEvent(m, o, now)
+	if err != nil {
+		return nil, err
+	}
+	event.text(ical.PropDescription, about)
+	if err := event.inviteAll(m, others, attendee{answer: partStat(m.Answer), asked: true}); err != nil {
+		return nil, err
+	}
+	return event.encode("REQUEST")
+}
+
+// Cancellation writes the calendar part of the letter that says that a meeting does not take place: RFC 5546 3.2.5. The
+// meeting's SEQUENCE has to be greater than that of the request before.
+func Cancellation(m bot.Meeting, o Organizer, others []Organizer, because string, now time.Time) ([]byte, error) {
+	m.Status = bot.Cancelled
+	event, err := newEvent(m, o, now)
+	if err != nil {
+		return nil, err
+	}
+	event.text(ical.PropComment, because)
+	if err := event.inviteAll(m, others, attendee{answer: partStat(m.Answer)}); err != nil {
+		return nil, err
+	}
+	return event.encode("CANCEL")
+}
+
+// eventOut is a VEVENT as it is written.
+type eventOut struct{ *ical.Component }
+
+// newEvent writes what every copy of a meeting says, at the moment of its stamp.
+func newEvent(m bot.Meeting, o Organizer, stamp time.Time) (eventOut, error) {
+	e := eventOut{ical.NewComponent(ical.CompEvent)}
+	if m.UID == "" || m.Start.IsZero() || !m.Start.Before(m.End) {
+		return e, fmt.Errorf("%w: it has no UID or no time", errMeeting)
+	}
+	organizer, err := person(ical.PropOrganizer, o.Name, o.Email)
+	if err != nil {
+		return e, err
+	}
+	e.Props.SetText(ical.PropUID, clean(m.UID))
+	e.Props.SetDateTime(ical.PropDateTimeStamp, stamp.UTC().Truncate(time.Second))
+	e.Props.SetDateTime(ical.PropDateTimeStart, m.Start.UTC())
+	e.Props.SetDateTime(ical.PropDateTimeEnd, m.End.UTC())
+	e.Props.SetText(ical.PropSummary, clean(m.Title))
+	e.Props.SetText(ical.PropStatus, status(m))
+	sequence := ical.NewProp(ical.PropSequence)
+	sequence.Value = strconv.Itoa(m.Sequence)
+	e.Props.Set(sequence)
+	e.Props.Set(organizer)
+	e.text(ical.PropLocation, m.Place)
+	return e, nil
+}
+
+// text writes what is not empty.
+func (e eventOut) text(name, text string) {
+	if text != "" {
+		e.Props.SetText(name, clean(text))
+	}
+}
+
+// attendee is somebody who comes.
+type attendee struct {
+	Organizer
+	answer string // PARTSTAT
+	asked  bool   // RSVP
+}
+
+func visitorOf(m bot.Meeting) Organizer { return Organizer{Name: m.Name, Email: m.Attendee} }
+
+// inviteAll writes the visitor as told and then the reps who come too.
+func (e eventOut) inviteAll(m bot.Meeting, others []Organizer, visitor attendee) error {
+	visitor.Organizer = visitorOf(m)
+	if err := e.invite(visitor); err != nil {
+		return err
+	}
+	for _, o := range others {
+		if err := e.invite(attendee{Organizer: o, answer: "ACCEPTED"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invite adds an attendee; one without an address cannot be one.
+func (e eventOut) invite(a attendee) error {
+	if a.Email == "" {
+		return nil
+	}
+	p, err := person(ical.PropAttendee, a.Name, a.Email)
+	if err != nil {
+		return err
+	}
+	p.Params.Set("ROLE", "REQ-PARTICIPANT")
+	p.Params.Set("PARTSTAT", a.answer)
+	if a.asked {
+		p.Params.Set("RSVP", "TRUE")
+	}
+	e.Props.Add(p)
+	return nil
+}
+
+// partStat is an answer as RFC 5545 3.2.12 writes it.
+func partStat(answer string) string {
+	switch answer {
+	case bot.AnswerAccepted:
+		return "ACCEPTED"
+	case bot.AnswerDeclined:
+		return "DECLINED"
+	case bot.AnswerTentative:
+		return "TENTATIVE"
+	}
+	return "NEEDS-ACTION"
+}
+
+// encode writes the calendar around the event; a method makes it a message to somebody.
+func (e eventOut) encode(method string) ([]byte, error) {
 	cal := ical.NewCalendar()
 	cal.Props.SetText(ical.PropVersion, "2.0")
 	cal.Props.SetText(ical.PropProductID, productID)
-	cal.Children = []*ical.Component{event}
+	if method != "" {
+		cal.Props.SetText(ical.PropMethod, method)
+	}
+	cal.Children = []*ical.Component{e.Component}
 	var out bytes.Buffer
 	if err := ical.NewEncoder(&out).Encode(cal); err != nil {
 		return nil, fmt.Errorf("%w: %w", errMeeting, err)

@@ -50,6 +50,77 @@ END:VCALENDAR
 	}
 }
 
+var (
+	ben   = Organizer{Name: "Ben Okri", Email: "ben@acme.example"}
+	noon  = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	about = "Priya Sen, BigCo; 250 people.\nhttps://usher.acme.example/m/1"
+)
+
+func TestRequestIsAnRFC5546Request(t *testing.T) {
+	got, err := Request(meeting, asha, []Organizer{ben}, about, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.ReplaceAll(`BEGIN:VCALENDAR
+METHOD:REQUEST
+PRODID:-//Usher//Usher//EN
+VERSION:2.0
+BEGIN:VEVENT
+ATTENDEE;CN=Priya Sen;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE:
+ mailto:priya@bigco.example
+ATTENDEE;CN=Ben Okri;PARTSTAT=ACCEPTED;ROLE=REQ-PARTICIPANT:mailto:ben@acme
+ .example
+DESCRIPTION:Priya Sen\, BigCo\; 250 people.\nhttps://usher.acme.example/m/1
+DTEND:20261123T070000Z
+DTSTAMP:20261122T120000Z
+DTSTART:20261123T063000Z
+LOCATION:https://meet.acme.example/asha
+ORGANIZER;CN=Asha Rao:mailto:asha@acme.example
+SEQUENCE:2
+STATUS:CONFIRMED
+SUMMARY:BigCo × Acme
+UID:m1@acme.example
+END:VEVENT
+END:VCALENDAR
+`, "\n", "\r\n")
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestCancellationTakesBackWhatWasRequested(t *testing.T) {
+	m := meeting
+	m.Sequence, m.Because = 3, "no time"
+	got, err := Cancellation(m, asha, []Organizer{ben}, "no time,\nsorry", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "UID:m1@acme.example", `COMMENT:no time\,\nsorry`,
+		"ORGANIZER;CN=Asha Rao:mailto:asha@acme.example", "DTSTAMP:20261122T120000Z",
+	} {
+		if strings.Count(string(got), line+"\r\n") != 1 {
+			t.Errorf("no %s in\n%s", line, got)
+		}
+	}
+	if strings.Contains(string(got), "RSVP") || strings.Count(string(got), "ATTENDEE") != 2 {
+		t.Errorf("everybody is told and nobody is asked:\n%s", got)
+	}
+}
+
+func TestALaterRequestKeepsWhatWasAnswered(t *testing.T) {
+	for answer, want := range map[string]string{
+		"": "NEEDS-ACTION", bot.AnswerAccepted: "ACCEPTED", bot.AnswerDeclined: "DECLINED", bot.AnswerTentative: "TENTATIVE",
+	} {
+		m := meeting
+		m.Answer = answer
+		got, err := Request(m, asha, nil, "", noon)
+		if err != nil || !strings.Contains(string(got), "PARTSTAT="+want) || strings.Contains(string(got), "DESCRIPTION") {
+			t.Errorf("%q: %v\n%s", answer, err, got)
+		}
+	}
+}
+
 func TestInvitationNeedsATimeAndAddresses(t *testing.T) {
 	for name, change := range map[string]func(*bot.Meeting, *Organizer){
 		"no UID":               func(m *bot.Meeting, _ *Organizer) { m.UID = "" },
@@ -61,6 +132,12 @@ func TestInvitationNeedsATimeAndAddresses(t *testing.T) {
 		m, o := meeting, asha
 		change(&m, &o)
 		if _, err := Invitation(m, o); !errors.Is(err, errMeeting) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := Request(m, o, nil, "", noon); !errors.Is(err, errMeeting) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := Cancellation(m, o, nil, "", noon); !errors.Is(err, errMeeting) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
