@@ -27,28 +27,37 @@ type (
 		Rep     string             `json:"rep,omitempty"`
 		Stands  *Slot              `json:"stands,omitempty"`
 		Scope   *flows.Scope       `json:"-"`
+		Terms
 	}
-	// Find asks for times of a rep that differ from each other and from those in Not.
+	// Find asks for times of a rep that differ from each other and from those in Not. Where Team is named they are those of
+	// all its reps but the conversation's Passed ones, and the one whose time is chosen gets the lead.
 	Find struct {
+		Team    string             `json:"team,omitempty"`
 		Rep     string             `json:"rep"`
 		Minutes int                `json:"minutes"`
 		Offer   int                `json:"offer"`
 		Rules   flows.MeetingRules `json:"rules"`
 		Not     []Slot             `json:"not,omitempty"`
 		Wish    *Wish              `json:"wish,omitempty"` // "Thursday after 3"
+		Terms
 	}
-	// Hold asks that the slot be kept until Until while something is still to be asked.
+	// Hold asks that the slot be kept until Until while something is still to be asked. Held of another rep than the lead's
+	// gives that rep the lead.
 	Hold struct {
 		Slot  Slot               `json:"slot"`
 		Until time.Time          `json:"until"`
 		Rules flows.MeetingRules `json:"rules"`
+		Terms
 	}
-	// Book asks that the slot become a meeting.
+	// Book asks that the slot become a meeting, or with Instead that the meeting take place then. Booked with another rep
+	// than the lead's gives that rep the lead.
 	Book struct {
 		Slot  Slot               `json:"slot"`
 		Title string             `json:"title"`
 		Place string             `json:"place,omitempty"`
+		Made  string             `json:"made,omitempty"` // flows.PlaceGoogleMeet or flows.PlaceTeams: Place is made with the event
 		Rules flows.MeetingRules `json:"rules"`
+		Terms
 	}
 	// Move gives a standing meeting to another rep: the same meeting, the same time.
 	Move struct {
@@ -78,6 +87,14 @@ type (
 		At   time.Time `json:"at"`
 	}
 )
+
+// Terms is what a booking asks of a time beside its rules. Its slots name in With who comes too.
+type Terms struct {
+	With    []string `json:"with_teams,omitempty"` // teams of which one rep each comes too
+	Kind    string   `json:"kind,omitempty"`       // flow/step that books
+	Seats   int      `json:"seats,omitempty"`      // most meetings of the Kind a day, in the roster's zone; 0 = no bound
+	Instead *Meeting `json:"instead,omitempty"`    // the meeting that is to be at another time: it is not in its own way, and whoever comes too is kept
+}
 
 // Events of Notify. A conversation that ends qualified is told as qualified, every other end as ended.
 const (

@@ -147,7 +147,9 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 		return rapid.OneOf(rapid.Float64Range(-1e6, 1e6), rapid.Just(0.0), rapid.Float64()).Draw(t, name)
 	}
 	n := func(name string) int { return rapid.IntRange(0, 3).Draw(t, name) }
-	slot := func() dialogue.Slot { return dialogue.Slot{Rep: str("rep"), Start: at("start"), End: at("end")} }
+	slot := func() dialogue.Slot {
+		return dialogue.Slot{Rep: str("rep"), Start: at("start"), End: at("end"), With: str("with")}
+	}
 	c := dialogue.Conversation{
 		Flow: str("flow"), Revision: str("revision"), State: str("state"), Language: str("language"), Timezone: str("zone"),
 		Channel: str("channel"), Began: at("began"), Turns: rapid.Int().Draw(t, "turns"), Tries: n("tries"), Seeking: str("seeking"),

@@ -64,7 +64,7 @@ func (t *turn) found(in Found) error {
 }
 
 func (s Slot) instant() Slot {
-	return Slot{Rep: s.Rep, Start: instant(s.Start), End: instant(s.End)}
+	return Slot{Rep: s.Rep, Start: instant(s.Start), End: instant(s.End), With: s.With}
 }
 
 // nothing takes that no time is free: of a wish the times as they were are shown again, else the flow goes on.

@@ -157,6 +157,7 @@ func (r *reader) slotMembers(s *Slot) {
 	r.string(`"rep":`, &s.Rep)
 	r.time(`"start":`, &s.Start)
 	r.time(`"end":`, &s.End)
+	r.string(`"with":`, &s.With)
 }
 
 func (r *reader) meeting(m *Meeting) {

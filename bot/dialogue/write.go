@@ -164,6 +164,7 @@ func (w *writer) slotMembers(s *Slot) {
 	w.string(`"rep":`, s.Rep)
 	w.time(`"start":`, s.Start)
 	w.time(`"end":`, s.End)
+	w.some(`"with":`, s.With)
 }
 
 func (w *writer) receipt(r *Receipt) {
