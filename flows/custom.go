@@ -156,51 +156,30 @@ func parseClock(s string) (minutes int, ok bool) {
 	return minutes, minutes <= 24*60
 }
 
-// calendarShape is a file, an https feed, or a CalDAV calendar.
-type calendarShape struct {
-	item
-	address word
-	caldav  caldavShape
-}
-
-// caldavShape is a CalDAV calendar with who signs in.
-type caldavShape struct {
-	item
-	// The address of the calendar.
-	CalDAV word `json:"caldav"`
-	// Who signs in.
-	User word `json:"user,omitempty"`
-	// The password, as ${NAME}: read from the environment or from the file in NAME_FILE.
-	Password word `json:"password,omitempty"`
-}
-
-func (c *calendarShape) read(v item) {
-	c.keep(v)
-	if v.node.Kind == yaml.MappingNode {
-		v.into(reflectOf(&c.caldav))
-		return
-	}
-	c.address.read(v)
-}
-
 // parseDate reads 2026-12-25.
 func parseDate(s string) (Date, bool) {
 	t, err := time.Parse(time.DateOnly, s)
 	return Date{t.Year(), t.Month(), t.Day()}, err == nil
 }
 
-// parseDates reads 2026-12-25 or 2026-12-24/2026-12-31.
-func parseDates(s scalar) (DateRange, bool) {
-	first, last, ranged := strings.Cut(s.text, "/")
+// cutDates reads 2026-12-25 or 2026-12-24/2026-12-31.
+func cutDates(s string) (from, to Date, ok bool) {
+	first, last, ranged := strings.Cut(s, "/")
 	if !ranged {
 		last = first
 	}
 	from, ok1 := parseDate(first)
 	to, ok2 := parseDate(last)
+	return from, to, ok1 && ok2
+}
+
+// parseDates reads a date or a run of dates, or reports it.
+func parseDates(s scalar) (DateRange, bool) {
+	from, to, ok := cutDates(s.text)
 	switch {
 	case !s.set() || s.text == "":
 		return DateRange{}, false
-	case !ok1 || !ok2:
+	case !ok:
 		s.wrong("bad-date", "write 2026-12-25, or 2026-12-24/2026-12-31", "%q is not a date or a run of dates", s.text)
 	case to.before(from):
 		s.wrong("bad-date", "turn them round", "%q ends before it begins", s.text)

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -11,7 +12,7 @@ import (
 func guide() fs.FS {
 	return fstest.MapFS{
 		"book-a-demo.yaml": {Data: []byte(guideFlow)}, "team.yaml": {Data: []byte(guideTeam)}, "faq.yaml": {Data: []byte(guideFAQ)},
-		"stories/books.yaml": {Data: []byte(guideStory)}, "calendars/asha.ics": {}, "calendars/ben.ics": {}, "calendars/cora.ics": {},
+		"stories/books.yaml": {Data: []byte(guideStory)}, "calendars/asha.ics": {}, "calendars/cora.ics": {}, "calendars/dev.ics": {},
 	}
 }
 
@@ -65,7 +66,21 @@ steps:                            # read from the top; a step without ` + "`" + 
     say: "{{ rep.first_name }} can show you round. Which time suits you?"
     next:
       - { if: booked, to: done }
-      - { to: help }                             # no free time, or none suited
+      - { to: call }                             # no free time, or none suited
+
+  - id: call
+    book: { team: enterprise, pooled: true, with: [specialists], seats: 5, place: google_meet }
+    say: One of us has time then. Which time suits you?
+    next:
+      - { if: booked, to: done }
+      - { to: ring }
+
+  - id: ring
+    book: { team: support, place: phone }
+    say: When may we call you?
+    next:
+      - { if: booked, to: done }
+      - { to: help }
 
   - id: help
     handoff: { team: support, wait: 2m }         # a person joins; else the flow goes on
@@ -115,15 +130,27 @@ reps:
     weight: 2
     limits: { day: 6, week: 20 }
     away: [2026-12-24/2026-12-31]
+    dates: { 2026-12-23: "09:30-13:00", 2027-01-02: closed }                 # other hours on some dates
+    travel: [{ dates: 2026-12-01/2026-12-05, timezone: Europe/Berlin }]      # hours kept in that zone on those days
 
-  - { id: ben, name: Ben Vogel, email: ben@acme.example, timezone: Europe/Berlin, hours: office, calendar: calendars/ben.ics }
+  - { id: ben, name: Ben Vogel, email: ben@acme.example, timezone: Europe/Berlin, hours: office, calendar: { google: ben@acme.example } }
   - { id: cora, name: Cora Diaz, email: cora@acme.example, timezone: America/New_York, hours: office, calendar: {caldav: https://dav.acme.example/cora, user: cora, password: ${CORA_CALDAV}} }
+  - id: dev
+    name: Dev Mehta
+    timezone: Asia/Kolkata
+    hours: office
+    calendar:                           # or a list: all are read, meetings go to the first account
+      - calendars/dev.ics
+      - webcal://acme.example/dev.ics
+      - { google: dev@acme.example, names: [Work, Travel] }
+      - { microsoft: dev@acme.example }
 
 teams:
+  - { id: specialists, reps: [dev] }
   - { id: enterprise, reps: [asha, ben], assign: fair }      # fair | first_free | in_order | least_busy
   - { id: support, reps: [cora], hours: office }
 
-meeting: { buffer: 10m, notice: 2h, horizon: 14d, every: 30m }   # defaults; a ` + "`" + `book` + "`" + ` step may override
+meeting: { buffer: 10m, notice: 2h, horizon: 14d, every: 30m, stale: 30m, remind: [1d, 1h] }   # defaults; a ` + "`" + `book` + "`" + ` step may override
 
 routes:                                  # the first that holds and can serve wins; the reason is kept
   - { if: known(owner), to: owner, within: 14d }            # the lead's own rep, if free soon enough
@@ -162,6 +189,15 @@ func TestTheGuideIsRight(t *testing.T) {
 	if b := f.Step("meet").Book; b.Minutes != 30 || b.Offer != 3 || len(b.Needs) != 1 || b.Rules.Buffer != 10*time.Minute {
 		t.Errorf("%+v", b)
 	}
+	if b := f.Step("meet").Book; b.Place != PlaceRep || b.Pooled || b.Seats != 0 || b.With != nil {
+		t.Errorf("%+v", b)
+	}
+	if b := f.Step("call").Book; b.Place != PlaceGoogleMeet || !b.Pooled || b.Seats != 5 || !slices.Equal(b.With, []string{"specialists"}) {
+		t.Errorf("%+v", b)
+	}
+	if b := f.Step("ring").Book; b.Place != PlacePhone || len(b.Needs) != 2 || b.Needs[0].Name != "phone" {
+		t.Errorf("%+v", b)
+	}
 	if h := f.Step("help").Handoff; h.Team != "support" || h.Wait != 2*time.Minute {
 		t.Errorf("%+v", h)
 	}
@@ -177,6 +213,23 @@ func TestTheGuideIsRight(t *testing.T) {
 	r := w.Roster
 	if asha := r.Rep("asha"); asha.Weight != 2 || asha.Limits != (Limits{6, 20}) || asha.Hours.Week[time.Monday][0] != (Span{570, 1080}) || asha.Away[0].To.Day != 31 {
 		t.Errorf("%+v", asha)
+	}
+	asha := r.Rep("asha")
+	if d := asha.Dates; len(d) != 2 || d[0].From != (Date{2026, 12, 23}) || d[0].Spans[0] != (Span{570, 780}) || d[1].Spans != nil {
+		t.Errorf("%+v", d)
+	}
+	if s := asha.Travel; len(s) != 1 || s[0].Timezone != "Europe/Berlin" || s[0].Location.String() != "Europe/Berlin" || s[0].To != (Date{2026, 12, 5}) {
+		t.Errorf("%+v", s)
+	}
+	want := []Calendar{
+		{File: "calendars/dev.ics"}, {URL: "webcal://acme.example/dev.ics"},
+		{Google: "dev@acme.example", Names: "Work,Travel"}, {Microsoft: "dev@acme.example"},
+	}
+	if dev := r.Rep("dev"); !slices.Equal(dev.Calendars, want) {
+		t.Errorf("%+v", dev.Calendars)
+	}
+	if r.Stale != 30*time.Minute || !slices.Equal(r.Reminders(), []time.Duration{24 * time.Hour, time.Hour}) {
+		t.Errorf("%v %v", r.Stale, r.Remind)
 	}
 	if cora := r.Rep("cora"); cora.Calendars[0].Password != "${CORA_CALDAV}" {
 		t.Errorf("%+v", cora.Calendars)

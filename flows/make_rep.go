@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"io/fs"
 	"regexp"
 	"strings"
 )
@@ -48,9 +47,9 @@ func (m *rosterMaker) rep(s *repShape, r *Roster) *Rep {
 	}
 	m.repZone(s, rep, r)
 	rep.Hours = m.repHours(s, r)
-	if c := m.calendar(s); c != (Calendar{}) {
-		rep.Calendars = []Calendar{c}
-	}
+	rep.Calendars = m.calendars(s)
+	rep.Dates = dayHours(s)
+	rep.Travel = stays(s.Travel)
 	return rep
 }
 
@@ -97,10 +96,7 @@ func (h hoursRef) hours(r *Roster) *Hours {
 	return hours
 }
 
-var (
-	emailPattern  = regexp.MustCompile(`^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$`)
-	secretPattern = regexp.MustCompile(`^\$\{[A-Z][A-Z0-9_]*\}$`)
-)
+var emailPattern = regexp.MustCompile(`^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$`)
 
 func looksLikeEmail(s string) bool { return emailPattern.MatchString(s) }
 
@@ -109,64 +105,4 @@ func (w word) https() {
 	if w.text != "" && !strings.HasPrefix(w.text, "https://") {
 		w.wrong("bad-address", "", "%q is not an https address", w.text)
 	}
-}
-
-// isFeed says whether the address is one that is dialled. Plain HTTP is for this machine alone.
-func isFeed(s string) bool {
-	for _, prefix := range []string{"https://", "webcal://", "http://127.0.0.1", "http://localhost", "http://[::1]"} {
-		if strings.HasPrefix(s, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *rosterMaker) calendar(s *repShape) Calendar {
-	c := s.Calendar
-	switch {
-	case !c.set():
-		s.ID.doubt("no-calendar", "add calendar: a file, an https feed or a CalDAV address", "%s has no calendar; only meetings booked here count as busy", s.ID.text)
-	case c.caldav.set():
-		return c.caldav.calendar()
-	case strings.Contains(c.address.text, "://"):
-		if !isFeed(c.address.text) {
-			c.wrong("bad-address", "", "%q is neither an https nor a webcal address", c.address.text)
-		}
-		return Calendar{URL: c.address.text}
-	case c.address.text != "":
-		m.calendarFile(c)
-		return Calendar{File: c.address.text}
-	}
-	return Calendar{}
-}
-
-func (m *rosterMaker) calendarFile(c calendarShape) {
-	if !fs.ValidPath(c.address.text) {
-		c.wrong("no-such-file", "write it as calendars/NAME.ics", "%q is not the name of a file in the workspace", c.address.text)
-		return
-	}
-	if m.pinned {
-		return
-	}
-	if _, err := fs.Stat(m.files, c.address.text); err != nil {
-		c.wrong("no-such-file", m.nearFile(c.address.text), "there is no file %q in the workspace", c.address.text)
-	}
-}
-
-func (m *rosterMaker) nearFile(name string) string {
-	found, err := fs.Glob(m.files, "calendars/*.ics")
-	if err != nil {
-		return ""
-	}
-	return didYouMean(name, found)
-}
-
-func (s caldavShape) calendar() Calendar {
-	if s.CalDAV.text != "" && !isFeed(s.CalDAV.text) {
-		s.CalDAV.wrong("bad-address", "", "%q is not an https address", s.CalDAV.text)
-	}
-	if s.Password.text != "" && !secretPattern.MatchString(s.Password.text) {
-		s.Password.wrong("secret-in-file", "write ${NAME}: it is read from the environment or from the file in NAME_FILE", "a password is never written in a file")
-	}
-	return Calendar{CalDAV: s.CalDAV.text, User: s.User.text, Password: s.Password.text}
 }

@@ -41,6 +41,7 @@ func (m *rosterMaker) roster() *Roster {
 	for _, h := range s.Holidays {
 		r.Holidays = append(r.Holidays, daysOff(h)...)
 	}
+	r.Stale, r.Remind = s.Meeting.Stale.positive(DefaultStale), s.Meeting.reminders()
 	m.reps(r)
 	m.teams(r)
 	r.Watch, r.Fallback.Slack = domains(s.Watch), s.Fallback.Slack.text

@@ -10,13 +10,8 @@ import (
 
 // Bounds and defaults of a step.
 const (
-	maxTries       = 10 // a visitor who was asked ten times has left
-	defaultMinutes = 30
-	minMinutes     = 5
-	maxMinutes     = 8 * 60
-	defaultOffer   = 3
-	maxOffer       = 10 // more times than that are a calendar, not an offer
-	defaultWait    = 2 * time.Minute
+	maxTries    = 10 // a visitor who was asked ten times has left
+	defaultWait = 2 * time.Minute
 )
 
 func (m *flowMaker) steps() {
@@ -108,44 +103,6 @@ func (m *flowMaker) asked(s *stepShape) *Field {
 		s.doubt("silent-question", "add say: the question", "this step asks for %q without a word", f.Name)
 	}
 	return f
-}
-
-func (m *flowMaker) book(s *stepShape) *Book {
-	b := s.Book
-	if !b.set() {
-		return nil
-	}
-	book := &Book{Minutes: defaultMinutes, Offer: defaultOffer, Title: m.heading(b.Title), Team: b.Team.text}
-	if b.Minutes.set() {
-		book.Minutes = b.Minutes.whole(minMinutes, maxMinutes)
-	}
-	if b.Offer.set() {
-		book.Offer = b.Offer.whole(1, maxOffer)
-	}
-	rules := rulesShape{Buffer: b.Buffer, Notice: b.Notice, Horizon: b.Horizon, Every: b.Every}
-	book.Rules = rules.over(m.roster.Meeting)
-	book.Needs = m.needs(b)
-	m.served(s.key("book"), b.Team, "a meeting")
-	return book
-}
-
-// needs are the fields of an invitation; the address always is one of them.
-func (m *flowMaker) needs(b bookShape) []*Field {
-	needs := []*Field{}
-	for _, w := range b.Needs {
-		f := m.vocabulary.fields[w.text]
-		switch {
-		case w.text == "":
-		case f == nil:
-			w.wrong("unknown-field", didYouMean(w.text, m.fieldNames()), "there is no field %q", w.text)
-		case !slices.Contains(needs, f):
-			needs = append(needs, f)
-		}
-	}
-	if email := m.vocabulary.fields["email"]; !slices.Contains(needs, email) {
-		needs = append(needs, email)
-	}
-	return needs
 }
 
 func (m *flowMaker) handoff(s *stepShape) *Handoff {

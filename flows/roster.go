@@ -125,6 +125,14 @@ type Route struct {
 // Owner is the route target that means the rep who already has the lead.
 const Owner = "owner"
 
+// Reminders are the times before a meeting at which the visitor is reminded, the earliest first.
+func (r *Roster) Reminders() []time.Duration {
+	if r.Remind == nil {
+		return []time.Duration{24 * time.Hour, time.Hour}
+	}
+	return r.Remind
+}
+
 // Hours is a week of working times, by time.Weekday; the zone is the one of whoever keeps them.
 type Hours struct {
 	Name string

@@ -115,7 +115,7 @@ func (m schemaMaker) of(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[weekShape]():
 		return tableSchema(textSchema())
 	case reflect.TypeFor[calendarShape]():
-		return anyOf(textSchema(), m.ref(reflect.TypeFor[caldavShape]()))
+		return anyOf(append(m.calendar(), listSchema(anyOf(m.calendar()...)))...)
 	}
 	switch {
 	case t.Kind() == reflect.Slice:
@@ -126,6 +126,13 @@ func (m schemaMaker) of(t reflect.Type) *jsonschema.Schema {
 		return tableSchema(m.of(row.Type))
 	}
 	return m.ref(t)
+}
+
+// calendar is what one calendar may be.
+func (m schemaMaker) calendar() []*jsonschema.Schema {
+	return []*jsonschema.Schema{
+		textSchema(), m.ref(reflect.TypeFor[caldavShape]()), m.ref(reflect.TypeFor[googleShape]()), m.ref(reflect.TypeFor[microsoftShape]()),
+	}
 }
 
 func textSchema() *jsonschema.Schema { return &jsonschema.Schema{Type: "string"} }
@@ -147,7 +154,7 @@ func oneOrList(of *jsonschema.Schema) *jsonschema.Schema { return anyOf(of, list
 // commentsOf reads the comments of the shapes: type and field by name.
 func commentsOf(t *testing.T) map[string]string {
 	comments := map[string]string{}
-	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "custom.go"} {
+	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)

@@ -138,6 +138,15 @@ type bookShape struct {
 	Title words `json:"title,omitempty"`
 	// The team or rep, instead of the routes.
 	Team word `json:"team,omitempty"`
+	// Teams of which one rep each comes too.
+	With []word `json:"with,omitempty"`
+	// Any rep of the team may have the meeting: their times are offered together.
+	Pooled truth `json:"pooled,omitempty"`
+	// The most meetings of this step a day, in the workspace's zone. Default: no bound.
+	Seats number `json:"seats,omitempty"`
+	// Where the meeting is: rep (the rep's own place), phone (the visitor is called), google_meet, teams (a link made with
+	// the meeting), or the place itself. Default: rep.
+	Place word `json:"place,omitempty"`
 	// Fields the invitation needs; email always is one of them.
 	Needs []word `json:"needs,omitempty"`
 	// Kept free before and after.

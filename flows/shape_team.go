@@ -47,7 +47,8 @@ type repShape struct {
 	Timezone word `json:"timezone,omitempty"`
 	// Working hours: a name from `hours`, or a week of their own.
 	Hours hoursRef `json:"hours,omitempty"`
-	// Where busy times are read: a file, an https feed, or a CalDAV calendar.
+	// Where busy times are read and meetings written: a file, an https feed, an account (caldav, google or microsoft), or a
+	// list of these. All are read; meetings go to the first account.
 	Calendar calendarShape `json:"calendar,omitempty"`
 	// The Slack member id.
 	Slack word `json:"slack,omitempty"`
@@ -59,8 +60,21 @@ type repShape struct {
 	Limits limitsShape `json:"limits,omitempty"`
 	// Days away: 2026-12-24, or 2026-12-24/2026-12-31.
 	Away []scalar `json:"away,omitempty"`
+	// Other hours on some dates, holidays too: 2026-12-24, or 2026-12-27/2026-12-30, and "09:00-12:00" or closed.
+	Dates table[word] `json:"dates,omitempty"`
+	// Days on which the hours are kept in another zone.
+	Travel []stayShape `json:"travel,omitempty"`
 	// Where meetings are: a video link, a phone number, an address.
 	Place word `json:"place,omitempty"`
+}
+
+// stayShape is days away from the rep's own zone.
+type stayShape struct {
+	item
+	// The days: 2026-12-01, or 2026-12-01/2026-12-05.
+	Dates scalar `json:"dates"`
+	// The IANA zone of these days: Europe/Berlin.
+	Timezone word `json:"timezone"`
 }
 
 // limitsShape is the most meetings a rep takes.
@@ -90,7 +104,7 @@ type teamShape struct {
 	Claim lapse `json:"claim,omitempty"`
 }
 
-// rulesShape bounds when a meeting can be.
+// rulesShape bounds when a meeting can be, and says how it is kept in mind.
 type rulesShape struct {
 	item
 	// Kept free before and after a meeting. Default: 10m.
@@ -101,6 +115,10 @@ type rulesShape struct {
 	Horizon lapse `json:"horizon,omitempty"`
 	// Grid of starts, from the full hour. Default: 30m.
 	Every lapse `json:"every,omitempty"`
+	// What was read of a calendar longer ago than this is read again before a time is offered. Default: 30m.
+	Stale lapse `json:"stale,omitempty"`
+	// How long before a meeting the visitor is reminded; [] = never. Default: [1d, 1h].
+	Remind []lapse `json:"remind,omitempty"`
 }
 
 // routeShape sends leads to a team, a rep or the lead's owner.
