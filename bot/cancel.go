@@ -8,8 +8,12 @@ import (
 	"usher/bot/dialogue"
 )
 
-// ErrBegun says that a meeting has begun and can be cancelled no more.
-var ErrBegun = errors.New("the meeting has begun")
+// What a change of a meeting may be refused with, beside ErrNotFound and ErrNotFree.
+var (
+	ErrBegun    = errors.New("the meeting has begun")
+	ErrNotBegun = errors.New("the meeting has not begun")           // a no-show is known only then
+	ErrLate     = errors.New("the meeting is too near to be moved") // nearer than the notice its rules ask for
+)
 
 // Cancel takes that a meeting ahead does not take place: its time is free again, the visitor and the reps are told. A
 // meeting that is cancelled already is no error; ErrNotFound, ErrBegun.
