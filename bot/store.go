@@ -52,9 +52,9 @@ type Store interface {
 type Conversations interface {
 	// Load reads a conversation by id, or ErrNotFound.
 	Load(ctx context.Context, id string) (Conversation, error)
-	// Commit writes a turn as one, or nothing: ErrStale, ErrUneven, ErrDuplicate, *TakenError,
-	// ErrBusy. It sets Seq of the
-	// turn's messages. The signal to other nodes goes out after the commit.
+	// Commit writes a turn as one, or nothing: ErrStale, ErrUneven, ErrDuplicate, *TakenError, ErrBusy. It sets Seq of the
+	// turn's messages. A meeting comes in place of the rows with its UID, whatever rep and time they blocked, and blocks
+	// each rep of its With by a row of its own. The signal to other nodes goes out after the commit.
 	Commit(ctx context.Context, t *Turn) error
 	// Messages reads the transcript after a seq, oldest first, at most limit.
 	Messages(ctx context.Context, conversation string, after int64, limit int) ([]Message, error)
@@ -64,6 +64,9 @@ type Conversations interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Meeting reads a meeting by UID, or ErrNotFound.
 	Meeting(ctx context.Context, uid string) (Meeting, error)
+	// MeetingsOf lists the rep's confirmed and cancelled meetings that touch [from, to), by their start. Where the rep is
+	// a guest it is the row that blocks them: Of is the UID of the meeting, and the rest as the meeting has it.
+	MeetingsOf(ctx context.Context, rep string, from, to time.Time) ([]Meeting, error)
 }
 
 // Visitors remembers who has a token.

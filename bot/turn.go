@@ -84,8 +84,8 @@ type Meeting struct {
 	Kind         string // flow/step that booked it
 	Seats        int    // most confirmed or held meetings of the Kind on that day, in the roster's zone; 0 = no bound
 	Day          string // of Seats: 2026-11-24 in the roster's zone
-	With         string // ids of the reps who come too, with spaces between
-	Of           string // UID of the meeting that this row blocks another rep for; "" = the meeting itself
+	With         string // ids of the reps who come too, with spaces between; the store blocks their time with the meeting's
+	Of           string // UID of the meeting that this row blocks a guest for: the store writes such rows; "" = the meeting itself
 	Made         string // flows.PlaceGoogleMeet or flows.PlaceTeams: Place is made with the event; "" = Place is as written
 	Because      string // why it was cancelled
 	Clashed      bool   // cancelled because the rep's calendar was taken: another time is to be chosen

@@ -23,6 +23,14 @@ func instant(n int64) time.Time {
 	return time.UnixMicro(n).UTC()
 }
 
+// flag is a truth as it is stored.
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // clean makes text storable in both databases: PostgreSQL takes neither a NUL nor broken UTF-8, so neither is kept.
 func clean(s string) string {
 	if !utf8.ValidString(s) {

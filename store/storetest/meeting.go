@@ -15,6 +15,9 @@ func meetings(t *testing.T, fresh Database) {
 		m := meeting("m1", "asha", noon)
 		m.Buffer, m.Sequence, m.Title, m.Place = 5*time.Minute, 2, "Beta × Acme", "https://meet.example"
 		m.Attendee, m.Name, m.Timezone, m.CreatedAt = "ada@beta.example", "Ada", "Europe/London", noon.Add(-time.Second)
+		m.Language, m.Phone, m.Kind, m.Seats, m.Day = "en-GB", "+442079460018", "demo/meet", 5, "2026-11-23"
+		m.With, m.Made, m.Because, m.Clashed = "ben cleo", "google_meet", "it rained", true
+		m.Answer, m.NoShow = bot.AnswerTentative, noon.Add(time.Hour)
 		w.commits(with(turn("c1", 0), m))
 		got, err := w.Meeting(w.ctx, "m1")
 		w.must(err)
