@@ -250,7 +250,7 @@ func (s *serve) Run() error {
 // live runs the parts of the server together: when one ends or the process is asked to stop, all end.
 func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) error {
 	calendars := &calendar.Sync{Store: b.Store, Workspace: b.Workspace, Now: time.Now, Log: b.Log}
-	calendars.All(ctx)
+	calendars.Files(ctx)
 	l, err := net.Listen("tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("something serves on %s already; take another address with --listen: %w", s.Listen, err)

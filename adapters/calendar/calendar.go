@@ -89,11 +89,7 @@ func Busy(q Query, files ...[]byte) ([]slots.Interval, []Problem) {
 	for _, data := range files {
 		events, ps := Events(data, q)
 		problems = append(problems, ps...)
-		for _, e := range events {
-			if e.Busy {
-				spans = append(spans, cut(e, q))
-			}
-		}
+		spans = append(spans, busyOf(events, q)...)
 	}
 	return slots.Merge(spans), problems
 }

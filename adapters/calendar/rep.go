@@ -1,9 +1,8 @@
 package calendar
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
 	"io/fs"
 	"time"
 
@@ -11,37 +10,43 @@ import (
 	"usher/flows"
 )
 
-// ErrSource says that a rep's calendar stands where this program does not read.
-var ErrSource = errors.New("calendars are read from files of the workspace only")
-
-// RepBusy reads a rep's calendar in the workspace's folder. A rep without a calendar is never busy. The error means that
-// nothing can be said; problems are what was read in spite of mistakes.
+// RepBusy reads a rep's calendars in the workspace's folder; see Accounts.Busy.
 func RepBusy(files fs.FS, rep *flows.Rep, from, to time.Time) ([]slots.Interval, []Problem, error) {
-	if len(rep.Calendars) == 0 {
-		return nil, nil, nil
-	}
-	if rep.Calendars[0].File == "" {
-		return nil, nil, fmt.Errorf("calendar of %s: %w", rep.ID, ErrSource)
-	}
-	data, err := readFile(files, rep.Calendars[0].File)
-	if err != nil {
-		return nil, nil, fmt.Errorf("calendar of %s: %w", rep.ID, err)
-	}
-	spans, problems := Busy(Query{From: from, To: to, Zone: rep.Location, Owner: rep.Email}, data)
-	for _, p := range problems {
-		if p.Fatal {
-			return nil, problems, fmt.Errorf("calendar of %s, %s: %w", rep.ID, rep.Calendars[0].File, p)
-		}
-	}
-	return spans, problems, nil
+	return new(Accounts).Busy(context.Background(), files, rep, Query{From: from, To: to})
 }
 
-// readFile reads no more than a calendar may have.
-func readFile(files fs.FS, name string) (data []byte, err error) {
-	f, err := files.Open(name)
-	if err != nil {
-		return nil, err
+// Busy reads all calendars of a rep once, in the part that the query's instants bound. A rep without a calendar is never
+// busy. The error means that nothing can be said; problems are what was read in spite of mistakes.
+func (a *Accounts) Busy(ctx context.Context, files fs.FS, rep *flows.Rep, q Query) ([]slots.Interval, []Problem, error) {
+	q.Zone, q.Owner = rep.Location, rep.Email
+	var spans []slots.Interval
+	var problems []Problem
+	for _, c := range rep.Calendars {
+		reading, err := a.read(ctx, files, rep, c, q)
+		if err != nil {
+			return nil, problems, fmt.Errorf("calendar of %s, %s: %w", rep.ID, SourceName(c), err)
+		}
+		problems = append(problems, reading.Problems...)
+		spans = append(spans, busyOf(reading.Events, q)...)
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return io.ReadAll(io.LimitReader(f, MaxBytes+1))
+	return slots.Merge(spans), problems, nil
+}
+
+func (a *Accounts) read(ctx context.Context, files fs.FS, rep *flows.Rep, c flows.Calendar, q Query) (Reading, error) {
+	s, err := a.Open(files, rep, c)
+	if err != nil {
+		return Reading{}, err
+	}
+	return s.Read(ctx, q)
+}
+
+// busyOf is the time that events take, cut to the query.
+func busyOf(events []Event, q Query) []slots.Interval {
+	var spans []slots.Interval
+	for _, e := range events {
+		if e.Busy {
+			spans = append(spans, cut(e, q))
+		}
+	}
+	return spans
 }

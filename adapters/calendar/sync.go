@@ -2,20 +2,22 @@ package calendar
 
 import (
 	"context"
-	"io/fs"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"usher/bot"
-	"usher/bot/slots"
 	"usher/flows"
 )
 
-// Defaults of a Sync.
+// Defaults and bounds of a Sync.
 const (
-	DefaultEvery = 5 * time.Minute // all calendars are read again, for instances that come into the horizon
+	DefaultEvery = 5 * time.Minute // each calendar is read again, for changes and for instances that come into the horizon
 	DefaultPoll  = 3 * time.Second // a changed file is noticed
+	readFor      = time.Minute     // of one reading, whoever waits for it
+	readers      = 8               // calendars read at once: each may hold MaxBytes
 	margin       = 7 * 24 * time.Hour
 )
 
@@ -24,150 +26,199 @@ type BusyStore interface {
 	SaveBusy(ctx context.Context, b bot.Busy) error
 }
 
-// Sync keeps the store's busy times as the reps' calendars say. A calendar that cannot be read is stored with the
-// failure and its last known times, and the rep is not offered until it can be read again.
+// Sync keeps the store's busy times as the reps' calendars say. A rep of whose calendars one cannot be read is stored with
+// the failure and the last known times, and not offered until it can be read again.
 type Sync struct {
 	Workspace func() *flows.Workspace // the one in force; it may change
 	Store     BusyStore
+	Accounts  Accounts
+	Meetings  Meetings                           // nil = there are none of ours in the calendars
+	Own       func(ctx context.Context, f Found) // told after each reading of a Book in the background; nil = nobody is
+	Links     bot.Links                          // lets one of several nodes read; nil = there is one
 	Now       func() time.Time
 	Every     time.Duration // 0 = DefaultEvery
 	Poll      time.Duration // 0 = DefaultPoll
 	Log       *slog.Logger
 
-	of   *flows.Workspace
-	reps map[string]*known
-}
-
-// known is what was last read of a rep's calendar.
-type known struct {
-	spans   []slots.Interval
-	until   time.Time
-	changed time.Time // of the file
-	size    int64
-	said    string // problems that are already in the log
+	mu      sync.Mutex
+	of      *flows.Workspace
+	reps    map[string]*diary
+	ended   bool
+	flights sync.WaitGroup
+	hands   chan struct{} // one for each reader
+	lease   lease
 }
 
 var _ BusyStore = bot.Agendas(nil)
 
-// Run reads all calendars now, unless All did so before, again every few minutes, and one at once when its file changes, until ctx ends.
+// Run reads all calendars now and again every few minutes, each by its own clock, and a file at once when it changes, until
+// ctx ends. On several nodes one does.
 func (s *Sync) Run(ctx context.Context) {
-	every, poll := s.Every, s.Poll
-	if every == 0 {
-		every = DefaultEvery
-	}
+	poll := s.Poll
 	if poll == 0 {
 		poll = DefaultPoll
 	}
-	if s.reps == nil {
-		s.All(ctx)
-	}
-	next := s.Now().Add(jitter(every))
+	s.lease.links = s.Links
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
-	for {
+	for ctx.Err() == nil {
+		s.round(ctx)
 		select {
 		case <-ctx.Done():
-			return
 		case <-tick.C:
 		}
-		if s.Workspace() != s.of || !s.Now().Before(next) {
-			s.All(ctx)
-			next = s.Now().Add(jitter(every))
-			continue
-		}
-		s.changed(ctx)
+	}
+	s.end(ctx)
+}
+
+// end waits for what was begun and leaves the calendars to another node.
+func (s *Sync) end(ctx context.Context) {
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
+	s.flights.Wait()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaseRenew)
+	defer cancel()
+	if err := s.lease.release(ctx, s.Now()); err != nil {
+		s.Log.Warn("another node reads the calendars only in a while", "err", err)
 	}
 }
 
-// jitter keeps nodes that started together from reading together.
+// round begins to read what is due.
+func (s *Sync) round(ctx context.Context) {
+	held, err := s.lease.held(ctx, s.Now())
+	if err != nil && ctx.Err() == nil {
+		s.Log.Warn("which node reads the calendars cannot be told", "err", err)
+	}
+	if !held {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.adopt()
+	now := s.Now()
+	for _, d := range s.reps {
+		if d.flight != nil {
+			continue // which alone uses the sources until it is done
+		}
+		if due := d.due(now); len(due) > 0 || len(d.accounts) == 0 && !now.Before(d.next) {
+			s.begin(ctx, d, due, true)
+		}
+	}
+}
+
+// adopt follows the workspace: a calendar that stays keeps what was read of it.
+func (s *Sync) adopt() {
+	w := s.Workspace()
+	if w == s.of || w == nil || w.Roster == nil {
+		return
+	}
+	reps := map[string]*diary{}
+	for _, rep := range w.Roster.Reps {
+		reps[rep.ID] = newDiary(rep, s.reps[rep.ID])
+	}
+	s.of, s.reps = w, reps
+}
+
+// jitter keeps nodes and calendars that started together from being read together.
 func jitter(d time.Duration) time.Duration {
-	return d - d/10 + time.Duration(rand.Int64N(int64(d/5)+1))
+	return d - d/10 + rand.N(d/5+1)
 }
 
-// All reads every rep's calendar once.
-func (s *Sync) All(ctx context.Context) {
-	if w := s.Workspace(); w != s.of || s.reps == nil {
-		s.of = w
-		if s.reps == nil {
-			s.reps = map[string]*known{}
+// Files reads the calendars of all reps who have theirs in files alone: quick, and done before the first visitor comes.
+func (s *Sync) Files(ctx context.Context) {
+	s.mu.Lock()
+	s.adopt()
+	var begun []*flight
+	for _, d := range s.reps {
+		if d.flight == nil && d.local() {
+			begun = append(begun, s.begin(ctx, d, d.accounts, false))
 		}
 	}
-	if s.of == nil || s.of.Roster == nil {
-		return
-	}
-	for _, rep := range s.of.Roster.Reps {
-		s.read(ctx, rep)
+	s.mu.Unlock()
+	for _, f := range begun {
+		<-f.done
 	}
 }
 
-// changed reads the calendars whose files are not what they were.
-func (s *Sync) changed(ctx context.Context) {
-	if s.of == nil || s.of.Roster == nil {
-		return
-	}
-	for _, rep := range s.of.Roster.Reps {
-		k := s.reps[rep.ID]
-		if len(rep.Calendars) == 0 || rep.Calendars[0].File == "" || k == nil {
-			continue
+// Refresh reads a rep's calendars now. Who asks at the same time waits for the same reading, each as long as their ctx
+// lets them; the reading itself goes on. The error says why the rep's times are not known as they are now.
+func (s *Sync) Refresh(ctx context.Context, rep string) error {
+	for {
+		f, err := s.join(ctx, rep)
+		if f == nil {
+			return err
 		}
-		if at, size := stat(s.of.Files, rep.Calendars[0].File); !at.Equal(k.changed) || size != k.size {
-			s.read(ctx, rep)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("calendar of %s: %w", rep, ctx.Err())
+		case <-f.done:
+		}
+		if f.all {
+			return f.err
 		}
 	}
 }
 
-// stat is when a file changed and its size; a file that is not there has neither.
-func stat(files fs.FS, name string) (time.Time, int64) {
-	info, err := fs.Stat(files, name)
-	if err != nil {
-		return time.Time{}, -1
-	}
-	return info.ModTime(), info.Size()
-}
-
-func (s *Sync) read(ctx context.Context, rep *flows.Rep) {
-	k := s.reps[rep.ID]
-	if k == nil {
-		k = &known{}
-		s.reps[rep.ID] = k
-	}
-	if len(rep.Calendars) > 0 && rep.Calendars[0].File != "" {
-		k.changed, k.size = stat(s.of.Files, rep.Calendars[0].File)
+// join gives the reading to wait for, begun now unless one is under way; or none, and why there is no use in one.
+func (s *Sync) join(ctx context.Context, rep string) (*flight, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.adopt()
+	d := s.reps[rep]
+	switch {
+	case s.ended:
+		return nil, context.Canceled
+	case d == nil:
+		return nil, fmt.Errorf("%w: %s", bot.ErrNoRep, rep)
+	case d.flight != nil:
+		return d.flight, nil
 	}
 	now := s.Now()
-	until := now.Add(s.of.Horizon() + margin)
-	spans, problems, err := RepBusy(s.of.Files, rep, now.Add(-24*time.Hour), until)
-	busy := bot.Busy{Rep: rep.ID, ReadAt: now, Until: until, Spans: spans}
-	if err != nil {
-		busy.Failure, busy.Spans, busy.Until = err.Error(), k.spans, k.until
-	} else {
-		k.spans, k.until = busy.Spans, until
+	for _, a := range d.accounts {
+		if a.resting(now) {
+			return nil, d.err()
+		}
 	}
-	s.tell(rep, k, problems, err)
-	if err := s.Store.SaveBusy(ctx, busy); err != nil && ctx.Err() == nil {
-		s.Log.Error("save busy times", "rep", rep.ID, "err", err)
-		k.changed, k.size = time.Time{}, -2 // tried again at the next poll
-	}
+	return s.begin(context.WithoutCancel(ctx), d, d.accounts, false), nil
 }
 
-// tell logs what is wrong with a calendar, and that it is right again, once each.
-func (s *Sync) tell(rep *flows.Rep, k *known, problems []Problem, err error) {
-	say := ""
-	if err != nil {
-		say = err.Error()
-	} else if len(problems) > 0 {
-		say = problems[0].Error()
+// begin starts a reading. The caller holds mu.
+func (s *Sync) begin(ctx context.Context, d *diary, which []*account, polled bool) *flight {
+	f := &flight{done: make(chan struct{}), all: len(which) == len(d.accounts)}
+	d.flight = f
+	if s.hands == nil {
+		s.hands = make(chan struct{}, readers)
 	}
-	if say == k.said {
-		return
+	r := &reading{Sync: s, rep: d.rep, of: s.of, which: which, polled: polled}
+	s.flights.Go(func() {
+		defer close(f.done)
+		f.err = r.run(ctx)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		d.flight = nil
+		if now := s.reps[d.rep.ID]; now != nil && now.flight == f {
+			now.flight = nil
+		}
+	})
+	return f
+}
+
+// Ages is how long ago each rep's calendars were last read in full on this node; a rep whose calendars never were, or
+// cannot be read now, has the age of what is known, or -1.
+func (s *Sync) Ages() map[string]time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, out := s.Now(), map[string]time.Duration{}
+	for id, d := range s.reps {
+		for _, a := range d.accounts {
+			switch age := now.Sub(a.readAt); {
+			case a.readAt.IsZero():
+				out[id] = -1
+			case out[id] >= 0:
+				out[id] = max(out[id], age)
+			}
+		}
 	}
-	switch {
-	case err != nil:
-		s.Log.Error("a calendar cannot be read; the rep is not offered", "rep", rep.ID, "err", err)
-	case len(problems) > 0:
-		s.Log.Warn("a calendar was read with problems", "rep", rep.ID, "problems", len(problems), "first", say)
-	default:
-		s.Log.Info("a calendar is read again", "rep", rep.ID)
-	}
-	k.said = say
+	return out
 }

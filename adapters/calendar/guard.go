@@ -1,0 +1,131 @@
+package calendar
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// ErrPrivate says that an address written by somebody leads into a network that is not public.
+var ErrPrivate = errors.New("the address leads into a private network")
+
+// Bounds of a guarded client. Whoever uses it bounds the body, and the whole by a context.
+const (
+	dialFor      = 10 * time.Second
+	headersFor   = 20 * time.Second
+	maxHeader    = 64 << 10
+	maxRedirects = 5
+	agent        = "Usher/1 (calendar; +https://www.rfc-editor.org/rfc/rfc5545)"
+)
+
+// Guarded is a client for addresses that somebody else wrote: it connects to public addresses alone, and to the ranges of
+// allow. The check is made of the address that is dialled, on every connection and redirect, so that a name that answers
+// differently each time is of no help. A redirect to another host takes no credentials and no referrer along, and none
+// leads from https to http. There is no proxy: it would dial unchecked.
+func Guarded(allow []netip.Prefix) *http.Client {
+	guard := func(_, address string, _ syscall.RawConn) error { return guard(address, allow) }
+	dialer := &net.Dialer{Timeout: dialFor, KeepAlive: 30 * time.Second, Control: guard}
+	return &http.Client{
+		CheckRedirect: followed,
+		Transport: &http.Transport{
+			DialContext:            dialer.DialContext,
+			ForceAttemptHTTP2:      true,
+			TLSHandshakeTimeout:    dialFor,
+			ResponseHeaderTimeout:  headersFor,
+			IdleConnTimeout:        30 * time.Second,
+			MaxIdleConnsPerHost:    2,
+			MaxResponseHeaderBytes: maxHeader,
+		},
+	}
+}
+
+// guard refuses an address that is about to be dialled.
+func guard(address string, allow []netip.Prefix) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return fmt.Errorf("%w: %s", ErrPrivate, address)
+	}
+	ip := at.Addr().Unmap().WithZone("")
+	for _, range_ := range allow {
+		if range_.Contains(ip) {
+			return nil
+		}
+	}
+	if !public(ip) {
+		return fmt.Errorf("%w: %s", ErrPrivate, ip)
+	}
+	return nil
+}
+
+// notPublic are the ranges beside those that netip knows by name: this network, carrier-grade NAT (RFC 6598), protocol
+// assignments, benchmarks (RFC 2544), reserved and broadcast; and of IPv6 what carries an IPv4 address in it (compatible,
+// NAT64, Teredo, 6to4), discard and the old site-local.
+var notPublic = ranges("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4",
+	"::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/32", "2002::/16", "fec0::/10")
+
+func ranges(list ...string) (out []netip.Prefix) {
+	for _, s := range list {
+		out = append(out, netip.MustParsePrefix(s))
+	}
+	return out
+}
+
+func public(ip netip.Addr) bool {
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
+		return false // loopback, link-local, multicast and unspecified are no global unicast
+	}
+	for _, r := range notPublic {
+		if r.Contains(ip) {
+			return false
+		}
+	}
+	return true
+}
+
+// followed decides on a redirect.
+func followed(req *http.Request, via []*http.Request) error {
+	first := via[0].URL
+	switch {
+	case len(via) > maxRedirects:
+		return fmt.Errorf("more than %d redirects", maxRedirects)
+	case req.URL.Scheme != "https" && (first.Scheme == "https" || req.URL.Scheme != "http"):
+		return fmt.Errorf("redirected from %s to %s", first.Scheme, req.URL.Scheme)
+	}
+	req.Header.Del("Referer") // a secret address is passed on to nobody
+	for _, r := range append(via, req) {
+		if !strings.EqualFold(r.URL.Host, first.Host) {
+			req.Header.Del("Authorization")
+			req.Header.Del("Cookie")
+			req.URL.User = nil
+		}
+	}
+	return nil
+}
+
+// Unnamed is the error of a request without the address that net/http puts in front: who knows it can read the calendar.
+func Unnamed(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+// RetryAfter is how long a server asks to be left alone, RFC 9110 10.2.3; 0 = it does not say.
+func RetryAfter(h http.Header, now time.Time) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if n, err := strconv.Atoi(text); err == nil && n > 0 {
+		return time.Duration(min(n, 1<<20)) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil && at.After(now) {
+		return at.Sub(now)
+	}
+	return 0
+}
