@@ -1,9 +1,7 @@
 package flows
 
 import (
-	"slices"
 	"strings"
-	"time"
 )
 
 // vocabulary is what the expressions at one place of a workspace may name.
@@ -226,26 +224,4 @@ func (f *Field) values() []string {
 		values[i] = o.Value
 	}
 	return values
-}
-
-// manned says whether a team can be handed somebody now: by its own hours, or those of any of its reps.
-func (r *Roster) manned(t *Team, now time.Time) bool {
-	if t.Hours != nil {
-		return r.open(t.Hours, r.Location, now)
-	}
-	return slices.ContainsFunc(t.Reps, func(rep *Rep) bool { return rep.Hours != nil && r.open(rep.Hours, rep.Location, now) })
-}
-
-// open says whether hours are kept now by somebody in that zone.
-func (r *Roster) open(hours *Hours, zone *time.Location, now time.Time) bool {
-	if now.IsZero() || zone == nil {
-		return false
-	}
-	local := now.In(zone)
-	year, month, day := local.Date()
-	if slices.Contains(r.Holidays, Date{year, month, day}) {
-		return false
-	}
-	minute := local.Hour()*60 + local.Minute()
-	return slices.ContainsFunc(hours.Week[local.Weekday()], func(s Span) bool { return s.From <= minute && minute < s.To })
 }

@@ -2,6 +2,7 @@ package slots_test
 
 import (
 	_ "embed"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -40,9 +41,12 @@ func read(date time.Time, minutes int, l *time.Location) time.Time {
 }
 
 // Every zone with a clock change × every hour at which a rep's day may begin × both changes × meetings that last from
-// half an hour to across midnight: what is free is exactly what the calendar on the wall says.
+// half an hour to across midnight × hours that are weekly, of single dates, or kept on a journey: what is free is exactly
+// what the calendar on the wall says.
 func TestFreeTimesAroundEveryClockChange(t *testing.T) {
 	zones, cases, seen := 0, 0, map[string]bool{}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	for name := range strings.FieldsSeq(zoneNames) {
 		l := zone(t, name)
 		turns := changes(l)
@@ -57,8 +61,10 @@ func TestFreeTimesAroundEveryClockChange(t *testing.T) {
 			seen[clock] = true
 			for hour := range 24 {
 				for _, minutes := range []int{30, 150, 660} {
-					cases++
-					around(t, l, turn, hour, minutes)
+					for _, way := range []way{weekly, dated, abroad} {
+						cases++
+						around(t, matrix{l, turn, hour, minutes, way})
+					}
 				}
 			}
 			if t.Failed() {
@@ -66,8 +72,13 @@ func TestFreeTimesAroundEveryClockChange(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d zones, %d cases", zones, cases)
-	if zones < 100 || cases < 2000 {
+	runtime.ReadMemStats(&after)
+	each := (after.TotalAlloc - before.TotalAlloc) / uint64(cases)
+	t.Logf("%d zones, %d cases, %d bytes each", zones, cases, each)
+	if each > 64<<10 {
+		t.Errorf("a case of two days takes %d bytes", each)
+	}
+	if zones < 100 || cases < 10000 {
 		t.Errorf("only %d zones and %d cases", zones, cases)
 	}
 }
@@ -77,22 +88,60 @@ func clockAround(turn time.Time, l *time.Location) string {
 	return turn.Add(-time.Second).In(l).Format(time.RFC3339) + turn.In(l).Format(time.RFC3339)
 }
 
-// around compares Free with the oracle for a rep who works twelve hours from the given one, every day.
-func around(t *testing.T, l *time.Location, turn time.Time, hour, minutes int) {
-	t.Helper()
-	from, to := hour*60, hour*60+720
-	h := &flows.Hours{}
-	for d := range h.Week {
-		h.Week[d] = []flows.Span{{From: from, To: min(to, 1440)}}
-		if to > 1440 {
-			h.Week[d] = append([]flows.Span{{From: 0, To: to - 1440}}, h.Week[d]...)
-		}
+// way is how a rep comes to keep hours on the days around a clock change.
+type way int
+
+const (
+	weekly way = iota
+	dated      // the week is closed; each of the days has hours of its own
+	abroad     // the rep lives elsewhere and travels to the zone
+)
+
+// matrix is one case: twelve hours from the given one, every day, around the turn.
+type matrix struct {
+	*time.Location
+	turn    time.Time
+	hour    int
+	minutes int
+	way     way
+}
+
+// rep keeps the hours of the case, by its way.
+func (m matrix) rep() *flows.Rep {
+	from, to := m.hour*60, m.hour*60+720
+	day := []flows.Span{{From: from, To: min(to, 1440)}}
+	if to > 1440 {
+		day = append([]flows.Span{{From: 0, To: to - 1440}}, day...)
 	}
-	begin := turn.Add(-24 * time.Hour)
+	local := m.turn.In(m.Location)
+	days := flows.DateRange{From: date(local.AddDate(0, 0, -4)), To: date(local.AddDate(0, 0, 4))}
+	rep := &flows.Rep{ID: "r", Location: m.Location, Hours: &flows.Hours{}}
+	switch m.way {
+	case dated:
+		rep.Dates = []flows.DayHours{{DateRange: days, Spans: day}}
+		return rep
+	case abroad:
+		rep.Location = time.FixedZone("elsewhere", -9*3600-1800)
+		rep.Travel = []flows.Stay{{DateRange: days, Location: m.Location}}
+	}
+	for d := range rep.Hours.Week {
+		rep.Hours.Week[d] = day
+	}
+	return rep
+}
+
+func date(t time.Time) flows.Date {
+	return flows.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
+}
+
+// around compares Free with the oracle.
+func around(t *testing.T, m matrix) {
+	t.Helper()
+	begin := m.turn.Add(-24 * time.Hour)
 	r := slots.Request{
-		Rep:     &flows.Rep{ID: "r", Location: l, Hours: h},
+		Rep:     m.rep(),
 		Rules:   flows.MeetingRules{Horizon: 48 * time.Hour, Every: 30 * time.Minute},
-		Minutes: minutes, Now: begin,
+		Minutes: m.minutes, Now: begin,
 	}
 	free := slots.Free(r, 0)
 	i := 0
@@ -101,13 +150,13 @@ func around(t *testing.T, l *time.Location, turn time.Time, hour, minutes int) {
 		if offered {
 			i++
 		}
-		if want := open(at, minutes, from, to, l); offered != want {
-			t.Errorf("hours from %d:00, %d minutes, %v: offered %v, want %v", hour, minutes, at.In(l), offered, want)
+		if want := open(at, m.minutes, m.hour*60, m.hour*60+720, m.Location); offered != want {
+			t.Errorf("hours from %d:00, %d minutes, way %d, %v: offered %v, want %v", m.hour, m.minutes, m.way, at.In(m.Location), offered, want)
 			return
 		}
 	}
 	if i != len(free) {
-		t.Errorf("%v is offered off every grid", free[i].Start.In(l))
+		t.Errorf("%v is offered off every grid", free[i].Start.In(m.Location))
 	}
 }
 

@@ -1,6 +1,8 @@
 package slots_test
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 	"time"
 
@@ -52,7 +54,95 @@ func anyRequest(t *rapid.T) slots.Request {
 	if rapid.Bool().Draw(t, "day off") {
 		r.Rep.Away = []flows.DateRange{{From: date, To: date}}
 	}
+	r.Rep.Dates, r.Rep.Travel = anyDates(t, today), anyTravel(t, today)
+	for range rapid.IntRange(0, 2).Draw(t, "full") {
+		r.Full = append(r.Full, slots.Day(r.Roster, now.Add(minutes("full day", 4*1440))))
+	}
 	return r
+}
+
+// anyRun is a day or a few, near the one given.
+func anyRun(t *rapid.T, near time.Time) flows.DateRange {
+	from := near.AddDate(0, 0, rapid.IntRange(-2, 4).Draw(t, "days on"))
+	return flows.DateRange{From: date(from), To: date(from.AddDate(0, 0, rapid.IntRange(0, 2).Draw(t, "days long")))}
+}
+
+func anyDates(t *rapid.T, near time.Time) (all []flows.DayHours) {
+	for range rapid.IntRange(0, 2).Draw(t, "dates") {
+		all = append(all, flows.DayHours{DateRange: anyRun(t, near), Spans: anyHours(t).Week[rapid.IntRange(0, 6).Draw(t, "like")]})
+		if rapid.Bool().Draw(t, "closed") {
+			all[len(all)-1].Spans = nil
+		}
+	}
+	return all
+}
+
+func anyTravel(t *rapid.T, near time.Time) (all []flows.Stay) {
+	for range rapid.IntRange(0, 2).Draw(t, "stays") {
+		l, err := time.LoadLocation(rapid.SampledFrom(append(lawZones, "Pacific/Kiritimati", "Pacific/Pago_Pago")).Draw(t, "stay"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, flows.Stay{DateRange: anyRun(t, near), Location: l})
+	}
+	return all
+}
+
+// local is the instant where the rep is: on a stay if it is one of its days there, else at home.
+func local(r slots.Request, at time.Time) time.Time {
+	for _, s := range r.Rep.Travel {
+		if there := at.In(s.Location); contains(s.DateRange, there) {
+			return there
+		}
+	}
+	return at.In(r.Rep.Location)
+}
+
+func contains(d flows.DateRange, t time.Time) bool {
+	day := t.Format(time.DateOnly)
+	return midnight(d.From).Format(time.DateOnly) <= day && day <= midnight(d.To).Format(time.DateOnly)
+}
+
+func midnight(d flows.Date) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+}
+
+// worked says whether all of the meeting is in hours that some day has in its zone, minute by minute.
+func worked(r slots.Request, s slots.Slot) bool {
+	for at := s.Start; at.Before(s.End); at = at.Add(time.Minute) {
+		if !workedAt(r, at) {
+			return false
+		}
+	}
+	return true
+}
+
+func workedAt(r slots.Request, at time.Time) bool {
+	for back := -3; back <= 3; back++ {
+		day := at.In(r.Rep.Location).AddDate(0, 0, back)
+		day = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
+		l, spans := r.Rep.Location, r.Rep.Hours.Week[day.Weekday()]
+		for i := len(r.Rep.Travel) - 1; i >= 0; i-- {
+			if contains(r.Rep.Travel[i].DateRange, day) {
+				l = r.Rep.Travel[i].Location
+			}
+		}
+		own := false
+		for i := len(r.Rep.Dates) - 1; i >= 0; i-- {
+			if contains(r.Rep.Dates[i].DateRange, day) {
+				own, spans = true, r.Rep.Dates[i].Spans
+			}
+		}
+		if slices.Contains(r.Roster.Holidays, date(day)) && !own {
+			continue
+		}
+		for _, s := range spans {
+			if !at.Before(read(day, s.From, l)) && at.Before(read(day, s.To, l)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func anyHours(t *rapid.T) *flows.Hours {
@@ -91,8 +181,23 @@ func TestFreeOffersExactlyWhatWhyAllows(t *testing.T) {
 			if !ok && (reason.Code == "" || reason.Say == "") {
 				t.Fatalf("%v is refused without a reason", at)
 			}
+			checkReason(t, r, at, reason.Code)
 		}
 	})
+}
+
+// checkReason holds the reasons that depend on where the rep is against the rules as a person would read them.
+func checkReason(t *rapid.T, r slots.Request, at time.Time, code string) {
+	minutes, every := cmp.Or(r.Minutes, flows.DefaultMinutes), cmp.Or(r.Rules.Every, flows.DefaultEvery)
+	clock := local(r, at)
+	switch onGrid := (time.Duration(clock.Hour())*time.Hour+time.Duration(clock.Minute())*time.Minute)%every == 0; {
+	case code == slots.OffGrid && onGrid && clock.Second() == 0:
+		t.Fatalf("%v is on the grid of %v", clock, every)
+	case code == slots.OutsideHours && worked(r, slots.Slot{Interval: slots.Interval{Start: at, End: at.Add(time.Duration(minutes) * time.Minute)}}):
+		t.Fatalf("%v is in the hours", clock)
+	case code == slots.Seats && !slices.Contains(r.Full, slots.Day(r.Roster, at)):
+		t.Fatalf("%v has a seat left", clock)
+	}
 }
 
 // What Free offers is checked here against the rules as a person would read them, one by one.
@@ -114,6 +219,12 @@ func TestAnOfferedTimeKeepsEveryRule(t *testing.T) {
 					t.Fatalf("%v is while the rep is away %v", s, b)
 				}
 			}
+			if !worked(r, s) {
+				t.Fatalf("%v is not in the hours", s)
+			}
+			if slices.Contains(r.Full, slots.Day(r.Roster, s.Start)) {
+				t.Fatalf("%v has no seat left", s)
+			}
 			checkLimits(t, r, s)
 		}
 	})
@@ -121,11 +232,11 @@ func TestAnOfferedTimeKeepsEveryRule(t *testing.T) {
 
 func checkLimits(t *rapid.T, r slots.Request, s slots.Slot) {
 	sameDay, sameWeek := 0, 0
-	local := s.Start.In(r.Rep.Location)
-	year, week := local.ISOWeek()
+	start := local(r, s.Start)
+	year, week := start.ISOWeek()
 	for _, b := range r.Booked {
-		b = b.In(r.Rep.Location)
-		if b.Format(time.DateOnly) == local.Format(time.DateOnly) {
+		b = local(r, b)
+		if b.Format(time.DateOnly) == start.Format(time.DateOnly) {
 			sameDay++
 		}
 		if y, w := b.ISOWeek(); y == year && w == week {
@@ -153,6 +264,45 @@ func TestALimitGivesTheFirstOfAll(t *testing.T) {
 			if !some[i].Start.Equal(all[i].Start) {
 				t.Fatalf("%v is not %v", some[i], all[i])
 			}
+		}
+	})
+}
+
+func TestAGuestKeepsExactlyWhatWhyAllows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		host, guest := anyRequest(t), anyRequest(t)
+		free := slots.Free(host, 0)
+		guest.Now, guest.From, guest.To, guest.Guest = host.Now, host.From, host.To, true
+		kept := slots.Keep(guest, free)
+		for _, s := range free {
+			reason, ok := slots.Why(guest, s.Start)
+			if ok != slices.Contains(kept, s) {
+				t.Fatalf("%v: kept %v, why says %+v", s, !ok, reason)
+			}
+			if reason.Code == slots.OffGrid {
+				t.Fatalf("%v: a guest is asked for a grid", s)
+			}
+		}
+		if host.Guest = true; !slices.Equal(slots.Keep(host, free), free) {
+			t.Fatal("a rep does not keep what they are free for")
+		}
+	})
+}
+
+// However odd a request is, what it costs is bounded by its days and its grid.
+func TestWorkIsBounded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := anyRequest(t)
+		r.Minutes = rapid.SampledFrom([]int{1, 30, 1440, 10_000}).Draw(t, "minutes")
+		r.Rules.Every = rapid.SampledFrom([]time.Duration{-1, time.Second, time.Minute, 7 * time.Hour, 100 * time.Hour}).Draw(t, "every")
+		r.Rules.Horizon = 24 * time.Hour
+		every := r.Rules.Every
+		if every < time.Second {
+			every = flows.DefaultEvery
+		}
+		// Every midnight, clock change and journey begins the grid anew.
+		if free := slots.Free(r, 0); len(free) > int(24*time.Hour/every)+20 {
+			t.Fatalf("%d starts in a day", len(free))
 		}
 	})
 }

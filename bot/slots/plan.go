@@ -9,7 +9,7 @@ import (
 // plan is a request made ready for questions about starts in one stretch of time.
 type plan struct {
 	Request
-	zone     zone
+	zone     whereabouts
 	now      int64
 	notice   int64 // first start that keeps the notice
 	horizon  int64 // last start within the horizon
@@ -19,8 +19,10 @@ type plan struct {
 	buffer   int64
 	every    int64
 	open     []span // the rep's hours, touching ones joined
+	dated    []exception
 	holidays []span
 	away     []span
+	seatless []span
 	busy     []span
 	blocked  []span
 	days     map[int64]int // meetings by day
@@ -29,7 +31,7 @@ type plan struct {
 
 // newPlan makes the plan for starts from lo to hi, both included.
 func newPlan(r Request, lo, hi int64) *plan {
-	p := &plan{Request: r, zone: zone{location: r.location()}}
+	p := &plan{Request: r, zone: newWhereabouts(r.location(), r.Rep.Travel), dated: exceptions(r.Rep.Dates)}
 	p.length = int64(r.Minutes) * minute
 	if r.Minutes <= 0 {
 		p.length = flows.DefaultMinutes * minute
@@ -46,40 +48,55 @@ func newPlan(r Request, lo, hi int64) *plan {
 	p.busy = spans(r.Busy, lo, hi)
 	p.blocked = spans(r.Blocked, lo, hi)
 	p.away = join(append(p.away, spans(r.Away, lo, hi)...))
+	p.seatless = r.full(lo, hi)
 	p.count()
 	return p
 }
 
 // read lays out hours, holidays and the rep's days away over the days around [lo, hi).
 func (p *plan) read(lo, hi int64) {
-	first, last := p.zone.date(lo)-1, p.zone.date(hi)+1
-	for date := first; date <= last && p.Rep.Hours != nil; date++ {
-		for _, s := range p.Rep.Hours.Week[weekday(date)] {
-			s := span{p.zone.instant(date*day + int64(s.From)*minute), p.zone.instant(date*day + int64(s.To)*minute)}
+	first, last := p.zone.around(lo, hi)
+	for date := first; date <= last; date++ {
+		zone := p.zone.on(date)
+		for _, s := range p.hours(date) {
+			s := span{zone.instant(date*day + int64(s.From)*minute), zone.instant(date*day + int64(s.To)*minute)}
 			if s.from < s.to {
 				p.open = append(p.open, s)
 			}
 		}
 	}
 	p.open = join(p.open)
-	if p.Roster != nil {
-		for _, d := range p.Roster.Holidays {
-			p.holidays = append(p.holidays, p.dates(flows.DateRange{From: d, To: d})...)
-		}
-	}
-	p.holidays = join(p.holidays)
+	window := run{first, last}
+	p.holidays = join(p.off(window))
 	for _, d := range p.Rep.Away {
-		p.away = append(p.away, p.dates(d)...)
+		r := runOf(d)
+		p.away = p.whole(p.away, run{max(r.first, first), min(r.last, last)})
 	}
 }
 
-// dates is the stretch of whole days in the rep's zone.
-func (p *plan) dates(d flows.DateRange) []span {
-	s := span{p.zone.starts(number(d.From)), p.zone.starts(number(d.To) + 1)}
-	if s.from >= s.to {
+// off is the holidays within the window. A date for which the rep has hours, or closes, is none of them: who writes a
+// date of their own has looked at it.
+func (p *plan) off(window run) (holidays []span) {
+	if p.Roster == nil {
 		return nil
 	}
-	return []span{s}
+	for _, d := range p.Roster.Holidays {
+		if date := number(d); window.has(date) && p.exception(date) == nil {
+			holidays = p.whole(holidays, run{date, date})
+		}
+	}
+	return holidays
+}
+
+// whole adds the stretch of whole days, each in the zone that the rep is in.
+func (p *plan) whole(to []span, days run) []span {
+	for date := days.first; date <= days.last; date++ {
+		zone := p.zone.on(date)
+		if s := (span{zone.starts(date), zone.starts(date + 1)}); s.from < s.to {
+			to = append(to, s)
+		}
+	}
+	return to
 }
 
 // count counts the rep's meetings by day and week where a limit asks for it.

@@ -22,6 +22,8 @@ const (
 	Busy            = "busy"             // in the rep's calendar
 	Meeting         = "meeting"          // a meeting or a live hold has the time
 	Buffer          = "buffer"           // too close to one of those
+	Seats           = "seats"            // the seats of that day are gone
+	Guests          = "guests"           // nobody of a team that comes too has time; said by whoever asks the guests
 	DayLimit        = "day_limit"        // the rep's meetings of that day are enough
 	WeekLimit       = "week_limit"       // the rep's meetings of that ISO week are enough
 	UnknownCalendar = "unknown_calendar" // the calendar was never read; said by whoever reads calendars
@@ -33,7 +35,7 @@ func (p *plan) reason(at int64) (code string, over int64) {
 	if code := p.late(at); code != "" {
 		return code, 0
 	}
-	if p.next(at) != at {
+	if !p.Guest && p.next(at) != at {
 		return OffGrid, 0
 	}
 	meeting := span{at, at + p.length}
@@ -45,6 +47,9 @@ func (p *plan) reason(at int64) (code string, over int64) {
 	}
 	if s, ok := hit(p.away, meeting); ok {
 		return Away, s.to
+	}
+	if s, ok := hit(p.seatless, span{at, at + 1}); ok {
+		return Seats, s.to
 	}
 	if code, over := p.taken(meeting); code != "" {
 		return code, over
@@ -106,7 +111,7 @@ func (p *plan) say(code string, start time.Time) string {
 	if code == "" {
 		return ""
 	}
-	at := start.In(p.location()).Format("Mon 2 Jan 15:04")
+	at := start.In(p.zone.location(start.Unix())).Format("Mon 2 Jan 15:04")
 	return Sentence(code, p.Rep.Name, at, p.detail(code))
 }
 
@@ -130,7 +135,7 @@ func (p *plan) detail(code string) string {
 	}
 }
 
-// Sentence says a code in words: of which rep, at which time, with the figure that the rule names.
+// Sentence says a code in words: of which rep (of Guests, which team), at which time, with the figure that the rule names.
 func Sentence(code, rep, at, detail string) string {
 	switch code {
 	case InThePast:
@@ -155,6 +160,10 @@ func Sentence(code, rep, at, detail string) string {
 		return fmt.Sprintf("%s has another meeting at %s.", rep, at)
 	case Buffer:
 		return fmt.Sprintf("%s is closer than %s to something else of %s.", at, detail, rep)
+	case Seats:
+		return fmt.Sprintf("All seats of the day of %s are taken.", at)
+	case Guests:
+		return fmt.Sprintf("Nobody of %s has time at %s too.", rep, at)
 	case DayLimit:
 		return fmt.Sprintf("%s already has %s meetings on the day of %s.", rep, detail, at)
 	case WeekLimit:

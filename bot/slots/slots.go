@@ -1,5 +1,6 @@
-// Package slots owns when a meeting can be: hours, holidays, busy times, buffers, notice, horizon and grid. It is a
-// pure function; offering, booking and rescheduling all ask it, so that an offered time can always be booked.
+// Package slots owns when a meeting can be: hours, dates with hours of their own, journeys, holidays, seats, busy times,
+// buffers, notice, horizon and grid. It is a pure function; offering, booking and rescheduling all ask it, so that an
+// offered time can always be booked.
 package slots
 
 import (
@@ -11,7 +12,7 @@ import (
 // Request is what the times of one rep depend on.
 type Request struct {
 	Roster  *flows.Roster      // holidays
-	Rep     *flows.Rep         // hours, zone, limits, away
+	Rep     *flows.Rep         // hours, dates, zone, travel, limits, away
 	Rules   flows.MeetingRules // no horizon or grid = flows' defaults; no buffer or notice = none
 	Minutes int                // of the meeting; 0 = flows.DefaultMinutes
 	Now     time.Time
@@ -21,6 +22,8 @@ type Request struct {
 	Blocked []Interval  // meetings and live holds, buffers already added
 	Away    []Interval  // announced absence
 	Booked  []time.Time // starts of the rep's meetings, for the day and week limits
+	Full    []string    // days whose seats are gone, as Day names them
+	Guest   bool        // the rep comes to somebody else's meeting: Why does not ask their own grid
 }
 
 // Slot is a bookable time of one rep.
@@ -49,15 +52,40 @@ func Free(r Request, limit int) []Slot {
 	return free
 }
 
+// Keep is those of the slots at which the rep of the request has time too, whatever rep and grid they were found by: a
+// slot is kept if Why of the rep as a Guest says ok. The length is the request's.
+func Keep(r Request, of []Slot) (kept []Slot) {
+	if len(of) == 0 {
+		return nil
+	}
+	r.Guest = true
+	lo, hi := of[0].Start.Unix(), of[0].Start.Unix()
+	for _, s := range of {
+		lo, hi = min(lo, s.Start.Unix()), max(hi, s.Start.Unix())
+	}
+	p := newPlan(r, lo, hi)
+	for _, s := range of {
+		if code := p.of(s.Start); code == "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
 // Why says why start is not bookable, or ok. Free offers exactly the starts for which Why says ok.
 func Why(r Request, start time.Time) (reason Reason, ok bool) {
-	at := start.Unix()
-	p := newPlan(r, at, at)
-	code, _ := p.reason(at)
-	if start.Nanosecond() != 0 && p.late(at) == "" {
-		code = OffGrid
-	}
+	p := newPlan(r, start.Unix(), start.Unix())
+	code := p.of(start)
 	return Reason{Code: code, Say: p.say(code, start)}, code == ""
+}
+
+// of is the code for a start that may have parts of a second.
+func (p *plan) of(start time.Time) string {
+	code, _ := p.reason(start.Unix())
+	if start.Nanosecond() != 0 && p.late(start.Unix()) == "" {
+		return OffGrid
+	}
+	return code
 }
 
 // window is the first and the last start that the rules and the request let through, in Unix seconds.
@@ -79,16 +107,12 @@ func (r Request) horizon() time.Duration {
 	return r.Rules.Horizon
 }
 
-// location is the zone in which the rep's hours, days and weeks are read.
+// location is the zone in which the rep's hours, days and weeks are read, unless they travel.
 func (r Request) location() *time.Location {
-	switch {
-	case r.Rep.Location != nil:
+	if r.Rep.Location != nil {
 		return r.Rep.Location
-	case r.Roster != nil && r.Roster.Location != nil:
-		return r.Roster.Location
-	default:
-		return time.UTC
 	}
+	return zoneOf(r.Roster)
 }
 
 // seconds is the first whole second that is not before t.

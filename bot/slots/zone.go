@@ -63,9 +63,6 @@ func (z *zone) instant(wall int64) int64 {
 // date is the number of the day, from 1970-01-01, on which the instant falls in the zone.
 func (z *zone) date(at int64) int64 { return floor(z.wall(at), day) }
 
-// week is the number of the ISO week, which begins on Monday, in which the instant falls in the zone.
-func (z *zone) week(at int64) int64 { return floor(z.date(at)+3, 7) } // 1970-01-01 was a Thursday
-
 // starts is the instant at which a day begins in the zone.
 func (z *zone) starts(date int64) int64 { return z.instant(date * day) }
 
