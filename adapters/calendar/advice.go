@@ -25,6 +25,8 @@ func Advice(err error) string {
 		return "the address lies in a network of your own; if that is meant, name it in USHER_CALENDAR_ALLOW, as 10.1.2.0/24"
 	case errors.Is(err, ErrNotCalendar):
 		return "open the address in a browser: it has to give an .ics file without a sign-in; copy the secret iCal address of the calendar"
+	case errors.Is(err, ErrTruncated):
+		return "mostly nothing: the next try brings the rest; if it lasts, export the calendar again"
 	case errors.Is(err, ErrNotThere), errors.Is(err, fs.ErrNotExist):
 		return "look whether the name in team.yaml is right and the calendar still shared"
 	case errors.As(err, &problem):
