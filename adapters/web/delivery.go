@@ -71,7 +71,7 @@ func (so *socket) catchUp(ctx context.Context) (bad *fault) {
 			return so.server.faultOf(err, "read transcript", so.conversation).closing()
 		}
 		for i := range page {
-			if bad := so.message(&page[i]); bad != nil {
+			if bad := so.message(ctx, &page[i]); bad != nil {
 				return bad
 			}
 		}
@@ -83,11 +83,11 @@ func (so *socket) catchUp(ctx context.Context) (bad *fault) {
 }
 
 // message sends one line of the transcript. It is called with the writing lock.
-func (so *socket) message(m *bot.Message) *fault {
+func (so *socket) message(ctx context.Context, m *bot.Message) *fault {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
-	if err := so.server.appendMessage(b, m); err != nil {
+	if err := so.server.appendMessage(ctx, b, m); err != nil {
 		return so.server.faultOf(err, "write message", so.conversation)
 	}
 	if err := so.put(b.Bytes()); err != nil {

@@ -106,7 +106,7 @@ func (st *stream) catchUp(ctx context.Context) bool {
 			return false
 		}
 		for i := range page {
-			if !st.event(&page[i]) {
+			if !st.event(ctx, &page[i]) {
 				return false
 			}
 		}
@@ -116,10 +116,10 @@ func (st *stream) catchUp(ctx context.Context) bool {
 	}
 }
 
-func (st *stream) event(m *bot.Message) bool {
+func (st *stream) event(ctx context.Context, m *bot.Message) bool {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "id: %d\ndata: ", m.Seq)
-	if err := st.server.appendMessage(&b, m); err != nil {
+	if err := st.server.appendMessage(ctx, &b, m); err != nil {
 		return st.server.faultOf(err, "write event", st.conversation) == nil
 	}
 	b.WriteString("\n\n")

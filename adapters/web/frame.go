@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -136,7 +137,7 @@ func printable(s string) string {
 
 // appendMessage writes the message frame of one line of the transcript. It is written by hand because every visitor's
 // every message goes through here.
-func (s *Server) appendMessage(b *bytes.Buffer, m *bot.Message) error {
+func (s *Server) appendMessage(ctx context.Context, b *bytes.Buffer, m *bot.Message) error {
 	p := b.AvailableBuffer()
 	p = append(p, `{"type":"message","seq":`...)
 	p = strconv.AppendInt(p, m.Seq, 10)
@@ -159,7 +160,11 @@ func (s *Server) appendMessage(b *bytes.Buffer, m *bot.Message) error {
 		p = append(append(p, `,"ask":`...), ask...)
 	}
 	if m.Meeting != "" && len(s.Key) > 0 {
-		p = append(appendText(append(p, `,"meeting":{"url":`...), s.MeetingLink(m.Meeting)), '}')
+		card, err := s.card(ctx, m.Meeting)
+		if err != nil {
+			return err
+		}
+		p = append(p, card...)
 	}
 	if m.End != "" {
 		p = appendText(append(p, `,"end":`...), m.End)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"usher/bot"
 )
@@ -13,7 +14,7 @@ func TestMessageFrame(t *testing.T) {
 	written := func(s *Server, m bot.Message) map[string]any {
 		t.Helper()
 		var b bytes.Buffer
-		if err := s.appendMessage(&b, &m); err != nil {
+		if err := s.appendMessage(t.Context(), &b, &m); err != nil {
 			t.Fatal(err)
 		}
 		var out map[string]any
@@ -22,7 +23,10 @@ func TestMessageFrame(t *testing.T) {
 		}
 		return out
 	}
-	s := &Server{Key: []byte("a key of thirty-two bytes or more"), URL: "https://chat.acme.example"}
+	h := newHouse()
+	start := time.Date(2026, 11, 23, 6, 30, 0, 0, time.UTC)
+	h.meetings["u1"] = bot.Meeting{UID: "u1", Rep: "asha", Title: "BigCo", Status: bot.Confirmed, Start: start, End: start.Add(time.Hour), Timezone: "Asia/Kolkata", Language: "fa"}
+	s := &Server{Host: h, Key: []byte("a key of thirty-two bytes or more"), URL: "https://chat.acme.example", Now: func() time.Time { return start.Add(-time.Hour) }}
 
 	t.Run("words that tell of a meeting carry the link to its page", func(t *testing.T) {
 		f := written(s, bot.Message{Seq: 7, From: bot.FromBot, Text: "See you", Meeting: "u1", End: "qualified"})
@@ -30,8 +34,24 @@ func TestMessageFrame(t *testing.T) {
 		if !ok || m["url"] != s.MeetingLink("u1") || !strings.HasPrefix(s.MeetingLink("u1"), "https://chat.acme.example/m/u1?s=") {
 			t.Errorf("%v", f)
 		}
+		if m["time"] != "۱۲:۰۰ – ۱۳:۰۰" || m["end"] != "2026-11-23T07:30:00Z" || m["status"] != "confirmed" || m["note"] != nil {
+			t.Errorf("the card: %v", m)
+		}
 		if f["end"] != "qualified" {
 			t.Errorf("end %v", f["end"])
+		}
+	})
+
+	t.Run("a card shows how the meeting is now, and nothing of one that is gone", func(t *testing.T) {
+		m := h.meetings["u1"]
+		m.Status, m.Clashed = bot.Cancelled, true
+		h.meetings["u1"] = m
+		f := written(s, bot.Message{Seq: 7, From: bot.FromBot, Text: "See you", Meeting: "u1"})
+		if c, ok := f["meeting"].(map[string]any); !ok || c["status"] != "clashed" || c["note"] != persian.Clashed || c["google"] != nil {
+			t.Errorf("%v", f)
+		}
+		if f := written(s, bot.Message{Seq: 7, From: bot.FromBot, Text: "See you", Meeting: "none"}); f["meeting"] != nil {
+			t.Errorf("%v", f)
 		}
 	})
 

@@ -91,7 +91,7 @@ func (g *guest) stored(ctx context.Context, after int64, id string, b *bytes.Buf
 		}
 		for i := range page {
 			if page[i].ID == id && page[i].From == bot.FromVisitor {
-				return true, g.server.appendMessage(b, &page[i])
+				return true, g.server.appendMessage(ctx, b, &page[i])
 			}
 			after = page[i].Seq
 		}

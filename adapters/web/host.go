@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"usher/bot"
 	"usher/bot/dialogue"
+	"usher/bot/slots"
 	"usher/flows"
 )
 
@@ -24,8 +26,9 @@ type Host interface {
 	// Watch calls wake, which does not block, whenever the conversation has news, on whatever node it was committed.
 	Watch(conversation string, wake func()) (stop func())
 	Meeting(ctx context.Context, uid string) (bot.Meeting, error)
-	// Cancel takes that a meeting does not take place: bot.ErrNotFound, bot.ErrBegun.
 	Cancel(ctx context.Context, uid, because string) error
+	// Card is what a lead's card shows, for the reps of a meeting.
+	Card(ctx context.Context, conversation string) (bot.Card, error)
 	Ready(ctx context.Context) error
 	Workspace() *flows.Workspace
 }
@@ -36,6 +39,21 @@ type Guests interface {
 	Arrive(ctx context.Context, a bot.Arrival) (bot.Arrived, error)
 	// Who is the visitor with the token on the site.
 	Who(ctx context.Context, token, site string) (bot.Visitor, error)
+}
+
+// Meetings are what pages of meetings show and change. Of each: bot.ErrNotFound.
+type Meetings interface {
+	Meeting(ctx context.Context, uid string) (bot.Meeting, error)
+	// Times are when a meeting could be instead, earliest first: bot.ErrBegun, bot.ErrLate.
+	Times(ctx context.Context, uid string, limit int) ([]slots.Slot, error)
+	// Reschedule moves it: bot.ErrNotFree, bot.ErrBegun, bot.ErrLate.
+	Reschedule(ctx context.Context, uid string, to slots.Slot) error
+	// Cancel takes that a meeting does not take place: bot.ErrBegun.
+	Cancel(ctx context.Context, uid, because string) error
+	// NoShow takes that the visitor did not come: bot.ErrNotBegun.
+	NoShow(ctx context.Context, uid string) error
+	// MeetingsOf are a rep's confirmed and cancelled meetings, also as a guest, that are at some time between.
+	MeetingsOf(ctx context.Context, rep string, from, to time.Time) ([]bot.Meeting, error)
 }
 
 // Known to hold: the house as it is serves the channel.

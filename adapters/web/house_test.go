@@ -3,12 +3,15 @@ package web
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"usher/bot"
 	"usher/bot/dialogue"
+	"usher/bot/slots"
 	"usher/flows"
 )
 
@@ -22,6 +25,8 @@ type house struct {
 	watchers      map[string]map[*func()]struct{}
 	meetings      map[string]bot.Meeting
 	because       string // why the last was cancelled
+	free          []slots.Slot
+	taken, late   bool // the next change is refused
 	seen          []dialogue.Visited
 	known         map[string]string
 	arrival       bot.Arrival // the last
@@ -220,9 +225,55 @@ func (h *house) Cancel(_ context.Context, uid, because string) error {
 	if !ok {
 		return bot.ErrNotFound
 	}
-	m.Status = bot.Cancelled
+	m.Status, m.Because = bot.Cancelled, because
 	h.meetings[uid], h.because = m, because
 	return nil
+}
+
+func (h *house) Card(_ context.Context, conversation string) (bot.Card, error) {
+	return bot.Card{Conversation: conversation, Lead: bot.Lead{Company: "BigCo"}}, h.failure()
+}
+
+func (h *house) Times(_ context.Context, uid string, limit int) ([]slots.Slot, error) {
+	if _, ok := h.meetings[uid]; !ok {
+		return nil, bot.ErrNotFound
+	}
+	if h.late {
+		return nil, bot.ErrLate
+	}
+	return h.free[:min(limit, len(h.free))], h.failure()
+}
+
+func (h *house) Reschedule(_ context.Context, uid string, to slots.Slot) error {
+	m, ok := h.meetings[uid]
+	switch {
+	case !ok:
+		return bot.ErrNotFound
+	case h.taken:
+		return bot.ErrNotFree
+	}
+	m.Start, m.End, m.Rep, m.Status, m.Clashed, m.Sequence = to.Start, to.End, to.Rep, bot.Confirmed, false, m.Sequence+1
+	h.meetings[uid] = m
+	return nil
+}
+
+func (h *house) NoShow(_ context.Context, uid string) error {
+	m, ok := h.meetings[uid]
+	if !ok {
+		return bot.ErrNotFound
+	}
+	m.NoShow = m.End
+	h.meetings[uid] = m
+	return nil
+}
+
+func (h *house) MeetingsOf(_ context.Context, rep string, from, to time.Time) (out []bot.Meeting, err error) {
+	for _, uid := range slices.Sorted(maps.Keys(h.meetings)) {
+		if m := h.meetings[uid]; m.Rep == rep && m.End.After(from) && m.Start.Before(to) {
+			out = append(out, m)
+		}
+	}
+	return out, h.failure()
 }
 
 func (h *house) Ready(context.Context) error { return h.failure() }

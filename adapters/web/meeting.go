@@ -12,124 +12,179 @@ import (
 	"usher/flows"
 )
 
-// meetingPage is what somebody with the link may see: what, when and with whom. Neither score nor words.
-type meetingPage struct {
-	Title     string
-	Status    string // confirmed, cancelled, or held
-	Day       string
-	Clock     string
-	Zone      string
-	Starts    string // for machines
-	Minutes   int
-	Rep       string
-	Role      string
-	Picture   string
-	Place     string
-	PlaceLink bool
-	File      string // address of the iCalendar file; "" = there is none
-	Google    string
-	Cancel    string // address to cancel it at; "" = it cannot be
+// opened is a meeting and whoever's link opened it.
+type opened struct {
+	bot.Meeting
+	as        purpose
+	signature string
+	words     *words
+	zone      *time.Location // in which whoever looks reads times
 }
 
-// meeting serves a meeting's page, and with .ics at the end of the path its iCalendar file. A wrong signature and a
-// meeting that is not there look the same.
+// Done is what the page says was done just before it is shown; as a query it changes nothing but that sentence.
+const (
+	doneMoved     = "moved"
+	doneCancelled = "cancelled"
+)
+
+// meeting serves a meeting's page, and with .ics at the end of the path its iCalendar file. Looking changes nothing,
+// whoever looks: programs that scan letters open links too.
 func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	uid, asFile := strings.CutSuffix(r.PathValue("uid"), ".ics")
-	if !s.admits(w, r, uid) {
-		return
-	}
-	m, err := s.Host.Meeting(r.Context(), uid)
+	o, ok := s.openMeeting(w, r, uid)
 	switch {
-	case errors.Is(err, bot.ErrNotFound), err == nil && m.Status == bot.Dropped:
-		s.page(w, http.StatusNotFound, "missing.html", nil)
-	case err != nil:
-		s.refuse(w, s.faultOf(err, "meeting", ""), "")
+	case !ok:
 	case asFile:
-		s.invitation(w, r, m)
+		s.invitation(w, r, o.Meeting)
 	default:
-		s.page(w, http.StatusOK, "meeting.html", s.meetingPage(m, r.URL.Query().Get("s")))
+		s.page(w, http.StatusOK, "meeting.html", s.meetingPage(r, o))
 	}
 }
 
-// admits lets in whoever has a meeting's link, and answers everybody else.
-func (s *Server) admits(w http.ResponseWriter, r *http.Request, uid string) bool {
+// openMeeting reads the meeting for whoever has a link to it, and answers everybody else. A wrong signature and a meeting that
+// is not there look the same; a link that has run out says so.
+func (s *Server) openMeeting(w http.ResponseWriter, r *http.Request, uid string) (opened, bool) {
+	private(w)
+	signature := r.URL.Query().Get("s")
+	as, worth := s.opens(uid, signature, forVisitor, forRep, forOld)
+	if worth == forged { // before the rates: a budget is kept for what is ours alone
+		s.missing(w)
+		return opened{}, false
+	}
+	if !s.rates.sends("m:"+uid, s.address(r), s.now()) {
+		s.refuse(w, faultRate, "")
+		return opened{}, false
+	}
+	m, err := s.Host.Meeting(r.Context(), uid)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && (m.Status == bot.Dropped || m.Of != "") {
+		s.missing(w)
+		return opened{}, false
+	}
+	if err != nil {
+		s.refuse(w, s.faultOf(err, "meeting", ""), "")
+		return opened{}, false
+	}
+	o := opened{Meeting: m, as: as, signature: signature, words: wordsIn(m.Language), zone: located(m.Timezone)}
+	if as == forRep {
+		o.words, o.zone = &english, s.zoneOf(m.Rep)
+	}
+	if worth == expired {
+		s.page(w, http.StatusGone, "expired.html", expiredPage{W: o.words, Write: s.contact(m.Rep)})
+		return opened{}, false
+	}
+	return o, true
+}
+
+// private sets what every answer has that is for the holder of a link alone.
+func private(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "private, no-store")
-	switch {
-	case !s.signed(uid, r.URL.Query().Get("s")): // before the rates: a budget is kept for what is ours alone
-		s.page(w, http.StatusNotFound, "missing.html", nil)
-	case !s.rates.sends("m:"+uid, s.address(r), s.now()):
-		s.refuse(w, faultRate, "")
-	default:
+}
+
+func (s *Server) missing(w http.ResponseWriter) {
+	s.page(w, http.StatusNotFound, "missing.html", nil)
+}
+
+// act lets in a form that the meeting's own page sent. The link is what allows it; that a browser says the form comes
+// from another site is reason enough to do nothing.
+func (s *Server) act(w http.ResponseWriter, r *http.Request) (opened, bool) {
+	if s.foreign(r) {
+		s.refuse(w, faultOrigin, "")
+		return opened{}, false
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	return s.openMeeting(w, r, r.PathValue("uid"))
+}
+
+// maxForm is the longest form of a meeting's page, in bytes: a few sentences.
+const maxForm = 4 << 10
+
+// foreign says whether the page of another site sends the form. A page that tells nobody where it is sends "null".
+func (s *Server) foreign(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return false
+	case "cross-site", "same-site":
 		return true
 	}
-	return false
+	origin := r.Header.Get("Origin")
+	u, err := url.Parse(s.URL)
+	return origin != "" && origin != "null" && !sameHost(origin, r.Host) && (err != nil || !sameHost(origin, u.Host))
 }
 
-// maxReason is the longest form that cancels a meeting, in bytes: a few sentences.
-const maxReason = 4 << 10
-
-// cancelMeeting takes the form of the meeting's page; the link it was opened by is what allows it.
-func (s *Server) cancelMeeting(w http.ResponseWriter, r *http.Request) {
-	uid := r.PathValue("uid")
-	if !s.admits(w, r, uid) {
-		return
+// back leads to the meeting's page, with the link that was used.
+func (s *Server) back(w http.ResponseWriter, r *http.Request, o opened, done string) {
+	to := strings.TrimSuffix(s.URL, "/") + "/m/" + url.PathEscape(o.UID) + "?s=" + o.signature
+	if done != "" {
+		to += "&done=" + done
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxReason)
-	err := s.Host.Cancel(r.Context(), uid, printable(strings.TrimSpace(r.PostFormValue("because"))))
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// How a meeting stands, as its page shows it.
+const (
+	standsConfirmed = "confirmed"
+	standsRunning   = "running"
+	standsOver      = "over"
+	standsMissed    = "missed"
+	standsClashed   = "clashed"
+	standsCancelled = "cancelled"
+	standsHeld      = "held"
+)
+
+// stands is how the meeting is now.
+func stands(m bot.Meeting, now time.Time) string {
 	switch {
-	case errors.Is(err, bot.ErrNotFound):
-		s.page(w, http.StatusNotFound, "missing.html", nil)
-	case err == nil, errors.Is(err, bot.ErrBegun): // the page says how it stands
-		http.Redirect(w, r, s.MeetingLink(uid), http.StatusSeeOther)
-	default:
-		s.refuse(w, s.faultOf(err, "cancel meeting", ""), "")
+	case m.Status == bot.Cancelled && m.Clashed:
+		return standsClashed
+	case m.Status == bot.Cancelled:
+		return standsCancelled
+	case m.Status != bot.Confirmed:
+		return standsHeld
+	case !m.NoShow.IsZero():
+		return standsMissed
+	case !m.End.After(now):
+		return standsOver
+	case !m.Start.After(now):
+		return standsRunning
 	}
+	return standsConfirmed
 }
 
-// invitation sends the meeting as a file to save.
-func (s *Server) invitation(w http.ResponseWriter, r *http.Request, m bot.Meeting) {
-	if s.Invitation == nil {
-		http.NotFound(w, r)
-		return
-	}
-	text, err := s.Invitation(m)
-	if err != nil {
-		s.refuse(w, s.faultOf(err, "write invitation", m.Conversation), "")
-		return
-	}
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="meeting.ics"`)
-	w.Write(text) // an error here is the client gone
+// movable says whether another time can be chosen on the page.
+func (s *Server) movable(o opened) bool {
+	state := stands(o.Meeting, s.now())
+	return o.as != forOld && (state == standsConfirmed || state == standsClashed)
 }
 
-func (s *Server) meetingPage(m bot.Meeting, signature string) meetingPage {
-	at, err := time.LoadLocation(m.Timezone)
-	if err != nil || m.Timezone == "" {
-		at = time.UTC
+// cancellable says whether the meeting can be cancelled on the page.
+func (s *Server) cancellable(o opened) bool { return stands(o.Meeting, s.now()) == standsConfirmed }
+
+// missable says whether a rep can say that nobody came.
+func (s *Server) missable(o opened) bool {
+	state := stands(o.Meeting, s.now())
+	return o.as == forRep && (state == standsRunning || state == standsOver)
+}
+
+// located is the zone with that name, UTC where there is none.
+func located(name string) *time.Location {
+	at, err := time.LoadLocation(name)
+	if err != nil || name == "" {
+		return time.UTC
 	}
-	start, end := m.Start.In(at), m.End.In(at)
-	p := meetingPage{
-		Title: cmp.Or(m.Title, "Meeting"), Status: m.Status, Starts: m.Start.UTC().Format(time.RFC3339),
-		Day: start.Format("Monday 2 January 2006"), Clock: start.Format("15:04") + " – " + end.Format("15:04"),
-		Zone: strings.ReplaceAll(at.String(), "_", " ") + " (" + start.Format("UTC-07:00") + ")", Minutes: int(m.End.Sub(m.Start).Minutes()),
-		Rep: m.Rep, Place: m.Place, PlaceLink: strings.HasPrefix(m.Place, "https://"),
+	return at
+}
+
+func (s *Server) zoneOf(rep string) *time.Location {
+	if r := s.rep(rep); r != nil && r.Location != nil {
+		return r.Location
 	}
-	if rep := s.rep(m.Rep); rep != nil {
-		p.Rep, p.Role, p.Picture = rep.Name, rep.Title, rep.Picture
+	if ws := s.Host.Workspace(); ws != nil && ws.Roster != nil && ws.Roster.Location != nil {
+		return ws.Roster.Location
 	}
-	if m.Status == bot.Confirmed {
-		p.Google = google(m)
-		if m.Start.After(s.now()) {
-			p.Cancel = url.PathEscape(m.UID) + "/cancel?s=" + signature
-		}
-		if s.Invitation != nil {
-			p.File = url.PathEscape(m.UID) + ".ics?s=" + signature
-		}
-	}
-	return p
+	return time.UTC
 }
 
 func (s *Server) rep(id string) *flows.Rep {
@@ -139,12 +194,18 @@ func (s *Server) rep(id string) *flows.Rep {
 	return nil
 }
 
-// google is the link that opens a new event with the meeting in it.
-func google(m bot.Meeting) string {
-	const utc = "20060102T150405Z"
-	q := url.Values{"action": {"TEMPLATE"}, "text": {m.Title}, "dates": {m.Start.UTC().Format(utc) + "/" + m.End.UTC().Format(utc)}}
-	if m.Place != "" {
-		q.Set("location", m.Place)
+// contact is whom to write to; zero where nobody is known.
+func (s *Server) contact(id string) contact {
+	rep := s.rep(id)
+	if rep == nil || rep.Email == "" {
+		return contact{}
 	}
-	return "https://calendar.google.com/calendar/render?" + q.Encode()
+	return contact{Name: cmp.Or(rep.Name, rep.ID), Mail: rep.Email}
+}
+
+type contact struct{ Name, Mail string }
+
+type expiredPage struct {
+	W     *words
+	Write contact
 }

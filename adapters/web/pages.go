@@ -52,6 +52,10 @@ func (s *Server) pageFile(w http.ResponseWriter, r *http.Request) {
 
 // page renders a page, whole or not at all.
 func (s *Server) page(w http.ResponseWriter, status int, name string, data any) {
+	s.pageWith(w, status, name, data, pagePolicy)
+}
+
+func (s *Server) pageWith(w http.ResponseWriter, status int, name string, data any, policy string) {
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
 		s.refuse(w, s.faultOf(err, "render "+name, ""), "")
@@ -59,7 +63,7 @@ func (s *Server) page(w http.ResponseWriter, status int, name string, data any) 
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Content-Security-Policy", policy)
 	w.WriteHeader(status)
 	w.Write(b.Bytes()) // an error here is the client gone
 }

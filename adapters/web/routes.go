@@ -19,7 +19,15 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("GET /widget/{file}", s.asset)
 
 	mux.HandleFunc("GET /m/{uid}", s.meeting)
+	mux.HandleFunc("GET /m/{uid}/times", s.times)
+	mux.HandleFunc("POST /m/{uid}/reschedule", s.reschedule)
+	mux.HandleFunc("GET /m/{uid}/cancel", s.askCancel)
 	mux.HandleFunc("POST /m/{uid}/cancel", s.cancelMeeting)
+	mux.HandleFunc("POST /m/{uid}/no-show", s.noShow)
+	mux.HandleFunc("GET /r/{file}", s.feed)
+	mux.HandleFunc("GET /calendar/connect/{rep}", s.connect)
+	mux.HandleFunc("POST /calendar/connect/{rep}", s.beginConnect)
+	mux.HandleFunc("GET /calendar/callback", s.connected)
 	mux.HandleFunc("GET /assets/{file}", s.pageFile)
 
 	mux.HandleFunc("GET /healthz", s.healthz)
