@@ -1,0 +1,294 @@
+package calendar
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"usher/flows"
+)
+
+// google makes the calls of Google's Calendar API v3 (developers.google.com/workspace/calendar/api/v3/reference).
+type google struct {
+	*rest
+	calendar string // calendar id of the roster: an address, mostly the rep's, or primary
+}
+
+const (
+	googlePage   = "2500" // the most the API gives at once
+	googleFields = "timeZone,nextPageToken,nextSyncToken,items(id,iCalUID,status,summary,start,end,transparency,eventType,attendees(self,responseStatus),extendedProperties/private)"
+)
+
+// Private properties of our events, which nobody sees but programs with access to that calendar.
+const (
+	propMeeting  = "usherMeeting"  // the meeting's UID
+	propSequence = "usherSequence" // of the meeting as it was written last
+)
+
+func (g *google) who(ctx context.Context) (string, error) {
+	var entry googleShelf
+	err := g.do(ctx, call{method: http.MethodGet, path: "/users/me/calendarList/" + url.PathEscape(g.calendar), out: &entry})
+	if isGone(err) || err == nil && !entry.writes() {
+		return "", fmt.Errorf("%w %s, or it may not write there", ErrStranger, g.calendar)
+	}
+	return entry.ID, err
+}
+
+// googleShelf is an entry of the calendarList.
+type googleShelf struct {
+	ID       string `json:"id"`
+	Summary  string `json:"summary"`
+	Override string `json:"summaryOverride"` // as the user calls it
+	Primary  bool   `json:"primary"`
+	Role     string `json:"accessRole"`
+	Deleted  bool   `json:"deleted"`
+}
+
+func (s googleShelf) writes() bool { return s.Role == "owner" || s.Role == "writer" }
+
+// shelves lists the calendars. The rep's own are those of which they are the owner, and the one in the roster: colleagues' calendars
+// and holidays that somebody has subscribed to keep nobody busy.
+func (g *google) shelves(ctx context.Context) ([]shelf, error) {
+	var all []shelf
+	for page := ""; ; {
+		var list struct {
+			Items []googleShelf `json:"items"`
+			Next  string        `json:"nextPageToken"`
+		}
+		query := url.Values{"maxResults": {"250"}, "fields": {"nextPageToken,items(id,summary,summaryOverride,primary,accessRole,deleted)"}}
+		if page != "" {
+			query.Set("pageToken", page)
+		}
+		if err := g.do(ctx, call{method: http.MethodGet, path: "/users/me/calendarList", query: query, out: &list}); err != nil {
+			return nil, err
+		}
+		for _, s := range list.Items {
+			if s.Deleted {
+				continue
+			}
+			title := s.Override
+			if title == "" {
+				title = s.Summary
+			}
+			own := s.Role == "owner" || strings.EqualFold(s.ID, g.calendar) || s.Primary && g.calendar == "primary"
+			all = append(all, shelf{id: s.ID, title: title, own: own, writes: s.writes()})
+		}
+		if page = list.Next; page == "" {
+			return all, nil
+		}
+	}
+}
+
+// googlePageOf is a page of events.list.
+type googlePageOf struct {
+	Zone  string        `json:"timeZone"` // the calendar's
+	Items []googleEvent `json:"items"`
+	Next  string        `json:"nextPageToken"`
+	Sync  string        `json:"nextSyncToken"` // on the last page
+}
+
+// list asks for one page. A sync token cannot be combined with time bounds; all else has to be as when it was given.
+func (g *google) list(ctx context.Context, s shelf, extra url.Values) (googlePageOf, error) {
+	query := url.Values{"singleEvents": {"true"}, "maxResults": {googlePage}, "maxAttendees": {"1"}, "fields": {googleFields}}
+	for k, v := range extra {
+		query[k] = v
+	}
+	var p googlePageOf
+	err := g.do(ctx, call{method: http.MethodGet, path: eventsOf(s.id), query: query, out: &p})
+	return p, err
+}
+
+func eventsOf(calendar string) string { return "/calendars/" + url.PathEscape(calendar) + "/events" }
+
+// read takes the instances of the stretch: Google takes recurrences apart (singleEvents), and the last page has the sync token.
+func (g *google) read(ctx context.Context, s shelf, span Query) (Reading, string, error) {
+	var r Reading
+	bounds := url.Values{"timeMin": {span.From.UTC().Format(time.RFC3339)}, "timeMax": {span.To.UTC().Format(time.RFC3339)}}
+	for {
+		p, err := g.list(ctx, s, bounds)
+		if err != nil {
+			return r, "", err
+		}
+		zone := span.Zone
+		if z, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
+			zone = z
+		}
+		for _, item := range p.Items {
+			e, keep, err := item.event(zone)
+			if err != nil {
+				r.Problems = append(r.Problems, Problem{UID: item.ICalUID, Code: "bad-start", Message: "its times cannot be read; it is left out"})
+			} else if keep {
+				r.Events = append(r.Events, e)
+			}
+		}
+		if len(r.Events) > MaxInstances {
+			return Reading{}, "", fmt.Errorf("the calendar has more than %d events in %d days", MaxInstances, int(span.To.Sub(span.From).Hours()/24))
+		}
+		if p.Next == "" {
+			return r, p.Sync, nil
+		}
+		bounds.Set("pageToken", p.Next)
+	}
+}
+
+// changed asks for what happened since the sync token. The first page tells: if there is anything, the whole is read again.
+func (g *google) changed(ctx context.Context, s shelf, mark string) (bool, string, error) {
+	p, err := g.list(ctx, s, url.Values{"syncToken": {mark}})
+	var status *restError
+	if errors.As(err, &status) && status.is(410, 400) { // 400: the token is not one any more
+		return false, "", errStale
+	}
+	return len(p.Items) > 0 || p.Next != "", p.Sync, err
+}
+
+// Put inserts with an id made of the UID, so that the second of two tries is told 409. It never has attendees: Google would put the event
+// into the visitor's own calendar and ask the rep to notify them. Nor has it our iCalUID, which cannot be given beside an id.
+func (g *google) Put(ctx context.Context, e Entry, at Ref) (Seen, error) {
+	calendar, id, err := g.place(at, e.Meeting.UID)
+	if err != nil {
+		return Seen{}, err
+	}
+	if at.Href != "" {
+		return g.change(ctx, e, calendar, id, at.ETag)
+	}
+	body := googleWrite(e)
+	body.ID = id
+	if e.Meeting.Made == flows.PlaceGoogleMeet {
+		body.Conference = &googleConference{Create: &googleCreate{RequestID: id, Solution: &googleSolution{Type: "hangoutsMeet"}}}
+	}
+	var got googleEvent
+	err = g.do(ctx, call{method: http.MethodPost, path: eventsOf(calendar), query: quietly(), body: body, out: &got})
+	var status *restError
+	if errors.As(err, &status) && status.is(409) {
+		return g.there(ctx, e, calendar, id)
+	}
+	if err != nil {
+		return Seen{}, err
+	}
+	return g.linked(ctx, e, calendar, got)
+}
+
+// there takes up an event that was inserted before: by a try whose answer was lost, or for a meeting that left this calendar and came back.
+// One that stands as it was written is left as it is, also where the rep moved it meanwhile.
+func (g *google) there(ctx context.Context, e Entry, calendar, id string) (Seen, error) {
+	got, err := g.get(ctx, calendar, id)
+	if err != nil {
+		return Seen{}, err
+	}
+	if got.Status != "cancelled" && got.written() >= e.Meeting.Sequence {
+		return g.linked(ctx, e, calendar, got)
+	}
+	return g.change(ctx, e, calendar, id, got.ETag)
+}
+
+// change writes over the event as it was last seen. After an answer that was lost our own change is in the way; that is no conflict.
+func (g *google) change(ctx context.Context, e Entry, calendar, id, etag string) (Seen, error) {
+	var got googleEvent
+	err := g.do(ctx, call{method: http.MethodPatch, path: eventsOf(calendar) + "/" + id, query: quietly(), match: etag, body: googleWrite(e), out: &got})
+	var status *restError
+	if errors.As(err, &status) && status.is(412) {
+		now, e2 := g.get(ctx, calendar, id)
+		if e2 == nil && now.stands(e.Meeting.Start, e.Meeting.End, e.Meeting.Sequence) {
+			got, err = now, nil
+		}
+	}
+	if err != nil {
+		return Seen{}, err
+	}
+	return g.linked(ctx, e, calendar, got)
+}
+
+// linkTries is how often a link that Google is still making is looked for, each time after linkWait.
+const (
+	linkTries = 4
+	linkWait  = 500 * time.Millisecond
+)
+
+// linked waits a little for the video link; without it the meeting stands all the same, and a later Look has it.
+func (g *google) linked(ctx context.Context, e Entry, calendar string, got googleEvent) (Seen, error) {
+	for try := 0; e.Meeting.Made == flows.PlaceGoogleMeet && got.pending() && try < linkTries; try++ {
+		if g.wait(ctx, linkWait) != nil {
+			break
+		}
+		if now, err := g.get(ctx, calendar, got.ID); err == nil {
+			got = now
+		}
+	}
+	return got.seen(calendar, e.Meeting.UID)
+}
+
+// Look reads the event. One that is not in its calendar any more is looked for in the account's others, for reps move events between
+// them; gone it is only when it is in none.
+func (g *google) Look(ctx context.Context, at Ref) (Seen, error) {
+	calendar, id, err := g.place(at, at.UID)
+	if err != nil {
+		return Seen{}, err
+	}
+	got, err := g.get(ctx, calendar, id)
+	if err == nil && got.Status != "cancelled" {
+		return got.seen(calendar, at.UID)
+	}
+	if err != nil && !isGone(err) {
+		return Seen{}, err
+	}
+	all, err := g.shelves(ctx)
+	if err != nil {
+		return Seen{}, err
+	}
+	for _, s := range all {
+		if s.id == calendar || !s.writes {
+			continue
+		}
+		got, err := g.get(ctx, s.id, id)
+		if err == nil && got.Status != "cancelled" {
+			return got.seen(s.id, at.UID)
+		}
+		if err != nil && !isGone(err) {
+			return Seen{}, err
+		}
+	}
+	return Seen{}, ErrGone
+}
+
+func (g *google) Remove(ctx context.Context, at Ref) error {
+	calendar, id, err := g.place(at, at.UID)
+	if err != nil {
+		return err
+	}
+	return g.do(ctx, call{method: http.MethodDelete, path: eventsOf(calendar) + "/" + id, query: quietly()})
+}
+
+func (g *google) get(ctx context.Context, calendar, id string) (googleEvent, error) {
+	var got googleEvent
+	err := g.do(ctx, call{method: http.MethodGet, path: eventsOf(calendar) + "/" + id, out: &got})
+	return got, err
+}
+
+// quietly asks for no notices to anybody, and for the conference to be made and shown.
+func quietly() url.Values {
+	return url.Values{"sendUpdates": {"none"}, "conferenceDataVersion": {"1"}}
+}
+
+// place is the calendar and the id of an event: as the Ref says, or as they are when it is written first.
+func (g *google) place(at Ref, uid string) (calendar, id string, err error) {
+	if at.Href == "" {
+		return g.calendar, googleID(uid), nil
+	}
+	calendar, id, ok := strings.Cut(at.Href, "/")
+	if calendar, err = url.PathUnescape(calendar); !ok || err != nil || id == "" {
+		return "", "", fmt.Errorf("%w: the reference to the event cannot be read", ErrGone)
+	}
+	return calendar, id, nil
+}
+
+// googleID is an event's id: letters a to v and digits (base32hex), here of a digest of the UID.
+func googleID(uid string) string {
+	sum := sha256.Sum256([]byte("usher " + uid))
+	return strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:]))
+}

@@ -1,0 +1,177 @@
+package calendar
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// graphEvent is an event as Microsoft Graph has it; of all its fields those that matter here.
+type graphEvent struct {
+	ID          string          `json:"id,omitempty"`
+	ETag        string          `json:"@odata.etag,omitempty"`
+	ICalUID     string          `json:"iCalUId,omitempty"`
+	Transaction string          `json:"transactionId,omitempty"`
+	Created     string          `json:"createdDateTime,omitempty"`
+	Subject     string          `json:"subject,omitempty"`
+	Body        *graphBody      `json:"body,omitempty"`
+	Start       *graphTime      `json:"start,omitempty"`
+	End         *graphTime      `json:"end,omitempty"`
+	AllDay      bool            `json:"isAllDay,omitempty"`
+	Cancelled   bool            `json:"isCancelled,omitempty"`
+	ShowAs      string          `json:"showAs,omitempty"` // free, tentative, busy, oof, workingElsewhere, unknown
+	Response    *graphResponse  `json:"responseStatus,omitempty"`
+	Location    *graphLocation  `json:"location,omitempty"`
+	Online      bool            `json:"isOnlineMeeting,omitempty"`
+	Provider    string          `json:"onlineMeetingProvider,omitempty"`
+	Meeting     *graphMeetingAt `json:"onlineMeeting,omitempty"`
+	Requested   *bool           `json:"responseRequested,omitempty"`
+	Properties  []graphProperty `json:"singleValueExtendedProperties,omitempty"`
+}
+
+type graphTime struct {
+	DateTime string `json:"dateTime"` // without offset
+	Zone     string `json:"timeZone"`
+}
+
+type graphBody struct {
+	Type    string `json:"contentType"`
+	Content string `json:"content"`
+}
+
+type graphResponse struct {
+	Response string `json:"response"` // none, organizer, tentativelyAccepted, accepted, declined, notResponded
+}
+
+type graphLocation struct {
+	Name string `json:"displayName"`
+}
+
+type graphMeetingAt struct {
+	JoinURL string `json:"joinUrl"`
+}
+
+type graphProperty struct {
+	ID    string `json:"id"`
+	Value string `json:"value"`
+}
+
+const graphLayout = "2006-01-02T15:04:05" // fractions of a second are read too
+
+// instant reads a time. We ask for UTC; another zone is read by its IANA name.
+func (t *graphTime) instant() (time.Time, error) {
+	if t == nil {
+		return time.Time{}, errTimes
+	}
+	zone := time.UTC
+	if t.Zone != "" && t.Zone != "UTC" {
+		var err error
+		if zone, err = time.LoadLocation(t.Zone); err != nil {
+			return time.Time{}, errTimes
+		}
+	}
+	return time.ParseInLocation(graphLayout, t.DateTime, zone)
+}
+
+// day reads the date of a day that is meant where the rep is: whole days come as midnight, whatever zone was asked for.
+func (t *graphTime) day(zone *time.Location) (time.Time, error) {
+	at, err := t.instant()
+	if err != nil || zone == nil || at.Hour()+at.Minute()+at.Second() != 0 {
+		return at, err
+	}
+	return midnight(at.Format(time.DateOnly), zone)
+}
+
+// event is the item as an instance; cancelled ones are not kept. Where somebody works is no appointment.
+func (g graphEvent) event(zone *time.Location) (e Event, keep bool, err error) {
+	if g.Cancelled {
+		return e, false, nil
+	}
+	e = Event{UID: g.ICalUID, Summary: g.Subject, AllDay: g.AllDay, Busy: g.ShowAs != "free" && g.ShowAs != "workingElsewhere"}
+	if g.Response != nil && g.Response.Response == "declined" {
+		e.Busy = false
+	}
+	from, to := g.Start.instant, g.End.instant
+	if g.AllDay {
+		from = func() (time.Time, error) { return g.Start.day(zone) }
+		to = func() (time.Time, error) { return g.End.day(zone) }
+	}
+	if e.Start, err = from(); err != nil {
+		return e, false, err
+	}
+	if e.End, err = to(); err != nil || e.End.Before(e.Start) {
+		return e, false, errTimes
+	}
+	return e, true, nil
+}
+
+// meeting is the UID of the meeting that this event was written for.
+func (g graphEvent) meeting() string {
+	if uid := g.property(graphMeeting); uid != "" {
+		return uid
+	}
+	if rest, ok := strings.CutPrefix(g.Transaction, "usher/"); ok {
+		if i := strings.LastIndexByte(rest, '/'); i > 0 {
+			return rest[:i]
+		}
+	}
+	return ""
+}
+
+func (g graphEvent) property(id string) string {
+	for _, p := range g.Properties {
+		if strings.EqualFold(p.ID, id) {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+// written is the SEQUENCE with which it was written last.
+func (g graphEvent) written() int {
+	n, err := strconv.Atoi(g.property(graphSequence))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// stands says that the event is as we would write it.
+func (g graphEvent) stands(start, end time.Time, sequence int) bool {
+	from, err := g.Start.instant()
+	to, err2 := g.End.instant()
+	return err == nil && err2 == nil && !g.Cancelled && g.written() == sequence && from.Equal(start) && to.Equal(end)
+}
+
+// seen is the event as a Book shows it.
+func (g graphEvent) seen(uid string) (Seen, error) {
+	s := Seen{Ref: Ref{UID: uid, Href: g.ID, ETag: g.ETag}, Sequence: max(g.written(), 0), Cancelled: g.Cancelled, Place: g.link()}
+	var err error
+	if s.Start, err = g.Start.instant(); err != nil {
+		return s, err
+	}
+	s.End, err = g.End.instant()
+	return s, err
+}
+
+func (g graphEvent) link() string {
+	if g.Meeting == nil {
+		return ""
+	}
+	return g.Meeting.JoinURL
+}
+
+// graphWrite is a meeting as it is written: in UTC, busy, with what names it as ours.
+func graphWrite(e Entry) graphEvent {
+	m, no := e.Meeting, false
+	g := graphEvent{
+		Subject: m.Title, Body: &graphBody{"text", e.About}, ShowAs: "busy", Requested: &no,
+		Start:      &graphTime{m.Start.UTC().Format(graphLayout), "UTC"},
+		End:        &graphTime{m.End.UTC().Format(graphLayout), "UTC"},
+		Properties: []graphProperty{{graphMeeting, m.UID}, {graphSequence, strconv.Itoa(m.Sequence)}},
+	}
+	if m.Made == "" {
+		g.Location = &graphLocation{m.Place}
+	}
+	return g
+}
