@@ -13,8 +13,8 @@ import (
 // Advance takes one input. On an error the conversation comes back as it was; the argument is never changed.
 //
 // A Lapsed that is not the conversation's WakeAt, a Left of somebody who is not there, a Joined of who is there already,
-// a Claimed of what is claimed, a Passed or Snoozed of somebody who does not have the lead, and what a page tells after
-// MaxTurns do nothing at all: not even Turns grows.
+// a Claimed of what is claimed, a Passed or Snoozed of somebody who does not have the lead, what is told of a meeting that
+// does not stand or is so already, and what a page tells after MaxTurns do nothing at all: not even Turns grows.
 func (m *Machine) Advance(c Conversation, in Input, now time.Time) (Conversation, []Effect, error) {
 	at, ok := m.states[c.State]
 	if started := c.State != stateNew; started && !ok {
@@ -75,10 +75,26 @@ func stale(c *Conversation, in Input) bool {
 	case Snoozed:
 		return !c.ownedBy(in.Rep)
 	case Cancelled:
-		return c.Meeting == nil || c.Meeting.UID != in.UID
+		return !c.meets(in.UID)
+	case Rescheduled:
+		return !c.meets(in.UID) && (c.Clashed == nil || c.Clashed.UID != in.UID) ||
+			c.meets(in.UID) && c.Meeting.Start.Equal(in.Slot.Start) && c.Meeting.End.Equal(in.Slot.End)
+	case Clashed:
+		return !c.meets(in.UID)
+	case Shifted:
+		return !c.meets(in.UID) || !in.End.After(in.Start) || c.Meeting.Start.Equal(in.Start) && c.Meeting.End.Equal(in.End)
+	case Placed:
+		return !c.meets(in.UID) || c.Meeting.Place == in.Place
+	case Replied:
+		return !c.meets(in.UID)
+	case Missed:
+		return !c.meets(in.UID)
 	}
 	return false
 }
+
+// meets says whether the meeting that stands is this one.
+func (c *Conversation) meets(uid string) bool { return c.Meeting != nil && c.Meeting.UID == uid }
 
 // turn is one Advance at work. It owns c, but not what c points at: slices are cloned and pointers replaced, never
 // written through.
@@ -128,7 +144,19 @@ func (t *turn) take(in Input) error {
 	case Passed:
 		return t.passOn(in)
 	case Cancelled:
-		t.cancelled()
+		t.cancelled(in)
+	case Rescheduled:
+		return t.rescheduled(in)
+	case Clashed:
+		return t.clashed(in)
+	case Shifted:
+		return t.shifted(in)
+	case Placed:
+		t.placed(in)
+	case Replied:
+		t.do(Mark{Meeting: *t.c.Meeting, Answer: in.Answer, Sequence: in.Sequence})
+	case Missed:
+		t.do(Mark{Meeting: *t.c.Meeting, Missed: true})
 	case Snoozed:
 		t.c.Snoozed = instant(in.Until)
 	case Lapsed:

@@ -26,8 +26,22 @@ func (t *turn) meet(n *node) error {
 	if t.c.Claimed != "" {
 		team = t.c.Claimed // who claimed the lead meets the visitor too
 	}
-	t.do(Assign{Team: team, Minutes: n.minutes(), Rules: n.Book.Rules, Not: t.c.Passed, Scope: scope})
+	t.do(Assign{Team: team, Minutes: n.minutes(), Rules: n.Book.Rules, Not: t.c.Passed, Scope: scope, Terms: t.terms(n)})
 	return nil
+}
+
+// terms is what the step asks of a time beside its rules.
+func (t *turn) terms(n *node) Terms {
+	return Terms{With: n.Book.With, Kind: t.m.flow.ID + "/" + n.ID, Seats: n.Book.Seats}
+}
+
+// pool is the team whose times are offered together, or "" where they are those of one rep. Who claimed the lead meets
+// the visitor, whoever else is in the team.
+func (t *turn) pool(n *node) string {
+	if n == nil || !n.Book.Pooled || t.c.Claimed != "" || t.c.Assigned == nil {
+		return ""
+	}
+	return t.c.Assigned.Team
 }
 
 func (n *node) minutes() int {
@@ -60,7 +74,7 @@ func (t *turn) assigned(in Assigned) error {
 	}
 	t.c.Assigned = &in.Assignment
 	t.changed()
-	return t.find("", nil)
+	return t.find(t.c.Seeking, nil)
 }
 
 // choose books where all that the invitation needs is known; else the time is held while that is asked.
@@ -73,7 +87,8 @@ func (t *turn) choose(s Slot) error {
 		return err
 	}
 	t.c.WakeAt = time.Time{}
-	t.do(Hold{Slot: s, Until: t.now.Add(HoldFor), Rules: t.at.node.Book.Rules})
+	n := t.at.node
+	t.do(Hold{Slot: s, Until: t.now.Add(HoldFor), Rules: n.Book.Rules, Terms: t.terms(n)})
 	return nil
 }
 
@@ -90,10 +105,8 @@ func (t *turn) book() error {
 	if err := t.shift(eventBook, booking); err != nil {
 		return err
 	}
-	b := Book{Slot: s, Title: title, Rules: n.Book.Rules}
-	if rep != nil {
-		b.Place = rep.Place
-	}
+	b := Book{Slot: s, Title: title, Rules: n.Book.Rules, Terms: t.terms(n)}
+	b.Place, b.Made = t.place(n, s.Rep)
 	t.c.WakeAt = time.Time{}
 	t.do(b)
 	return nil
@@ -101,6 +114,40 @@ func (t *turn) book() error {
 
 // dangling is what a title is not to begin or end with: "{{ company }} × Acme" of an unknown company is "Acme".
 const dangling = " ×–—-|:·"
+
+// lead gives the lead to the rep whose time the visitor has.
+func (t *turn) lead(rep string) {
+	if rep == "" || t.c.ownedBy(rep) {
+		return
+	}
+	a := *t.c.Assigned
+	a.Rep, a.Because = rep, "the visitor chose a time of "+t.m.called(rep)
+	t.c.Assigned = &a
+	t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = "", time.Time{}, time.Time{}
+	t.changed()
+}
+
+// place is where a meeting of the step with the rep is, and by whom its place is made where it is made with the event.
+func (t *turn) place(n *node, rep string) (place, made string) {
+	where := flows.PlaceRep
+	if n != nil {
+		where = n.Book.Place
+	}
+	switch where {
+	case flows.PlaceGoogleMeet, flows.PlaceTeams:
+		return "", where
+	case flows.PlacePhone:
+		if a := t.c.answer("phone"); a != nil {
+			return phrasesIn(t.c.Language).CallAt + " " + a.Value.Text, ""
+		}
+		return phrasesIn(t.c.Language).Call, ""
+	case flows.PlaceRep:
+		if r := t.m.rep(rep); r != nil {
+			return r.Place, ""
+		}
+	}
+	return where, ""
+}
 
 // title names a meeting by who meets, where the author names none.
 func (t *turn) title(rep *flows.Rep) string {
@@ -120,9 +167,14 @@ func (t *turn) title(rep *flows.Rep) string {
 // booked takes the meeting; the flow goes on with it.
 func (t *turn) booked(in Booked) error {
 	if t.at.phase != booking {
-		return t.unexpected(in)
+		return t.rebooked(in)
 	}
-	t.c.Meeting = &Meeting{UID: in.UID, Slot: in.Slot.instant()}
+	n := t.at.node
+	m := Meeting{UID: in.UID, Slot: in.Slot.instant(), Step: n.ID}
+	t.lead(m.Rep)
+	m.Place, _ = t.place(n, m.Rep)
+	t.c.Meeting, t.c.Clashed, t.c.Moving = &m, nil, ""
+	t.c.Meetings++
 	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
 	t.leaveBooking()
 	t.changed()
@@ -138,7 +190,10 @@ func (t *turn) taken(in Taken) error {
 	if t.at.phase != holding && t.at.phase != booking {
 		return t.unexpected(in)
 	}
-	lost := in.Slot.instant()
+	return t.lost(in.Slot.instant())
+}
+
+func (t *turn) lost(lost Slot) error {
 	t.c.Refused = append(slices.Clip(t.c.Refused), lost)
 	t.c.Offers = slices.DeleteFunc(slices.Clone(t.c.Offers), func(s Slot) bool { return s == lost })
 	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
@@ -147,6 +202,9 @@ func (t *turn) taken(in Taken) error {
 
 // unbooked goes on without a meeting.
 func (t *turn) unbooked() error {
+	if t.c.Seeking == seekClash {
+		t.speak(phrasesIn(t.c.Language).ClashNone)
+	}
 	t.leaveBooking()
 	return t.next(t.at.node)
 }

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -11,6 +12,7 @@ const (
 	movePass  = "pass"  // asked who is next
 	moveHold  = "hold"  // asked to hold the visitor's time with the new rep
 	moveCall  = "call"  // asked who answers for a visitor who wants a person
+	moveTime  = "time"  // asked for another time of the meeting
 )
 
 func (c *Conversation) ownedBy(rep string) bool {
@@ -48,11 +50,14 @@ func (t *turn) passOn(in Passed) error {
 		return err
 	}
 	ask := Assign{Not: append(slices.Clip(t.c.Passed), in.Rep), Stands: t.stands(), Scope: scope}
+	if ask.Stands != nil {
+		ask.Not = append(ask.Not, ask.Stands.guests()...)
+	}
 	if t.c.Assigned.Route < 0 {
 		ask.Team = t.c.Assigned.Team
 	}
 	if n := t.meeting(); n != nil {
-		ask.Minutes, ask.Rules = n.minutes(), n.Book.Rules
+		ask.Minutes, ask.Rules, ask.Terms = n.minutes(), n.Book.Rules, t.terms(n)
 	}
 	t.c.Moving = movePass
 	t.do(ask)
@@ -111,12 +116,21 @@ func (t *turn) moved(in Assigned) error {
 		t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = "", time.Time{}, time.Time{}
 		t.do(Notify{Event: NotifyPassed})
 	}
-	t.c.Moving = ""
+	from := ""
+	if t.pool(t.meeting()) != "" {
+		from = t.c.Assigned.Rep
+	}
 	t.c.Assigned = &in.Assignment
 	t.changed()
+	if t.c.Moving == moveTime {
+		return t.elsewhen(in.Rep)
+	}
+	t.c.Moving = ""
 	t.c.Offers = slices.Clone(t.c.Offers)
 	for i := range t.c.Offers {
-		t.c.Offers[i].Rep = in.Rep
+		if from == "" || t.c.Offers[i].Rep == from {
+			t.c.Offers[i].Rep = in.Rep
+		}
 	}
 	t.moveMeeting(in.Rep)
 	t.moveChosen(in.Rep)
@@ -130,18 +144,25 @@ func (t *turn) moveMeeting(rep string) {
 	}
 	m, from := *t.c.Meeting, t.c.Meeting.Rep
 	m.Rep = rep
+	move := Move{From: from}
+	m.Place, move.Made = t.place(t.bookedBy(&m), rep)
+	move.Meeting = m
 	t.c.Meeting = &m
-	t.do(Move{Meeting: m, From: from})
-	name := rep
-	if r := t.m.rep(rep); r != nil {
-		name = r.Name
+	t.do(move)
+	t.speak(phrasesIn(t.c.Language).Moved + " " + t.m.called(rep) + ".")
+}
+
+// called is the rep's name.
+func (m *Machine) called(rep string) string {
+	if r := m.rep(rep); r != nil {
+		return cmp.Or(r.Name, rep)
 	}
-	t.speak(phrasesIn(t.c.Language).Moved + " " + name + ".")
+	return rep
 }
 
 // cancelled takes that the meeting does not take place, and tells the visitor.
-func (t *turn) cancelled() {
-	t.do(Cancel{Meeting: *t.c.Meeting})
+func (t *turn) cancelled(in Cancelled) {
+	t.do(Cancel{Meeting: *t.c.Meeting, Because: in.Because})
 	t.c.Meeting = nil
 	t.changed()
 	t.speak(phrasesIn(t.c.Language).Cancelled)
@@ -158,7 +179,7 @@ func (t *turn) moveChosen(rep string) {
 	t.c.Chosen = &s
 	if n := t.meeting(); n != nil && t.c.HeldUntil.After(t.now) {
 		t.c.Moving = moveHold
-		t.do(Hold{Slot: s, Until: t.c.HeldUntil, Rules: n.Book.Rules})
+		t.do(Hold{Slot: s, Until: t.c.HeldUntil, Rules: n.Book.Rules, Terms: t.terms(n)})
 	}
 }
 

@@ -35,9 +35,11 @@ type Conversation struct {
 	Chosen    *Slot       `json:"chosen,omitempty"`  // held for the visitor while something is asked
 	HeldUntil time.Time   `json:"held_until,omitzero"`
 	Meeting   *Meeting    `json:"meeting,omitempty"`
-	Joined    *Person     `json:"joined,omitempty"` // who talks now; the bot is silent
-	Met       bool        `json:"met,omitempty"`    // a person has talked: `joined` in conditions
-	Paused    string      `json:"paused,omitempty"` // the state to go on in when nobody comes
+	Meetings  int         `json:"meetings,omitempty"` // booked so far, cancelled ones too
+	Clashed   *Meeting    `json:"clashed,omitempty"`  // whose time the rep's calendar took, until another is booked
+	Joined    *Person     `json:"joined,omitempty"`   // who talks now; the bot is silent
+	Met       bool        `json:"met,omitempty"`      // a person has talked: `joined` in conditions
+	Paused    string      `json:"paused,omitempty"`   // the state to go on in when nobody comes
 	Score     Receipt     `json:"score"`
 	End       string      `json:"end,omitempty"` // flows.Qualified …, Stopped or Expired; "" = open
 	Reason    string      `json:"reason,omitempty"`
@@ -88,6 +90,8 @@ type Slot struct {
 type Meeting struct {
 	UID string `json:"uid"`
 	Slot
+	Step  string `json:"step,omitempty"`  // that booked it
+	Place string `json:"place,omitempty"` // "" also while it is being made
 }
 
 // Person is a rep who joined.

@@ -7,7 +7,7 @@ import (
 )
 
 // Effect is something the conversation wants of the world. Assign, Find, Hold and Book are answered inside the turn
-// by an input each; Move, Drop and the rest are carried out and not answered. It is a sealed sum.
+// by an input each; Move, Change, Drop and the rest are carried out and not answered. It is a sealed sum.
 type Effect interface{ effect() }
 
 type (
@@ -61,12 +61,26 @@ type (
 	}
 	// Move gives a standing meeting to another rep: the same meeting, the same time.
 	Move struct {
+		Meeting Meeting `json:"meeting"`        // as it is now
+		From    string  `json:"from"`           // the rep who had it
+		Made    string  `json:"made,omitempty"` // as of Book
+	}
+	// Change tells that a standing meeting has another time or place.
+	Change struct {
 		Meeting Meeting `json:"meeting"` // as it is now
-		From    string  `json:"from"`    // the rep who had it
 	}
 	// Cancel gives a standing meeting's time back.
 	Cancel struct {
 		Meeting Meeting `json:"meeting"`
+		Because string  `json:"because,omitempty"`
+		Clashed bool    `json:"clashed,omitempty"` // the rep's calendar took the time: the visitor is to choose another
+	}
+	// Mark keeps with a meeting what the visitor's calendar answered, or that the visitor did not come.
+	Mark struct {
+		Meeting  Meeting `json:"meeting"`
+		Answer   string  `json:"answer,omitempty"`
+		Sequence int     `json:"sequence,omitempty"` // of the invitation that was answered
+		Missed   bool    `json:"missed,omitempty"`
 	}
 	// Drop gives a held slot back.
 	Drop struct {
@@ -143,7 +157,9 @@ func (Find) effect()     {}
 func (Hold) effect()     {}
 func (Book) effect()     {}
 func (Move) effect()     {}
+func (Change) effect()   {}
 func (Cancel) effect()   {}
+func (Mark) effect()     {}
 func (Drop) effect()     {}
 func (CallRep) effect()  {}
 func (Notify) effect()   {}

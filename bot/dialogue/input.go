@@ -94,30 +94,68 @@ type (
 		UID     string `json:"uid"`
 		Because string `json:"because,omitempty"`
 	}
+	// Rescheduled: the visitor chose another time for the meeting, or one in place of a clashed meeting. Without a rep it is
+	// a time of the meeting's own. Of any other meeting it does nothing.
+	Rescheduled struct {
+		UID  string `json:"uid"`
+		Slot Slot   `json:"slot"`
+	}
+	// Clashed: the rep's calendar has the time of the meeting taken. Of any other meeting it does nothing.
+	Clashed struct {
+		UID     string `json:"uid"`
+		Because string `json:"because,omitempty"`
+	}
+	// Shifted: the rep put the meeting at another time. Of any other meeting, and of a time that it has, it does nothing.
+	Shifted struct {
+		UID   string    `json:"uid"`
+		Start time.Time `json:"start"`
+		End   time.Time `json:"end"`
+	}
+	// Placed: the place of the meeting is known. Of any other meeting, and of a place that it has, it does nothing.
+	Placed struct {
+		UID   string `json:"uid"`
+		Place string `json:"place"`
+	}
+	// Replied: the visitor's calendar answered the invitation. Of any other meeting it does nothing.
+	Replied struct {
+		UID      string `json:"uid"`
+		Answer   string `json:"answer"`
+		Sequence int    `json:"sequence"` // of the invitation
+	}
+	// Missed: the visitor did not come to the meeting. Of any other meeting it does nothing.
+	Missed struct {
+		UID string `json:"uid"`
+	}
 	// Lapsed: the silence until WakeAt is over. It does nothing when At is not the conversation's WakeAt.
 	Lapsed struct {
 		At time.Time `json:"at"`
 	}
 )
 
-func (Started) input()    {}
-func (Said) input()       {}
-func (Visited) input()    {}
-func (Identified) input() {}
-func (Assigned) input()   {}
-func (Found) input()      {}
-func (Held) input()       {}
-func (Booked) input()     {}
-func (Taken) input()      {}
-func (Failed) input()     {}
-func (Joined) input()     {}
-func (Spoke) input()      {}
-func (Left) input()       {}
-func (Claimed) input()    {}
-func (Passed) input()     {}
-func (Snoozed) input()    {}
-func (Cancelled) input()  {}
-func (Lapsed) input()     {}
+func (Started) input()     {}
+func (Said) input()        {}
+func (Visited) input()     {}
+func (Identified) input()  {}
+func (Assigned) input()    {}
+func (Found) input()       {}
+func (Held) input()        {}
+func (Booked) input()      {}
+func (Taken) input()       {}
+func (Failed) input()      {}
+func (Joined) input()      {}
+func (Spoke) input()       {}
+func (Left) input()        {}
+func (Claimed) input()     {}
+func (Passed) input()      {}
+func (Snoozed) input()     {}
+func (Cancelled) input()   {}
+func (Rescheduled) input() {}
+func (Clashed) input()     {}
+func (Shifted) input()     {}
+func (Placed) input()      {}
+func (Replied) input()     {}
+func (Missed) input()      {}
+func (Lapsed) input()      {}
 
 // MarshalInput writes an input as JSON with its type beside its members: {"type":"said","id":…}.
 func MarshalInput(in Input) ([]byte, error) {
@@ -173,6 +211,18 @@ func inputName(in Input) string {
 		return "snoozed"
 	case Cancelled:
 		return "cancelled"
+	case Rescheduled:
+		return "rescheduled"
+	case Clashed:
+		return "clashed"
+	case Shifted:
+		return "shifted"
+	case Placed:
+		return "placed"
+	case Replied:
+		return "replied"
+	case Missed:
+		return "missed"
 	case Lapsed:
 		return "lapsed"
 	}
@@ -230,6 +280,18 @@ func readInput(name string, data []byte) (Input, error) {
 		return read[Snoozed](data)
 	case "cancelled":
 		return read[Cancelled](data)
+	case "rescheduled":
+		return read[Rescheduled](data)
+	case "clashed":
+		return read[Clashed](data)
+	case "shifted":
+		return read[Shifted](data)
+	case "placed":
+		return read[Placed](data)
+	case "replied":
+		return read[Replied](data)
+	case "missed":
+		return read[Missed](data)
 	case "lapsed":
 		return read[Lapsed](data)
 	}

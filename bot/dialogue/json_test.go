@@ -118,6 +118,12 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Passed{Rep: "cora", Because: "away", Waited: true},
 		dialogue.Snoozed{Rep: "cora", Until: monday},
 		dialogue.Cancelled{UID: "uid-1", Because: "ill"},
+		dialogue.Rescheduled{UID: "uid-1", Slot: slot},
+		dialogue.Clashed{UID: "uid-1", Because: "a dentist"},
+		dialogue.Shifted{UID: "uid-1", Start: slot.Start, End: slot.End},
+		dialogue.Placed{UID: "uid-1", Place: "https://meet.example/a"},
+		dialogue.Replied{UID: "uid-1", Answer: "declined", Sequence: 2},
+		dialogue.Missed{UID: "uid-1"},
 		dialogue.Left{Rep: "cora"},
 		dialogue.Lapsed{At: monday},
 	} {
@@ -204,7 +210,11 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 		c.Chosen, c.HeldUntil = &s, at("held")
 	}
 	if some("meeting") {
-		c.Meeting = &dialogue.Meeting{UID: str("uid"), Slot: slot()}
+		c.Meeting = &dialogue.Meeting{UID: str("uid"), Slot: slot(), Step: str("step"), Place: str("place")}
+		c.Meetings = n("meetings")
+	}
+	if some("clashed") {
+		c.Clashed = &dialogue.Meeting{UID: str("uid"), Slot: slot(), Step: str("step")}
 	}
 	if some("joined") {
 		c.Joined = &dialogue.Person{Rep: str("rep"), Name: str("name"), Picture: str("picture")}

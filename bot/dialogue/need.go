@@ -18,6 +18,7 @@ func (t *turn) held(in Held) error {
 		return t.unexpected(in)
 	}
 	t.c.HeldUntil = instant(in.Until)
+	t.lead(in.Slot.Rep)
 	if err := t.shift(eventAsk, asking); err != nil {
 		return err
 	}
@@ -103,13 +104,20 @@ func (t *turn) needRefused(f *flows.Field, refusal *answer.Refusal) error {
 
 // failed takes that an effect could not be carried out: a hold is not needed for booking, all else means no meeting.
 func (t *turn) failed(in Failed) error {
-	if t.c.Moving != "" {
+	switch t.c.Moving {
+	case moveTime:
+		return t.unexpected(in) // the meeting stays as it is
+	case "":
+	default:
 		return t.unmoved()
 	}
 	switch t.at.phase {
 	case routing, finding:
 		return t.unbooked()
 	case holding:
+		if t.c.Chosen.Rep != t.c.Assigned.Rep {
+			return t.lost(*t.c.Chosen) // only the hold would have given that rep the lead
+		}
 		t.c.HeldUntil = time.Time{}
 		if err := t.shift(eventAsk, asking); err != nil {
 			return err

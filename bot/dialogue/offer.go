@@ -15,6 +15,7 @@ const (
 	seekTaken  = "taken"  // somebody else has the chosen one
 	seekWish   = "wish"   // the visitor said when
 	seekReturn = "return" // the visitor came back after a long silence
+	seekClash  = "clash"  // the rep's calendar took the time that was booked
 )
 
 // find asks for times that were not refused.
@@ -26,7 +27,7 @@ func (t *turn) find(why string, wish *Wish) error {
 	t.c.Seeking, t.c.WakeAt = why, time.Time{}
 	t.do(Find{
 		Rep: t.c.Assigned.Rep, Minutes: n.minutes(), Offer: n.offers(), Rules: n.Book.Rules,
-		Not: t.c.Refused, Wish: wish,
+		Not: t.c.Refused, Wish: wish, Team: t.pool(n), Terms: t.terms(n),
 	})
 	return nil
 }
@@ -59,6 +60,8 @@ func (t *turn) found(in Found) error {
 		return t.offer(p.Fitting)
 	case seekReturn:
 		return t.offer(p.BackTimes)
+	case seekClash:
+		return t.offer(p.ClashTimes)
 	}
 	return t.offer("")
 }
@@ -83,11 +86,13 @@ func (t *turn) nothing(why string) error {
 		t.speak(p.NoOther)
 	case seekTaken:
 		t.speak(p.TakenNone)
+	case seekClash:
+		t.speak(p.ClashNone)
 	}
 	return t.unbooked()
 }
 
-// offer shows the times, in the words given or in the author's.
+// offer shows the times, in the words given or in the author's. Beside a person they are told and not asked.
 func (t *turn) offer(text string) error {
 	if text == "" {
 		var err error
@@ -98,7 +103,11 @@ func (t *turn) offer(text string) error {
 	if text == "" {
 		text = phrasesIn(t.c.Language).Times
 	}
-	t.do(Say{Step: t.stepID(), Text: text, Ask: t.slotAsk()})
+	say := Say{Step: t.stepID(), Text: text}
+	if t.c.Joined == nil {
+		say.Ask = t.slotAsk()
+	}
+	t.do(say)
 	t.wait()
 	return nil
 }

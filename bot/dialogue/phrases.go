@@ -28,6 +28,13 @@ type phrases struct {
 	TakenNone   string // the chosen one is gone, none is left
 	BookFailed  string
 	Cancelled   string // the meeting does not take place
+	Rescheduled string // the visitor chose another time; followed by it
+	Shifted     string // the rep chose another time; followed by it
+	ClashTimes  string // the rep's calendar took the time that was booked, others are free
+	ClashNone   string // … none is left
+	PlacedAt    string // followed by the place
+	CallAt      string // the place of a call; followed by the visitor's number
+	Call        string // the place of a call to a number that is not known
 	Moved       string // another person comes to the meeting; followed by the name
 	NeedEmail   string
 	NeedName    string
@@ -60,6 +67,13 @@ var spoken = map[string]*phrases{
 		TakenNone:   "Sorry, that time has just been taken, and I have no other.",
 		BookFailed:  "Sorry, I could not book that just now.",
 		Cancelled:   "Your meeting is cancelled. Say “start over” whenever you would like another one.",
+		Rescheduled: "Done, your meeting is at another time now:",
+		Shifted:     "A small change: your meeting is at another time now:",
+		ClashTimes:  "Sorry, something came up at the time we agreed, so that meeting cannot take place. These times are free:",
+		ClashNone:   "Sorry, something came up at the time we agreed, so that meeting cannot take place, and I have no other time right now.",
+		PlacedAt:    "Your meeting takes place here:",
+		CallAt:      "We call you at",
+		Call:        "We call you",
 		Moved:       "A small change: at the time we agreed you will meet",
 		NeedEmail:   "Which e-mail address should the invitation go to?",
 		NeedName:    "What is your name?",

@@ -71,6 +71,11 @@ func (r *reader) conversation(c *Conversation) {
 		c.Meeting = new(Meeting)
 		r.meeting(c.Meeting)
 	}
+	r.int(`"meetings":`, &c.Meetings)
+	if r.key(`"clashed":`) {
+		c.Clashed = new(Meeting)
+		r.meeting(c.Clashed)
+	}
 	if r.key(`"joined":`) {
 		c.Joined = new(Person)
 		r.person(c.Joined)
@@ -164,6 +169,8 @@ func (r *reader) meeting(m *Meeting) {
 	r.open()
 	r.string(`"uid":`, &m.UID)
 	r.slotMembers(&m.Slot)
+	r.string(`"step":`, &m.Step)
+	r.string(`"place":`, &m.Place)
 	r.close()
 }
 

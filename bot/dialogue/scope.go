@@ -80,8 +80,9 @@ func meetingScope(meeting *Meeting, s *flows.Scope) *flows.MeetingScope {
 		Time:    clock,
 		Minutes: int(meeting.End.Sub(meeting.Start) / time.Minute),
 	}
-	if s.Rep != nil {
-		out.Place = s.Rep.Place
+	out.Place = meeting.Place
+	if meeting.Step == "" && s.Rep != nil {
+		out.Place = s.Rep.Place // booked before meetings kept their place
 	}
 	return out
 }

@@ -75,12 +75,11 @@ func (w *writer) conversation(c *Conversation) {
 		w.slot(c.Chosen)
 	}
 	w.someTime(`"held_until":`, c.HeldUntil)
-	if m := c.Meeting; m != nil {
-		w.key(`"meeting":{`)
-		w.string(`"uid":`, m.UID)
-		w.slotMembers(&m.Slot)
-		w.b = append(w.b, '}')
+	w.meeting(`"meeting":{`, c.Meeting)
+	if c.Meetings != 0 {
+		w.int(`"meetings":`, c.Meetings)
 	}
+	w.meeting(`"clashed":{`, c.Clashed)
 	if p := c.Joined; p != nil {
 		w.key(`"joined":{`)
 		w.string(`"rep":`, p.Rep)
@@ -95,6 +94,18 @@ func (w *writer) conversation(c *Conversation) {
 	w.some(`"reason":`, c.Reason)
 	w.someTime(`"revisit":`, c.Revisit)
 	w.someTime(`"wake_at":`, c.WakeAt)
+	w.b = append(w.b, '}')
+}
+
+func (w *writer) meeting(key string, m *Meeting) {
+	if m == nil {
+		return
+	}
+	w.key(key)
+	w.string(`"uid":`, m.UID)
+	w.slotMembers(&m.Slot)
+	w.some(`"step":`, m.Step)
+	w.some(`"place":`, m.Place)
 	w.b = append(w.b, '}')
 }
 
