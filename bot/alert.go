@@ -33,14 +33,38 @@ func (d *decision) alerts(in dialogue.Input) {
 	if was.End == "" && filledNotBooked(is) {
 		d.job(JobAlert, Event{Event: AlertNotBooked, Detail: whyNoMeeting(is)}, d.turn.Now)
 	}
-	if m := is.Meeting; m != nil && was.Meeting != nil && was.Meeting.Rep != m.Rep {
-		d.job(JobAlert, Event{Event: AlertMoved, Detail: was.Meeting.Rep}, d.turn.Now)
+	d.alertsOfMeeting(in)
+	switch in.(type) {
+	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Identified:
+		d.watch(is)
+	}
+}
+
+// alertsOfMeeting warns of what became of a meeting.
+func (d *decision) alertsOfMeeting(in dialogue.Input) {
+	was, is := d.before.Meeting, d.turn.Conversation.State.Meeting
+	if was == nil {
+		return
+	}
+	alert := func(event, detail string) {
+		d.job(JobAlert, Event{Event: event, Meeting: was.UID, Detail: detail}, d.turn.Now)
+	}
+	if is != nil && is.UID == was.UID && is.Rep != was.Rep {
+		alert(AlertMoved, was.Rep)
 	}
 	switch in := in.(type) {
 	case dialogue.Cancelled:
-		d.job(JobAlert, Event{Event: AlertCancelled, Detail: in.Because}, d.turn.Now)
-	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Identified:
-		d.watch(is)
+		alert(AlertCancelled, in.Because)
+	case dialogue.Clashed:
+		alert(AlertClash, in.Because)
+	case dialogue.Rescheduled:
+		alert(AlertTime, FromVisitor)
+	case dialogue.Shifted:
+		alert(AlertTime, FromRep)
+	case dialogue.Missed:
+		alert(AlertNoShow, "")
+	case dialogue.Replied:
+		alert(AlertAnswer, in.Answer)
 	}
 }
 
@@ -105,7 +129,8 @@ func (b *Bot) giveUp(ctx context.Context, j Job) {
 	now := b.now()
 	var e Event
 	_ = json.Unmarshal(j.Payload, &e) // a channel's own job has another payload: then the alert is of no conversation
-	e = Event{Conversation: e.Conversation, Seq: e.Seq, Event: AlertDead, Team: e.Team, Rep: e.Rep, Detail: j.Kind + ": " + j.Error}
+	what, why := alertOf(j)
+	e = Event{Conversation: e.Conversation, Seq: e.Seq, Event: what, Team: e.Team, Rep: e.Rep, Meeting: e.Meeting, Detail: why}
 	payload, err := json.Marshal(e)
 	if err == nil {
 		id := "dead-" + j.Kind + "-" + j.Key + "-" + now.Format("2006-01-02T15")
@@ -114,4 +139,15 @@ func (b *Bot) giveUp(ctx context.Context, j Job) {
 	if err != nil {
 		b.log().Error("no alert of a dead job", "job", j.ID, "err", err)
 	}
+}
+
+// alertOf is what a dead job is told as.
+func alertOf(j Job) (event, why string) {
+	switch j.Kind {
+	case JobMail:
+		return AlertMail, j.Error
+	case JobCalendar:
+		return AlertCalendar, j.Error
+	}
+	return AlertDead, j.Kind + ": " + j.Error
 }

@@ -18,7 +18,7 @@ var (
 // Cancel takes that a meeting ahead does not take place: its time is free again, the visitor and the reps are told. A
 // meeting that is cancelled already is no error; ErrNotFound, ErrBegun.
 func (b *Bot) Cancel(ctx context.Context, uid, because string) error {
-	m, err := b.Store.Meeting(ctx, uid)
+	m, err := b.meeting(ctx, uid)
 	if err != nil {
 		return fmt.Errorf("cancel meeting: %w", err)
 	}
@@ -30,16 +30,5 @@ func (b *Bot) Cancel(ctx context.Context, uid, because string) error {
 	case !m.Start.After(b.now()):
 		return fmt.Errorf("cancel meeting %s: %w", uid, ErrBegun)
 	}
-	return b.input(ctx, m.Conversation, "", dialogue.Cancelled{UID: uid, Because: because})
-}
-
-// cancel gives the meeting's time back. The calendar of whoever saved it learns of it by the greater SEQUENCE.
-func (d *decision) cancel(e dialogue.Cancel) error {
-	m, err := d.read(e.Meeting.UID)
-	if err != nil {
-		return fmt.Errorf("cancel meeting: %w", err)
-	}
-	m.Status, m.Sequence = Cancelled, m.Sequence+1
-	d.turn.Meetings = append(d.turn.Meetings, m)
-	return nil
+	return b.input(ctx, m.Conversation, "", dialogue.Cancelled{UID: m.UID, Because: because})
 }

@@ -101,7 +101,8 @@ func (d *decision) spread() {
 }
 
 // job adds a job when somebody is there to carry it out. Its id is derived from the turn: a turn decided twice makes
-// the same jobs. Jobs of a kind and conversation keep their order; one that is due later has no order to keep.
+// the same jobs. Jobs of a kind and conversation keep their order, and so do those of a kind and meeting; one that is due later has no
+// order to keep.
 func (d *decision) job(kind string, e Event, at time.Time) {
 	if d.bot.Carriers[kind] == nil {
 		return
@@ -113,10 +114,21 @@ func (d *decision) job(kind string, e Event, at time.Time) {
 	}
 	key := ""
 	if !at.After(d.turn.Now) {
-		key = kind + " " + c.ID
+		key = orderOf(kind, e)
 	}
 	payload, _ := json.Marshal(e) // strings and a number always marshal
 	d.turn.Jobs = append(d.turn.Jobs, Job{
 		ID: fmt.Sprintf("%s-%d-%d", c.ID, e.Seq, len(d.turn.Jobs)), Kind: kind, Key: key, Payload: payload, RunAt: at, State: JobReady,
 	})
+}
+
+// orderOf is the key of a job: letters of a meeting that go to different people do not wait for each other.
+func orderOf(kind string, e Event) string {
+	switch {
+	case kind == JobMail && e.To == ToRep:
+		return kind + " " + e.Meeting + " " + e.Rep
+	case kind == JobMail || kind == JobCalendar:
+		return kind + " " + e.Meeting
+	}
+	return kind + " " + e.Conversation
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"usher/bot/dialogue"
@@ -58,35 +57,18 @@ func (b *Bot) change(ctx context.Context, conversation string, in dialogue.Input
 	return after, nil
 }
 
-// stays is why a lead cannot go to another rep, or nil where it was nobody's.
-func stays(c dialogue.Conversation, e dialogue.Effect) error {
+// stays is why a lead or a meeting cannot go to another rep, or nil where the lead was nobody's.
+func (d *decision) stays(c dialogue.Conversation, e dialogue.Effect) error {
 	a, ok := e.(dialogue.Assign)
 	switch {
+	case d.moves:
+		return ErrNotFree
 	case ok && a.Rep == "" && c.Assigned == nil:
 		return nil
 	case ok && a.Rep == "":
 		return ErrNobody
 	}
 	return ErrNotFree
-}
-
-// move gives a meeting to another rep under its UID; who was invited gets the change (RFC 5545 3.8.7.4).
-func (d *decision) move(e dialogue.Move) error {
-	m, err := d.read(e.Meeting.UID)
-	if err != nil {
-		return fmt.Errorf("move meeting: %w", err)
-	}
-	roster := d.desk.Workspace.Roster
-	from, to := roster.Rep(e.From), roster.Rep(e.Meeting.Rep)
-	m.Rep, m.Sequence = e.Meeting.Rep, m.Sequence+1
-	if to != nil {
-		m.Place = to.Place
-	}
-	if from != nil && to != nil {
-		m.Title = strings.ReplaceAll(m.Title, from.Name, to.Name)
-	}
-	d.turn.Meetings = append(d.turn.Meetings, m)
-	return nil
 }
 
 func owner(s dialogue.Conversation) string {

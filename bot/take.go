@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -94,7 +92,10 @@ type decision struct {
 	desk    *desk.Desk
 	turn    *Turn
 	read    func(uid string) (Meeting, error)
-	enter   func() error // takes the turn's place in the line
+	was     map[string]Meeting // rows that the turn changes, as they were
+	moves   bool               // the input asks for another time of a meeting
+	lost    int                // commits of this turn that found a time taken
+	enter   func() error       // takes the turn's place in the line
 }
 
 // decide runs the dialogue and makes of its effects what is to be committed; nil when the input changes nothing.
@@ -109,21 +110,12 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 		return nil, fmt.Errorf("revision %s has no flow %q", h.Revision, c.State.Flow)
 	}
 	now := b.now()
-	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}}
+	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}, lost: len(a.lost)}
+	_, d.moves = in.(dialogue.Rescheduled)
 	d.read = func(uid string) (Meeting, error) { return b.Store.Meeting(ctx, uid) }
 	d.enter = func() error { return at.enter(ctx) }
-	d.desk = &desk.Desk{
-		Workspace: h.Workspace, Key: c.ID, Now: now, Taken: a.lost,
-		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
-			coming := b.line.expected()
-			a, err := b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
-			foresee(&a, coming)
-			return a, err
-		},
-		Owner: func(email string) (string, error) {
-			return b.Store.Owner(ctx, OwnerQuery{Visitor: c.Visitor, Email: email, Except: c.ID})
-		},
-	}
+	d.desk = b.deskOf(ctx, h, c, now)
+	d.desk.Taken = a.lost
 	state, effects, journal, err := m.Turn(c.State, in, now, d.answer)
 	if err != nil {
 		return nil, fmt.Errorf("decide: %w", err)
@@ -139,10 +131,27 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.alerts(in)
 	d.turn.Lead = leadOf(d.turn.Conversation, now)
 	d.attend()
+	d.letters()
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
 	}
 	return d.turn, nil
+}
+
+// deskOf is the desk of a turn of the conversation.
+func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Time) *desk.Desk {
+	return &desk.Desk{
+		Workspace: h.Workspace, Key: c.ID, Now: now,
+		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
+			coming := b.line.expected()
+			a, err := b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
+			foresee(&a, coming)
+			return a, err
+		},
+		Owner: func(email string) (string, error) {
+			return b.Store.Owner(ctx, OwnerQuery{Visitor: c.Visitor, Email: email, Except: c.ID})
+		},
+	}
 }
 
 // houseOf is the revision the conversation is pinned to; the running one serves too when it is the same.
@@ -168,58 +177,11 @@ func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.
 		return nil, ErrNotFree
 	}
 	if _, failed := fact.(dialogue.Failed); failed && c.Moving != "" {
-		if err := stays(c, e); err != nil {
+		if err := d.stays(c, e); err != nil {
 			return nil, err
 		}
 	}
-	switch e := e.(type) {
-	case dialogue.Hold:
-		if held, ok := fact.(dialogue.Held); ok {
-			d.block(Meeting{Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Buffer: e.Rules.Buffer, Status: Held, Expires: held.Until})
-		}
-	case dialogue.Book:
-		if booked, ok := fact.(dialogue.Booked); ok {
-			booked.UID = meetingUID(d.turn.Conversation.ID, e.Slot)
-			fact = booked
-			d.block(Meeting{
-				Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Buffer: e.Rules.Buffer, Status: Confirmed,
-				Title: e.Title, Place: e.Place,
-			})
-		}
-	case dialogue.Move:
-		return nil, d.move(e)
-	case dialogue.Cancel:
-		return nil, d.cancel(e)
-	case dialogue.Drop:
-		d.block(Meeting{Rep: e.Slot.Rep, Start: e.Slot.Start, End: e.Slot.End, Status: Dropped})
-	}
-	return fact, nil
-}
-
-// block adds a meeting row, in place of an earlier one of this turn for the same time.
-func (d *decision) block(m Meeting) {
-	c := d.turn.Conversation
-	m.UID = meetingUID(c.ID, dialogue.Slot{Rep: m.Rep, Start: m.Start})
-	m.Conversation, m.Visitor, m.CreatedAt = c.ID, c.Visitor, d.turn.Now
-	for i, old := range d.turn.Meetings {
-		if old.UID == m.UID {
-			d.turn.Meetings[i] = m
-			return
-		}
-	}
-	d.turn.Meetings = append(d.turn.Meetings, m)
-}
-
-// attend writes who comes into the turn's meetings, as known when the turn is over.
-func (d *decision) attend() {
-	l := d.turn.Lead
-	for i := range d.turn.Meetings {
-		m := &d.turn.Meetings[i]
-		m.Attendee, m.Name, m.Timezone = l.Email, l.Name, d.turn.Conversation.State.Timezone
-		if last := d.lastWords(); last != nil && m.Status == Confirmed {
-			last.Meeting = m.UID
-		}
-	}
+	return d.keep(e, fact)
 }
 
 // lastWords is the last of the bot's messages in this turn, which tells how it came out, or nil.
@@ -230,12 +192,6 @@ func (d *decision) lastWords() *Message {
 		}
 	}
 	return nil
-}
-
-// meetingUID is the same for a hold and the booking that follows it (RFC 5545 3.8.4.7: globally unique, persistent).
-func meetingUID(conversation string, s dialogue.Slot) string {
-	h := sha256.Sum256([]byte(conversation + "\x00" + s.Rep + "\x00" + s.Start.UTC().Format(time.RFC3339)))
-	return hex.EncodeToString(h[:16])
 }
 
 // said adds the person's own words to the transcript.

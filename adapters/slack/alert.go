@@ -21,7 +21,8 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 		return a.warn(ctx, j.ID, e, ":rotating_light: A job was given up and needs a look: "+quote(e.Detail))
 	case bot.AlertWatched:
 		return a.watched(ctx, j.ID, e)
-	case bot.AlertNotBooked, bot.AlertMoved, bot.AlertCancelled:
+	case bot.AlertNotBooked, bot.AlertMoved, bot.AlertCancelled, bot.AlertTime, bot.AlertClash, bot.AlertAnswer, bot.AlertNoShow,
+		bot.AlertMail, bot.AlertCalendar:
 		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
 	}
 	return &bot.RetryError{Never: true, Err: fmt.Errorf("alert %q is not known", e.Event)}
@@ -30,20 +31,45 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 // warning is what reps are told of a lead.
 func warning(c leadCard, e bot.Event) string {
 	who, rep := "*"+escape(c.who())+"*", mention(c.roster, cmp.Or(c.Claimed, c.Owner.ID))
+	with := rep + " the meeting with " + who
 	switch e.Event {
 	case bot.AlertMoved:
-		text := ":calendar: " + rep + " has the meeting with " + who + " now"
-		if c.Meeting != nil {
-			text += ", " + when(c.Meeting.Start)
-		}
+		text := ":calendar: " + rep + " has the meeting with " + who + " now" + c.starts()
 		if e.Detail != "" {
 			text += "; it was " + quote(nameOf(c.roster, e.Detail)) + "'s"
 		}
 		return text + "."
+	case bot.AlertTime:
+		text := ":calendar: " + with + " is at another time now" + c.starts()
+		if e.Detail == bot.FromVisitor {
+			text += "; the visitor chose it"
+		}
+		return text + "."
+	case bot.AlertClash:
+		return ":warning: " + with + " cannot take place, and they are asked for another time" + because(e.Detail)
+	case bot.AlertAnswer:
+		return ":calendar: " + rep + " " + who + " " + answers[e.Detail] + " the meeting" + c.starts() + "."
+	case bot.AlertNoShow:
+		return ":calendar: " + rep + " " + who + " did not come to the meeting" + c.starts() + "."
+	case bot.AlertMail:
+		return ":warning: " + rep + " a letter about the meeting with " + who + " cannot be delivered" + because(e.Detail)
+	case bot.AlertCalendar:
+		return ":warning: " + with + " cannot be written to the calendar" + because(e.Detail)
 	case bot.AlertCancelled:
-		return ":calendar: " + rep + " the meeting with " + who + " is cancelled" + because(e.Detail)
+		return ":calendar: " + with + " is cancelled" + because(e.Detail)
 	}
 	return ":warning: " + rep + " " + who + " told who they are and did not book" + because(e.Detail)
+}
+
+// answers are what a visitor's calendar answered to an invitation.
+var answers = map[string]string{bot.AnswerAccepted: "accepted", bot.AnswerDeclined: "declined", bot.AnswerTentative: "may come to"}
+
+// starts is when the lead's meeting is, after a comma.
+func (c leadCard) starts() string {
+	if c.Meeting == nil {
+		return ""
+	}
+	return ", " + when(c.Meeting.Start)
 }
 
 func because(detail string) string {
