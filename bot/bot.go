@@ -19,14 +19,17 @@ type Bot struct {
 	Log      *slog.Logger
 	Now      func() time.Time   // nil = time.Now
 	Carriers map[string]Carrier // who carries out which kind of job; a kind without a carrier makes no jobs
+	// Refresh reads one rep's calendars now, until ctx ends; nil = they are read in the background alone.
+	Refresh func(ctx context.Context, rep string) error
 
-	running atomic.Pointer[house]
-	broken  atomic.Pointer[flows.Problems]
-	houses  houses
-	hub     hub
-	hurry   hurry
-	line    line
-	counts  counts
+	running   atomic.Pointer[house]
+	broken    atomic.Pointer[flows.Problems]
+	houses    houses
+	hub       hub
+	hurry     hurry
+	line      line
+	refreshes refreshes
+	counts    counts
 }
 
 // Say takes what a visitor wrote or chose. A message that is already stored is no error: the transcript has it.

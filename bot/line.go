@@ -96,6 +96,21 @@ func (p *place) enter(ctx context.Context) error {
 	return nil
 }
 
+// aside leaves the line for work that takes long and comes back behind those who wait. What was shared out meanwhile
+// refuses the commit.
+func (p *place) aside(ctx context.Context, work func() bool) bool {
+	if !p.here {
+		return work()
+	}
+	p.here = false
+	p.line.leave()
+	done := work()
+	if err := p.enter(ctx); err != nil {
+		return false
+	}
+	return done
+}
+
 // decided lets the next turn decide.
 func (p *place) decided(t *Turn) {
 	if !p.here {

@@ -81,8 +81,8 @@ type Visitors interface {
 
 // Agendas answers what desks ask.
 type Agendas interface {
-	// Agenda reads busy times, blocking meetings, announced absence and shares. Holds that expired before now do not
-	// block, nor do holds of the conversation except.
+	// Agenda reads busy times, blocking meetings, announced absence, shares and seats. Holds that expired before now do
+	// not block, nor do holds of the conversation except, nor does the meeting that is to be at another time.
 	Agenda(ctx context.Context, q AgendaQuery) (desk.Agenda, error)
 	// SaveBusy replaces what is known of one rep's calendar.
 	SaveBusy(ctx context.Context, b Busy) error
@@ -118,6 +118,8 @@ type AgendaQuery struct {
 	From, To time.Time
 	Now      time.Time
 	Except   string // conversation
+	Kind     string // of meetings whose seats are counted, guests' rows and holds of Except left out; "" = none
+	Instead  string // UID of a meeting that is left out with its guests' rows, for it is to be at another time; "" = none
 }
 
 // Busy is one rep's calendar as it was read.

@@ -116,6 +116,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.enter = func() error { return at.enter(ctx) }
 	d.desk = b.deskOf(ctx, h, c, now)
 	d.desk.Taken = a.lost
+	d.desk.Refresh = func(rep string) bool { return at.aside(ctx, func() bool { return b.refresh(ctx, rep) }) }
 	state, effects, journal, err := m.Turn(c.State, in, now, d.answer)
 	if err != nil {
 		return nil, fmt.Errorf("decide: %w", err)
@@ -142,9 +143,12 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Time) *desk.Desk {
 	return &desk.Desk{
 		Workspace: h.Workspace, Key: c.ID, Now: now,
-		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
+		Refresh: func(rep string) bool { return b.refresh(ctx, rep) },
+		Agenda: func(q desk.Query) (desk.Agenda, error) {
 			coming := b.line.expected()
-			a, err := b.Store.Agenda(ctx, AgendaQuery{Reps: reps, From: from, To: to, Now: now, Except: c.ID})
+			a, err := b.Store.Agenda(ctx, AgendaQuery{
+				Reps: q.Reps, From: q.From, To: q.To, Now: now, Except: c.ID, Kind: q.Kind, Instead: q.Instead,
+			})
 			foresee(&a, coming)
 			return a, err
 		},

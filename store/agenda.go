@@ -11,16 +11,16 @@ import (
 	"usher/bot/slots"
 )
 
-// Agenda reads busy times, blocking meetings, announced absence and shares in one round trip. Holds that expired before
+// Agenda reads busy times, blocking meetings, announced absence, shares and seats in one round trip. Holds that expired before
 // Now do not block, nor do holds of the conversation Except. A rep whose calendar could not be read has no Read; what
 // lies beyond the time up to which a calendar is known is busy.
 func (d *DB) Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error) {
 	a := agenda{query: q, Agenda: desk.Agenda{
 		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
 		Booked: map[string][]time.Time{}, Away: map[string][]slots.Interval{}, Shares: map[string]map[string]routing.Share{},
-		Draws: map[string]int64{},
+		Draws: map[string]int64{}, Seats: map[string]map[string]int{},
 	}}
-	if len(q.Reps) == 0 {
+	if len(q.Reps) == 0 && q.Kind == "" {
 		return a.Agenda, nil
 	}
 	if err := d.engine.read(ctx, a.steps()); err != nil {
@@ -36,6 +36,19 @@ type agenda struct {
 }
 
 func (a *agenda) steps() []step {
+	var steps []step
+	if len(a.query.Reps) > 0 {
+		steps = a.repSteps()
+	}
+	if q := a.query; q.Kind != "" {
+		a.Seats[q.Kind] = map[string]int{}
+		first := q.From.AddDate(0, 0, -1).Format(time.DateOnly) // whatever the zone
+		steps = append(steps, step{sql: agendaSeats, args: []any{q.Kind, first, micros(q.Now), q.Except, q.Instead}, each: a.seat})
+	}
+	return steps
+}
+
+func (a *agenda) repSteps() []step {
 	reps := padded(a.query.Reps)
 	n := len(reps)
 	from, to := micros(a.query.From), micros(a.query.To)
@@ -43,7 +56,7 @@ func (a *agenda) steps() []step {
 	return []step{
 		{sql: agendaBusy.of(n, busyText), args: with(), each: a.busy},
 		{sql: agendaAway.of(n, awayText), args: with(from, to), each: a.away},
-		{sql: agendaMeetings.of(n, meetingsText), args: with(from, micros(a.query.Now), a.query.Except), each: a.meeting},
+		{sql: agendaMeetings.of(n, meetingsText), args: with(from, micros(a.query.Now), a.query.Except, a.query.Instead), each: a.meeting},
 		{sql: agendaShares.of(n, sharesText), args: with(), each: a.share},
 		{sql: agendaDraws, each: a.draw},
 	}
@@ -70,8 +83,9 @@ func meetingsText(n int) statement {
 	return both(`
 	select rep, start_at, block_start, block_end
 	from meeting
-	where rep in (` + places(4, n) + `) and status in ('held', 'confirmed') and block_end > $1
+	where rep in (` + places(5, n) + `) and status in ('held', 'confirmed') and block_end > $1
 	  and (status = 'confirmed' or (expires > $2 and conversation <> $3))
+	  and uid <> $4 and (of = '' or of <> $4)
 	order by rep, start_at`)
 }
 
@@ -81,6 +95,14 @@ func sharesText(n int) statement {
 	from share
 	where rep in (` + places(1, n) + `)`)
 }
+
+// agendaSeats counts as takeSeat does.
+var agendaSeats = both(`
+	select day, count(*)
+	from meeting
+	where kind = $1 and day >= $2 and of = '' and status in ('held', 'confirmed')
+	  and (status = 'confirmed' or (expires > $3 and conversation <> $4)) and uid <> $5
+	group by day`)
 
 var agendaDraws = both(`
 	select team, n
@@ -140,6 +162,14 @@ func (a *agenda) meeting(row scanner) error {
 	if begins := instant(blockStart); begins.Before(a.query.To) {
 		a.Blocked[rep] = append(a.Blocked[rep], slots.Interval{Start: begins, End: instant(blockEnd)})
 	}
+	return err
+}
+
+func (a *agenda) seat(row scanner) error {
+	var day string
+	var n int64
+	err := row.Scan(&day, &n)
+	a.Seats[a.query.Kind][day] = int(n)
 	return err
 }
 

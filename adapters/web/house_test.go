@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -27,8 +26,7 @@ type house struct {
 	meetings      map[string]bot.Meeting
 	because       string // why the last was cancelled
 	free          []slots.Slot
-	taken, late   bool   // the next change is refused
-	anew          string // UID of what was booked in place of one that clashed
+	taken, late   bool // the next change is refused
 	seen          []dialogue.Visited
 	known         map[string]string
 	arrival       bot.Arrival // the last
@@ -233,11 +231,7 @@ func (h *house) Cancel(_ context.Context, uid, because string) error {
 }
 
 func (h *house) Card(_ context.Context, conversation string) (bot.Card, error) {
-	card := bot.Card{Conversation: conversation, Lead: bot.Lead{Company: "BigCo"}}
-	if m, ok := h.meetings[h.anew]; ok {
-		card.Meeting = &m
-	}
-	return card, h.failure()
+	return bot.Card{Conversation: conversation, Lead: bot.Lead{Company: "BigCo"}}, h.failure()
 }
 
 func (h *house) Times(_ context.Context, uid string, limit int) ([]slots.Slot, error) {
@@ -255,15 +249,9 @@ func (h *house) Reschedule(_ context.Context, uid string, to slots.Slot) error {
 	switch {
 	case !ok:
 		return bot.ErrNotFound
-	case h.late:
-		return bot.ErrLate
-	case h.taken || !slices.ContainsFunc(h.free, func(f slots.Slot) bool { return f.Start.Equal(to.Start) && f.Rep == cmp.Or(to.Rep, m.Rep) }):
+	case h.taken:
 		return bot.ErrNotFree
-	case m.Clashed:
-		uid, h.anew = "anew", "anew"
-		m.UID = uid
 	}
-	to.Rep = cmp.Or(to.Rep, m.Rep)
 	m.Start, m.End, m.Rep, m.Status, m.Clashed, m.Sequence = to.Start, to.End, to.Rep, bot.Confirmed, false, m.Sequence+1
 	h.meetings[uid] = m
 	return nil

@@ -13,38 +13,69 @@ import (
 // Agenda is what the house knows of its reps between two times.
 type Agenda struct {
 	Busy    map[string][]slots.Interval         // calendars
-	Read    map[string]time.Time                // when the calendar was last read; absent = never; then, and after MaxAge, nothing is offered
+	Read    map[string]time.Time                // when the calendar was last read; absent = never, or it failed since: then nothing is offered
 	Blocked map[string][]slots.Interval         // meetings and live holds, buffers added, without the asking conversation's own hold
 	Booked  map[string][]time.Time              // starts of meetings, past ones of this week too
 	Away    map[string][]slots.Interval         // announced absence
 	Shares  map[string]map[string]routing.Share // team → rep, from the ledger
 	Draws   map[string]int64                    // team → how often its leads were shared out when the shares were read
+	Seats   map[string]map[string]int           // kind → Day → meetings and live holds of others
 }
 
-// know reads the agenda of those reps that were not asked about yet.
-func (d *Desk) know(reps ...*flows.Rep) error {
-	var ids []string
+// Query is what a desk asks of the agenda.
+type Query struct {
+	Reps     []string
+	From, To time.Time
+	Kind     string // of meetings that are counted by day; "" = none
+	Instead  string // UID of a meeting that is to be at another time: neither it nor its guests' rows block or count; "" = none
+}
+
+// know reads the agenda of those reps that were not asked about yet, and the seats of the question's kind.
+func (d *Desk) know(q question, reps ...*flows.Rep) error {
+	instead := ""
+	if q.Instead != nil {
+		instead = q.Instead.UID
+	}
+	if d.read == nil || d.instead != instead {
+		d.agenda, d.read, d.instead = Agenda{}, map[string]bool{}, instead
+	}
+	ask := Query{Instead: instead}
 	for _, rep := range reps {
 		if !d.read[rep.ID] {
-			ids = append(ids, rep.ID)
+			ask.Reps, d.read[rep.ID] = append(ask.Reps, rep.ID), true
 		}
 	}
-	if len(ids) == 0 {
+	if _, counted := d.agenda.Seats[q.Kind]; q.Seats > 0 && !counted {
+		ask.Kind = q.Kind
+	}
+	if len(ask.Reps) == 0 && ask.Kind == "" {
 		return nil
 	}
-	from, to := d.window()
-	more, err := d.Agenda(ids, from, to)
+	return d.ask(ask)
+}
+
+func (d *Desk) ask(q Query) error {
+	q.From, q.To = d.window()
+	more, err := d.Agenda(q)
 	if err != nil {
+		d.read = nil
 		return fmt.Errorf("read the agenda: %w", err)
 	}
-	if d.read == nil {
-		d.read = map[string]bool{}
-	}
-	for _, id := range ids {
-		d.read[id] = true
+	if q.Kind != "" && more.Seats[q.Kind] == nil {
+		more.Seats = map[string]map[string]int{q.Kind: {}}
 	}
 	d.agenda.add(more)
 	return nil
+}
+
+// again reads one rep's agenda once more.
+func (d *Desk) again(rep string) error {
+	for _, was := range []map[string][]slots.Interval{d.agenda.Busy, d.agenda.Blocked, d.agenda.Away} {
+		delete(was, rep)
+	}
+	delete(d.agenda.Read, rep)
+	delete(d.agenda.Booked, rep)
+	return d.ask(Query{Reps: []string{rep}, Instead: d.instead})
 }
 
 // add joins what was read of other reps.
@@ -55,6 +86,7 @@ func (a *Agenda) add(more Agenda) {
 	a.Booked = joined(a.Booked, more.Booked)
 	a.Away = joined(a.Away, more.Away)
 	a.Draws = joined(a.Draws, more.Draws)
+	a.Seats = joined(a.Seats, more.Seats)
 	for team, shares := range more.Shares {
 		a.Shares = joined(a.Shares, map[string]map[string]routing.Share{team: joined(a.Shares[team], shares)})
 	}

@@ -17,20 +17,24 @@ func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Inpu
 	if c.Moving != "" && (c.Assigned != nil || e.Rep != "") {
 		return d.reassign(c, e)
 	}
-	if err := d.know(d.Workspace.Roster.Reps...); err != nil {
+	q := question{minutes: e.Minutes, rules: e.Rules, Terms: e.Terms}
+	if err := d.know(q, d.Workspace.Roster.Reps...); err != nil {
 		return nil, err
 	}
 	scope, err := d.owned(e.Scope)
 	if err != nil {
 		return nil, err
 	}
-	q := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: scope, Now: d.Now, Meet: e.Minutes > 0}
+	r := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: scope, Now: d.Now, Meet: e.Minutes > 0}
 	if c.Assigned != nil {
-		q.Keep = c.Assigned.Rep
+		r.Keep = c.Assigned.Rep
 	}
-	choice, err := routing.Choose(d.Workspace.Roster, q, d.state(e))
+	choice, err := d.choose(r, q)
 	if errors.Is(err, routing.ErrNobody) {
 		return dialogue.Failed{Effect: "assign", Reason: err.Error()}, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	d.Traces = append(d.Traces, choice.Trace...)
 	if c.Claimed != "" && choice.Rep == c.Claimed && c.Assigned != nil {
@@ -62,8 +66,40 @@ func (d *Desk) owned(s *flows.Scope) (*flows.Scope, error) {
 	return &with, nil
 }
 
-// state is what routing may know of the reps now.
-func (d *Desk) state(e dialogue.Assign) routing.State {
+// choose routes by what is known of the reps now. Beside routing.ErrNobody an error is the operator's.
+func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
+	var lost error
+	s := d.known()
+	s.Soonest = func(id string) (time.Time, bool) {
+		rep := d.Workspace.Roster.Rep(id)
+		if rep == nil {
+			return time.Time{}, false
+		}
+		times, err := d.times(rep, q, 1)
+		lost = errors.Join(lost, err)
+		if len(times) == 0 {
+			return time.Time{}, false
+		}
+		return times[0].Start, true
+	}
+	s.Known = func(id string) (string, bool) {
+		rep := d.Workspace.Roster.Rep(id)
+		if rep == nil || d.certain(rep) {
+			return "", false
+		}
+		certain, err := d.ensure(rep)
+		lost = errors.Join(lost, err)
+		if certain {
+			return "", true
+		}
+		return "has a calendar that is not known: " + d.age(rep), false
+	}
+	choice, err := routing.Choose(d.Workspace.Roster, r, s)
+	return choice, errors.Join(err, lost)
+}
+
+// known is what routing may know of the reps without their times.
+func (d *Desk) known() routing.State {
 	s := routing.State{
 		Shares: d.agenda.Shares, Booked: d.agenda.Booked,
 		Load: map[string]int{}, Away: map[string]bool{},
@@ -77,17 +113,6 @@ func (d *Desk) state(e dialogue.Assign) routing.State {
 		for _, i := range d.agenda.Away[rep.ID] {
 			s.Away[rep.ID] = s.Away[rep.ID] || covers(i, d.Now)
 		}
-	}
-	s.Soonest = func(id string) (time.Time, bool) {
-		rep := d.Workspace.Roster.Rep(id)
-		if rep == nil {
-			return time.Time{}, false
-		}
-		free := d.free(rep, 1, e.Minutes, e.Rules)
-		if len(free) == 0 {
-			return time.Time{}, false
-		}
-		return free[0].Start, true
 	}
 	return s
 }

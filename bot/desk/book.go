@@ -1,11 +1,11 @@
 package desk
 
 import (
+	"strings"
 	"time"
 
 	"usher/bot/dialogue"
 	"usher/bot/slots"
-	"usher/flows"
 )
 
 // Grace is how much of the notice may pass between an offer and the choice: a visitor may think it over and then still
@@ -13,54 +13,61 @@ import (
 const Grace = 15 * time.Minute
 
 // hold keeps a slot that can be booked.
-func (d *Desk) hold(e dialogue.Hold) (dialogue.Input, error) {
-	reason, err := d.why(e.Slot, e.Rules)
+func (d *Desk) hold(c dialogue.Conversation, e dialogue.Hold) (dialogue.Input, error) {
+	q := about(e.Slot, e.Rules, e.Terms)
+	q.grace = Grace
+	s, reason, err := d.why(e.Slot, q)
 	if err != nil {
 		return nil, err
 	}
 	if reason.Code != "" {
 		return d.taken(e.Slot, reason), nil
 	}
-	return dialogue.Held{Slot: e.Slot, Until: e.Until}, nil
+	d.pass(c, s.Rep)
+	return dialogue.Held{Slot: s, Until: e.Until}, nil
 }
 
 // book makes a meeting of a slot that can be booked, and writes it into the ledger.
 func (d *Desk) book(c dialogue.Conversation, e dialogue.Book) (dialogue.Input, error) {
-	reason, err := d.why(e.Slot, e.Rules)
+	q := about(e.Slot, e.Rules, e.Terms)
+	q.grace = Grace
+	s, reason, err := d.why(e.Slot, q)
 	if err != nil {
 		return nil, err
 	}
 	if reason.Code != "" {
 		return d.taken(e.Slot, reason), nil
 	}
-	entry := Entry{Rep: e.Slot.Rep, Kind: BookedLead, Route: -1, Because: "the visitor chose the time", At: d.Now}
-	if c.Assigned != nil && c.Assigned.Rep == e.Slot.Rep {
+	d.pass(c, s.Rep)
+	d.attend(c, e, s)
+	if e.Instead != nil {
+		return dialogue.Booked{Meeting: dialogue.Meeting{UID: e.Instead.UID, Slot: s}}, nil
+	}
+	return dialogue.Booked{Meeting: dialogue.Meeting{UID: d.UID, Slot: s}}, nil
+}
+
+// attend writes into the ledger with whom the visitor meets. A meeting at another time is the same meeting.
+func (d *Desk) attend(c dialogue.Conversation, e dialogue.Book, s dialogue.Slot) {
+	if e.Instead != nil {
+		return
+	}
+	entry := Entry{Rep: s.Rep, Kind: BookedLead, Route: -1, Because: "the visitor chose the time", At: d.Now}
+	if c.Assigned != nil {
 		entry.Team, entry.Route = c.Assigned.Team, c.Assigned.Route
 	}
 	d.Ledger = append(d.Ledger, entry)
-	return dialogue.Booked{Meeting: dialogue.Meeting{UID: d.UID, Slot: e.Slot}}, nil
+	teams := d.invited(question{Terms: e.Terms})
+	for i, id := range strings.Fields(s.With) {
+		guest := Entry{Rep: id, Kind: GuestLead, Route: -1, Because: "comes to the meeting of " + s.Rep + " too", At: d.Now}
+		if i < len(teams) {
+			guest.Team = teams[i].ID
+		}
+		d.Ledger = append(d.Ledger, guest)
+	}
 }
 
 // taken tells that the slot cannot be had; whatever the reason, other times are found for the visitor.
 func (d *Desk) taken(s dialogue.Slot, reason slots.Reason) dialogue.Input {
 	d.note(s.Rep, reason.Say)
 	return dialogue.Taken{Slot: s}
-}
-
-// why is the reason that keeps a chosen slot from being booked; its code is "" when nothing does.
-func (d *Desk) why(s dialogue.Slot, rules flows.MeetingRules) (slots.Reason, error) {
-	rep := d.Workspace.Roster.Rep(s.Rep)
-	if rep == nil {
-		return slots.Reason{Code: slots.Away, Say: s.Rep + " is not in the roster."}, nil
-	}
-	if err := d.know(rep); err != nil {
-		return slots.Reason{}, err
-	}
-	if d.unknown(rep) {
-		return d.unread(rep, s.Start), nil
-	}
-	r := d.request(rep, int(s.End.Sub(s.Start)/time.Minute), rules)
-	r.Rules.Notice = max(0, r.Rules.Notice-Grace)
-	reason, _ := slots.Why(r, s.Start)
-	return reason, nil
 }

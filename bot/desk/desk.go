@@ -17,9 +17,12 @@ type Desk struct {
 	Key       string // conversation id
 	UID       string // of the meeting this turn may book
 	Now       time.Time
-	// Agenda reads what is known of these reps. It is called only if a turn needs it: at most once for a rep, so at most
-	// twice, the second time when a turn that asked for one rep's times goes on to route.
-	Agenda func(reps []string, from, to time.Time) (Agenda, error)
+	// Agenda reads what is known of these reps. It is called only if a turn needs it, at most once for a rep and once
+	// more where Refresh read the rep's calendar, or where a meeting's other times are looked for.
+	Agenda func(Query) (Agenda, error)
+	// Refresh reads the calendar of a rep whose turn it is, where what was read of it is older than the roster's Stale,
+	// and says whether it could be. It is called at most once for a rep and MaxRefresh times in all; nil reads nothing.
+	Refresh func(rep string) bool
 	// Owner reads the rep who has the person's lead from another conversation, "" where nobody has. It is called at most
 	// once for a turn, and only where a route leads to the owner; nil knows nobody.
 	Owner func(email string) (string, error)
@@ -30,8 +33,10 @@ type Desk struct {
 	Ledger []Entry
 	Traces []routing.Verdict
 
-	agenda Agenda
-	read   map[string]bool // reps whose agenda was read
+	agenda    Agenda
+	read      map[string]bool // reps whose agenda was read
+	instead   string          // the meeting that the agenda was read without
+	refreshed map[string]bool // reps whose calendar was to be read
 }
 
 // Entry is one line of the fairness ledger. A share's Count is the sum of the lines' Leads.
@@ -62,6 +67,7 @@ const (
 	AssignedLead = "assigned"
 	PassedLead   = "passed" // two lines: who gave the lead away, and who got it
 	BookedLead   = "booked"
+	GuestLead    = "guest" // who comes too
 )
 
 // Answer gives the fact for an effect: Assigned, Found, Held, Booked or Taken; nil for effects that want none. An error
@@ -73,7 +79,7 @@ func (d *Desk) Answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.Inpu
 	case dialogue.Find:
 		return d.find(c, e)
 	case dialogue.Hold:
-		return d.hold(e)
+		return d.hold(c, e)
 	case dialogue.Book:
 		return d.book(c, e)
 	default:

@@ -64,12 +64,12 @@ func open(t testing.TB, a desk.Agenda, reads *[][]string) *desk.Desk {
 	}
 	return &desk.Desk{
 		Workspace: workspace(t), Key: "c1", UID: "uid", Now: now,
-		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
+		Agenda: func(q desk.Query) (desk.Agenda, error) {
 			if reads != nil {
-				*reads = append(*reads, reps)
+				*reads = append(*reads, q.Reps)
 			}
-			if from.After(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)) || to.Before(now.AddDate(0, 0, 15)) {
-				t.Errorf("the agenda is read from %v to %v", from, to)
+			if q.From.After(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)) || q.To.Before(now.AddDate(0, 0, 15)) {
+				t.Errorf("the agenda is read from %v to %v", q.From, q.To)
 			}
 			return a, nil
 		},
@@ -131,7 +131,7 @@ func TestANewRepsFirstLeadCarriesTheLevel(t *testing.T) {
 }
 
 func TestACalendarThatWasNotReadForLongOffersNothing(t *testing.T) {
-	for age, offered := range map[time.Duration]int{desk.MaxAge: 3, desk.MaxAge + time.Second: 0} {
+	for age, offered := range map[time.Duration]int{flows.DefaultStale: 3, flows.DefaultStale + time.Second: 0} {
 		d := open(t, desk.Agenda{Read: map[string]time.Time{"asha": now.Add(-age)}}, nil)
 		if in := ask(t, d, dialogue.Conversation{}, find(d, "asha")).(dialogue.Found); len(in.Slots) != offered {
 			t.Errorf("read %v ago: %+v", age, in)
@@ -303,7 +303,7 @@ func TestTheAgendaIsReadOnceForEachRep(t *testing.T) {
 func TestAnAgendaThatCannotBeReadIsAnError(t *testing.T) {
 	lost := errors.New("the database is gone")
 	d := open(t, desk.Agenda{}, nil)
-	d.Agenda = func([]string, time.Time, time.Time) (desk.Agenda, error) { return desk.Agenda{}, lost }
+	d.Agenda = func(desk.Query) (desk.Agenda, error) { return desk.Agenda{}, lost }
 	for _, e := range []dialogue.Effect{
 		assign(d), find(d, "asha"), dialogue.Hold{Slot: slot("asha", 12, 0)}, dialogue.Book{Slot: slot("asha", 12, 0)},
 	} {

@@ -1,25 +1,33 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"usher/bot/dialogue"
+	"usher/bot/routing"
 	"usher/bot/slots"
+	"usher/flows"
 )
 
-// find offers times of a rep that differ. Without any the trace says why.
+// find offers times that differ: of a rep, or of all of a team together. Without any the trace says why.
 func (d *Desk) find(c dialogue.Conversation, e dialogue.Find) (dialogue.Input, error) {
-	rep := d.Workspace.Roster.Rep(e.Rep)
-	if rep == nil {
-		d.note(e.Rep, "is not in the roster")
-		return dialogue.Found{}, nil
-	}
-	if err := d.know(rep); err != nil {
+	q := question{minutes: e.Minutes, rules: e.Rules, Terms: e.Terms}
+	hosts, err := d.hosts(c, e, q)
+	if err != nil {
 		return nil, err
 	}
-	if d.unknown(rep) {
-		d.note(rep.ID, d.unread(rep, d.Now).Say)
-		return dialogue.Found{}, nil
+	var free []slots.Slot
+	with := map[slots.Slot]string{}
+	for _, host := range hosts {
+		times, err := d.times(host, q, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range times {
+			one := slots.Slot{Rep: s.Rep, Interval: slots.Interval{Start: s.Start, End: s.End}}
+			free, with[one] = append(free, one), s.With
+		}
 	}
 	choice := slots.Choice{N: e.Offer, Location: location(c.Timezone, d.Workspace.Roster.Location)}
 	if e.Wish != nil {
@@ -28,15 +36,67 @@ func (d *Desk) find(c dialogue.Conversation, e dialogue.Find) (dialogue.Input, e
 	for _, s := range e.Not {
 		choice.Not = append(choice.Not, slots.Slot{Rep: s.Rep, Interval: slots.Interval{Start: s.Start, End: s.End}})
 	}
-	offer := slots.Offer(d.free(rep, 0, e.Minutes, e.Rules), choice)
-	if len(offer) == 0 {
-		d.note(rep.ID, "has no free time that fits")
-	}
 	found := dialogue.Found{}
-	for _, s := range offer {
-		found.Slots = append(found.Slots, dialogue.Slot{Rep: s.Rep, Start: s.Start, End: s.End})
+	for _, s := range slots.Offer(free, choice) {
+		found.Slots = append(found.Slots, dialogue.Slot{Rep: s.Rep, Start: s.Start, End: s.End, With: with[s]})
+	}
+	if len(found.Slots) == 0 && len(hosts) > 0 {
+		d.note(hosts[0].ID, "has no free time that fits")
 	}
 	return found, nil
+}
+
+// hosts is whose times are offered, the first of them first where two have the same.
+func (d *Desk) hosts(c dialogue.Conversation, e dialogue.Find, q question) ([]*flows.Rep, error) {
+	if e.Team != "" {
+		return d.pool(c, e, q)
+	}
+	rep := d.Workspace.Roster.Rep(e.Rep)
+	if rep == nil {
+		d.note(e.Rep, "is not in the roster")
+		return nil, nil
+	}
+	if err := d.know(q, rep); err != nil {
+		return nil, err
+	}
+	certain, err := d.ensure(rep)
+	if certain || err != nil {
+		return []*flows.Rep{rep}, err
+	}
+	d.note(rep.ID, d.unknown(rep, d.Now).Say)
+	return d.standIn(c, e, q)
+}
+
+// pool is the team's reps but those who passed the lead: who has it first, then the others by the team's way of sharing.
+func (d *Desk) pool(c dialogue.Conversation, e dialogue.Find, q question) ([]*flows.Rep, error) {
+	team := d.team(e.Team)
+	if err := d.know(q, team.Reps...); err != nil {
+		return nil, err
+	}
+	reps := slices.DeleteFunc(slices.Clone(team.Reps), func(rep *flows.Rep) bool { return slices.Contains(c.Passed, rep.ID) })
+	keep := routing.Request{Key: d.Key, Now: d.Now, Keep: e.Rep}
+	return d.reachable(routing.Ranked(d.Workspace.Roster, keep, d.known(), team, reps))
+}
+
+// standIn is the next rep by the routing where the calendar of the one who has the lead is not known: who chooses a time
+// of theirs is theirs.
+func (d *Desk) standIn(c dialogue.Conversation, e dialogue.Find, q question) ([]*flows.Rep, error) {
+	if c.Assigned == nil || q.Instead != nil {
+		return nil, nil
+	}
+	if err := d.know(q, d.Workspace.Roster.Reps...); err != nil {
+		return nil, err
+	}
+	r := routing.Request{Key: d.Key, Team: c.Assigned.Team, Now: d.Now, Meet: true, Not: append(slices.Clip(c.Passed), e.Rep)}
+	choice, err := d.choose(r, q)
+	if err != nil {
+		return nil, err
+	}
+	d.Traces = append(d.Traces, choice.Trace...)
+	if rep := d.Workspace.Roster.Rep(choice.Rep); d.certain(rep) && !slices.Contains(r.Not, rep.ID) {
+		return []*flows.Rep{rep}, nil
+	}
+	return nil, nil
 }
 
 // location is the visitor's zone, or the house's where it is not known.

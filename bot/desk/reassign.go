@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,18 +16,26 @@ import (
 // their turn. Who is not free at the time that stands cannot have it. Failed says that nobody can, and the lead stays
 // where it is.
 func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input, error) {
-	if err := d.know(d.Workspace.Roster.Reps...); err != nil {
+	q := question{minutes: e.Minutes, rules: e.Rules, Terms: e.Terms}
+	if err := d.know(q, d.Workspace.Roster.Reps...); err != nil {
 		return nil, err
 	}
 	if e.Rep != "" {
-		return d.claim(c, e), nil
+		return d.claim(c, e)
 	}
-	q := routing.Request{Key: d.Key, Team: e.Team, Scope: e.Scope, Now: d.Now, Meet: e.Stands == nil && e.Minutes > 0}
-	q.Not = append(slices.Clip(e.Not), d.occupied(c, e)...)
-	choice, err := routing.Choose(d.Workspace.Roster, q, d.state(e))
+	r := routing.Request{Key: d.Key, Team: e.Team, Scope: e.Scope, Now: d.Now, Meet: e.Stands == nil && e.Minutes > 0}
+	occupied, err := d.occupied(c, e)
+	if err != nil {
+		return nil, err
+	}
+	r.Not = append(slices.Clip(e.Not), occupied...)
+	choice, err := d.choose(r, q)
 	d.Traces = append(d.Traces, choice.Trace...)
-	if err != nil || slices.Contains(q.Not, choice.Rep) {
+	switch {
+	case errors.Is(err, routing.ErrNobody), slices.Contains(r.Not, choice.Rep):
 		return dialogue.Failed{Effect: "assign", Reason: "nobody else can have the lead"}, nil
+	case err != nil:
+		return nil, err
 	}
 	return d.give(c, dialogue.Assignment{
 		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,
@@ -34,10 +43,19 @@ func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.In
 }
 
 // claim gives the lead to the rep who takes it; it stays in its team.
-func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) dialogue.Input {
+func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input, error) {
 	rep := d.Workspace.Roster.Rep(e.Rep)
-	if e.Stands != nil && (rep == nil || d.conflict(c, rep, e) != "") {
-		return dialogue.Failed{Effect: "assign", Reason: "the rep is not free at the time of the lead's meeting"}
+	if e.Stands != nil {
+		because := "is not in the roster"
+		if rep != nil {
+			var err error
+			if because, err = d.conflict(c, rep, e); err != nil {
+				return nil, err
+			}
+		}
+		if because != "" {
+			return dialogue.Failed{Effect: "assign", Reason: "the rep is not free at the time of the lead's meeting"}, nil
+		}
 	}
 	got := dialogue.Assignment{Rep: e.Rep, Because: e.Rep + " claimed the lead", Route: -1}
 	if rep != nil {
@@ -46,7 +64,7 @@ func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) dialogue.Input 
 	if c.Assigned != nil {
 		got.Team, got.Route = c.Assigned.Team, c.Assigned.Route
 	}
-	return d.give(c, got, 1)
+	return d.give(c, got, 1), nil
 }
 
 // give writes into the ledger who lost the lead and who got it.
@@ -62,38 +80,49 @@ func (d *Desk) give(c dialogue.Conversation, got dialogue.Assignment, leads int)
 	return dialogue.Assigned{Assignment: got}
 }
 
+// pass gives the lead to the rep whose time the visitor chose, where another one had it.
+func (d *Desk) pass(c dialogue.Conversation, rep string) {
+	if c.Assigned != nil && c.Assigned.Rep != rep {
+		got := *c.Assigned
+		got.Rep, got.Because = rep, "the visitor chose their time"
+		d.give(c, got, 1)
+	}
+}
+
 // occupied is who is not free at the time that stands.
-func (d *Desk) occupied(c dialogue.Conversation, e dialogue.Assign) (reps []string) {
+func (d *Desk) occupied(c dialogue.Conversation, e dialogue.Assign) (reps []string, err error) {
 	if e.Stands == nil {
-		return nil
+		return nil, nil
 	}
 	for _, rep := range d.Workspace.Roster.Reps {
-		if because := d.conflict(c, rep, e); because != "" {
+		because, err := d.conflict(c, rep, e)
+		if err != nil {
+			return nil, err
+		}
+		if because != "" {
 			d.note(rep.ID, because)
 			reps = append(reps, rep.ID)
 		}
 	}
-	return reps
+	return reps, nil
 }
 
 // conflict is what keeps a rep from the time that stands, or "". A meeting was agreed by the rules once: notice, horizon
 // and grid do not count again, only whether the rep works and is free. A chosen time is still to be booked by the rules.
-func (d *Desk) conflict(c dialogue.Conversation, rep *flows.Rep, e dialogue.Assign) string {
-	if c.Meeting == nil {
-		reason, err := d.why(dialogue.Slot{Rep: rep.ID, Start: e.Stands.Start, End: e.Stands.End}, e.Rules)
-		if err != nil || reason.Code != "" {
-			return cmp.Or(reason.Say, "the agenda cannot be read")
-		}
-		return ""
+func (d *Desk) conflict(c dialogue.Conversation, rep *flows.Rep, e dialogue.Assign) (string, error) {
+	s := *e.Stands
+	s.Rep = rep.ID
+	q := about(s, e.Rules, e.Terms)
+	if c.Meeting == nil || e.Instead != nil {
+		q.grace = Grace
+		_, reason, err := d.why(s, q)
+		return reason.Say, err
 	}
-	if d.unknown(rep) {
-		return d.unread(rep, e.Stands.Start).Say
+	if certain, err := d.ensure(rep); !certain {
+		return d.unknown(rep, s.Start).Say, err
 	}
-	r := d.request(rep, int(e.Stands.End.Sub(e.Stands.Start)/time.Minute), e.Rules)
-	r.Rules = flows.MeetingRules{Buffer: r.Rules.Buffer, Horizon: max(e.Stands.Start.Sub(d.Now), 0) + 24*time.Hour, Every: time.Minute}
-	reason, ok := slots.Why(r, e.Stands.Start)
-	if ok {
-		return ""
-	}
-	return reason.Say
+	r := d.request(rep, q)
+	r.Rules = flows.MeetingRules{Buffer: r.Rules.Buffer, Horizon: max(s.Start.Sub(d.Now), 0) + 24*time.Hour, Every: time.Minute}
+	reason, _ := slots.Why(r, s.Start)
+	return reason.Say, nil
 }

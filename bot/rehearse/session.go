@@ -37,8 +37,8 @@ func (s *Session) Input(in dialogue.Input) ([]dialogue.Effect, error) {
 	}
 	d := &desk.Desk{
 		Workspace: s.World.Workspace, Key: s.ID, UID: fmt.Sprintf("%s-%d", s.ID, s.Conversation.Turns), Now: s.Now,
-		Agenda: func(reps []string, from, to time.Time) (desk.Agenda, error) {
-			return s.World.agenda(s, reps, from, to), nil
+		Agenda: func(q desk.Query) (desk.Agenda, error) {
+			return s.World.agenda(s, q), nil
 		},
 	}
 	meetings := slices.Clone(s.World.meetings)
@@ -75,19 +75,42 @@ func (s *Session) compiled(in dialogue.Input) (*dialogue.Machine, error) {
 	return s.World.machine(flow)
 }
 
-// write keeps what an answered effect does to the meetings: a hold, a booking in place of the hold, or a hold dropped.
+// write keeps what an effect does to the meetings: a hold, a booking in place of the hold or of the meeting at another
+// time, a meeting changed or cancelled, or a hold dropped.
 func (s *Session) write(meetings []meeting, e dialogue.Effect, fact dialogue.Input) []meeting {
 	switch e := e.(type) {
 	case dialogue.Hold:
 		if held, ok := fact.(dialogue.Held); ok {
-			return append(s.without(meetings, e.Slot), meeting{s.ID, e.Slot, e.Rules.Buffer, held.Until})
+			return append(s.without(meetings, e.Slot), meeting{session: s.ID, slot: held.Slot, kind: e.Kind, buffer: e.Rules.Buffer, until: held.Until})
 		}
 	case dialogue.Book:
-		if _, ok := fact.(dialogue.Booked); ok {
-			return append(s.without(meetings, e.Slot), meeting{s.ID, e.Slot, e.Rules.Buffer, time.Time{}})
+		if booked, ok := fact.(dialogue.Booked); ok {
+			if e.Instead != nil {
+				meetings = s.cancel(meetings, e.Instead.UID)
+			}
+			return append(s.without(meetings, e.Slot), meeting{session: s.ID, uid: booked.UID, slot: booked.Slot, kind: e.Kind, buffer: e.Rules.Buffer})
 		}
+	case dialogue.Move:
+		return s.change(meetings, e.Meeting)
+	case dialogue.Change:
+		return s.change(meetings, e.Meeting)
+	case dialogue.Cancel:
+		return s.cancel(meetings, e.Meeting.UID)
 	case dialogue.Drop:
 		return s.without(meetings, e.Slot)
+	}
+	return meetings
+}
+
+func (s *Session) cancel(meetings []meeting, uid string) []meeting {
+	return slices.DeleteFunc(meetings, func(m meeting) bool { return m.session == s.ID && m.uid == uid })
+}
+
+func (s *Session) change(meetings []meeting, to dialogue.Meeting) []meeting {
+	for i, m := range meetings {
+		if m.session == s.ID && m.uid == to.UID {
+			meetings[i].slot = to.Slot
+		}
 	}
 	return meetings
 }

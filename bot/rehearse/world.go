@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -45,7 +47,9 @@ type calendar struct {
 // meeting is a booking or a live hold.
 type meeting struct {
 	session string
+	uid     string // of a booking
 	slot    dialogue.Slot
+	kind    string
 	buffer  time.Duration
 	until   time.Time // of a hold; zero = booked
 }
@@ -102,26 +106,29 @@ func (w *World) machine(flow string) (*dialogue.Machine, error) {
 }
 
 // agenda is what the session may know of the reps.
-func (w *World) agenda(s *Session, reps []string, from, to time.Time) desk.Agenda {
+func (w *World) agenda(s *Session, q desk.Query) desk.Agenda {
 	a := desk.Agenda{
 		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{},
 		Blocked: map[string][]slots.Interval{}, Booked: map[string][]time.Time{},
 		Shares: map[string]map[string]routing.Share{},
 	}
-	for _, id := range reps {
+	for _, id := range q.Reps {
 		rep := w.Workspace.Roster.Rep(id)
 		if rep == nil {
 			continue
 		}
-		if c := w.calendar(rep, from, to); c.err == nil {
+		if c := w.calendar(rep, q.From, q.To); c.err == nil {
 			a.Busy[id], a.Read[id] = c.busy, s.Now
 		}
 		for _, m := range w.meetings {
-			if m.slot.Rep == id && m.blocks(s) {
+			if m.has(id) && m.blocks(s, q) {
 				a.Booked[id] = append(a.Booked[id], m.slot.Start)
 				a.Blocked[id] = append(a.Blocked[id], slots.Interval{Start: m.slot.Start.Add(-m.buffer), End: m.slot.End.Add(m.buffer)})
 			}
 		}
+	}
+	if q.Kind != "" {
+		a.Seats = map[string]map[string]int{q.Kind: w.seats(s, q)}
 	}
 	for team, shares := range w.shares {
 		a.Shares[team] = maps.Clone(shares)
@@ -129,9 +136,28 @@ func (w *World) agenda(s *Session, reps []string, from, to time.Time) desk.Agend
 	return a
 }
 
+// seats counts meetings of the kind by day.
+func (w *World) seats(s *Session, q desk.Query) map[string]int {
+	days := map[string]int{}
+	for _, m := range w.meetings {
+		if m.kind == q.Kind && m.blocks(s, q) {
+			days[desk.Day(w.Workspace.Roster, m.slot.Start)]++
+		}
+	}
+	return days
+}
+
+// has says whether the rep is in the meeting, as its host or a guest.
+func (m meeting) has(rep string) bool {
+	return m.slot.Rep == rep || slices.Contains(strings.Fields(m.slot.With), rep)
+}
+
 // blocks says whether the meeting keeps the session from the time: another's hold does while it lives.
-func (m meeting) blocks(s *Session) bool {
-	return m.until.IsZero() || m.session != s.ID && s.Now.Before(m.until)
+func (m meeting) blocks(s *Session, q desk.Query) bool {
+	if m.until.IsZero() {
+		return q.Instead == "" || m.uid != q.Instead
+	}
+	return m.session != s.ID && s.Now.Before(m.until)
 }
 
 // calendar reads a rep's calendar once for a stretch of time.

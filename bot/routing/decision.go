@@ -8,12 +8,13 @@ import (
 
 // decision is one lead on its way through the routes.
 type decision struct {
-	roster *flows.Roster
-	q      Request
-	s      State
-	asked  map[string]soonest
-	tried  map[int]bool // routes that could not serve, whatever the time
-	trace  []Verdict
+	roster  *flows.Roster
+	q       Request
+	s       State
+	asked   map[string]soonest
+	tried   map[int]bool      // routes that could not serve, whatever the time
+	unknown map[string]string // rep → why the times are not known, "" = they are
+	trace   []Verdict
 }
 
 type soonest struct {

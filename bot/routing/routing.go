@@ -32,6 +32,10 @@ type State struct {
 	// Soonest is a rep's first free time; ok is false when there is none. It may be costly and is asked only where the
 	// choice depends on it, at most once for a rep. Nil means that times are not known and do not count.
 	Soonest func(rep string) (start time.Time, ok bool)
+	// Known makes sure of a rep's times before the rep gets a lead that a meeting follows: because says why they are not
+	// known, and renewed that they may differ from what Soonest told. It is asked at most once for a rep, and only of one
+	// whose turn it is. Nil means that all are known.
+	Known func(rep string) (because string, renewed bool)
 }
 
 // Share is what one rep has had of a team's leads.
@@ -68,7 +72,7 @@ func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
 	if q.Scope == nil {
 		q.Scope = &flows.Scope{Roster: r, Now: q.Now}
 	}
-	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, tried: map[int]bool{}}
+	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, tried: map[int]bool{}}
 	choice, ok := d.first()
 	if !ok {
 		choice = d.fallback()

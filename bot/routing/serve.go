@@ -42,6 +42,9 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 	pool = slices.Clone(pool)
 	for len(pool) > 0 {
 		rep, how := d.next(t, pool)
+		if d.renewed(t, rep) {
+			continue
+		}
 		pool = slices.DeleteFunc(pool, func(r *flows.Rep) bool { return r == rep })
 		if reason := passes(t, rep); reason != "" {
 			d.note(t, rep.ID, reason)
@@ -90,10 +93,32 @@ func (d *decision) absent(rep *flows.Rep) string {
 	}
 }
 
+// renewed makes sure of the times of the rep whose turn it is; true says that the turn may be another's by what was
+// learnt.
+func (d *decision) renewed(t target, rep *flows.Rep) bool {
+	if _, asked := d.unknown[rep.ID]; asked || d.s.Known == nil || !d.timed(t) {
+		return false
+	}
+	because, renewed := d.s.Known(rep.ID)
+	d.unknown[rep.ID] = because
+	if renewed {
+		delete(d.asked, rep.ID)
+	}
+	return renewed
+}
+
+// timed says whether the choice depends on the reps' times.
+func (d *decision) timed(t target) bool {
+	return d.s.Soonest != nil && (d.q.Meet || t.within > 0)
+}
+
 // reachable is why a rep has no time soon enough, or "".
 func (d *decision) reachable(t target, rep *flows.Rep) string {
-	if d.s.Soonest == nil || !d.q.Meet && t.within == 0 {
+	if !d.timed(t) {
 		return ""
+	}
+	if because := d.unknown[rep.ID]; because != "" {
+		return because
 	}
 	first := d.soonest(rep.ID)
 	switch {
