@@ -17,9 +17,15 @@ func (x *expansion) report(e *entry, code, message string) {
 	x.problems = append(x.problems, Problem{UID: e.uid, Line: e.line, Code: code, Message: message})
 }
 
-// file reads everything under the root. Events of one UID belong together even when they stand in two calendars.
+// file reads everything under the root.
 func (x *expansion) file(root *component) {
 	x.work.left = MaxWork
+	x.components(root)
+}
+
+// components reads on, with what is left of the work. Events of one UID belong together even when they stand in two
+// calendars.
+func (x *expansion) components(root *component) {
 	var order []string
 	byUID := map[string][]*entry{}
 	bare := &component{props: root.props}
