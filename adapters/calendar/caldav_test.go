@@ -159,11 +159,11 @@ func TestCalDAVSendsAPasswordOverTLSAlone(t *testing.T) {
 	}
 }
 
-// scripted is a server that answers each request by a function.
-func scripted(t *testing.T, answer func(r *http.Request) (int, string)) *calDAV {
+// scriptedDAV is a server that answers each request by a function.
+func scriptedDAV(t *testing.T, answer func(r *http.Request) (int, string)) *calDAV {
 	t.Helper()
 	s := &davServer{t: t, user: "asha"}
-	server := newScripted(t, answer)
+	server := newScriptedDAV(t, answer)
 	s.proxy = server
 	return open(t, s.account(""))
 }
@@ -176,7 +176,7 @@ const aCalendar = `<response><href>/c/</href><propstat><prop><resourcetype><coll
 
 func TestCalDAVGoesToNoOtherHost(t *testing.T) {
 	for _, href := range []string{"https://evil.example/x.ics", "//evil.example/x.ics", "http://evil.example:80/c/x.ics"} {
-		c := scripted(t, func(r *http.Request) (int, string) {
+		c := scriptedDAV(t, func(r *http.Request) (int, string) {
 			if r.Method == "PROPFIND" {
 				return multi(aCalendar)
 			}
@@ -186,7 +186,7 @@ func TestCalDAVGoesToNoOtherHost(t *testing.T) {
 			t.Errorf("%s: %v", href, err)
 		}
 	}
-	c := scripted(t, func(r *http.Request) (int, string) {
+	c := scriptedDAV(t, func(r *http.Request) (int, string) {
 		return multi(`<response><href>/</href><propstat><prop><current-user-principal><href>https://evil.example/me/</href></current-user-principal></prop><status>HTTP/1.1 200 OK</status></propstat></response>`)
 	})
 	if _, err := c.Read(t.Context(), week); !errors.Is(err, errForeign) {
@@ -209,7 +209,7 @@ func TestCalDAVReadsPastABrokenObject(t *testing.T) {
 		"bell.ics":  strings.Replace(string(appointment("bell", "20261126T090000Z")), "SUMMARY:bell", "SUMMARY:\x07", 1),
 		"after.ics": string(appointment("zz", "20261127T090000Z")),
 	}
-	c := scripted(t, func(r *http.Request) (int, string) {
+	c := scriptedDAV(t, func(r *http.Request) (int, string) {
 		body := readBody(r)
 		switch {
 		case r.Method == "PROPFIND":

@@ -40,7 +40,7 @@ func newDAV(client *http.Client, address, user, password string) (*dav, error) {
 		return nil, errors.New("the address of the calendar server cannot be read")
 	case base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
 		return nil, fmt.Errorf("%q is not the address of a calendar server; write it like https://dav.example.com/", base.Redacted())
-	case base.Scheme == "http" && !loopback(base.Hostname()):
+	case base.Scheme == "http" && !onLoopback(base.Hostname()):
 		return nil, fmt.Errorf("%s would carry the password unencrypted; write it with https", base.Redacted())
 	}
 	if base.User != nil {
@@ -58,7 +58,7 @@ func newDAV(client *http.Client, address, user, password string) (*dav, error) {
 	return &dav{&c, clean, user, password}, nil
 }
 
-func loopback(host string) bool {
+func onLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -42,15 +42,15 @@ type davServer struct {
 type fault int
 
 const (
-	noFault fault = iota
-	severed       // the connection is closed before the server hears of it
-	mute          // the server does it, and the answer is lost
-	broken        // 500
-	refuse        // 403
-	full          // 507
-	later         // 503 with Retry-After
-	bare          // no ETag in the answer
-	weak          // a weak ETag in the answer
+	noFault  fault = iota
+	severed        // the connection is closed before the server hears of it
+	mute           // the server does it, and the answer is lost
+	broken         // 500
+	refuse         // 403
+	full           // 507
+	later          // 503 with Retry-After
+	untagged       // no ETag in the answer
+	weakened       // a weak ETag in the answer
 )
 
 const davPassword = "sesame"
@@ -176,7 +176,7 @@ func (s *davServer) meets(r *http.Request) fault {
 		return noFault
 	}
 	f := s.fault(r)
-	if f == bare || f == weak {
+	if f == untagged || f == weakened {
 		r.Header.Set("X-Test-Fault", fmt.Sprint(int(f)))
 	}
 	return f
@@ -184,9 +184,9 @@ func (s *davServer) meets(r *http.Request) fault {
 
 func (s *davServer) answered(resp *http.Response) error {
 	switch etag := resp.Header.Get("ETag"); resp.Request.Header.Get("X-Test-Fault") {
-	case fmt.Sprint(int(bare)):
+	case fmt.Sprint(int(untagged)):
 		resp.Header.Del("ETag")
-	case fmt.Sprint(int(weak)):
+	case fmt.Sprint(int(weakened)):
 		resp.Header.Set("ETag", "W/"+strings.TrimPrefix(etag, "W/"))
 	}
 	return nil
@@ -290,7 +290,9 @@ func (s *davServer) stands(calendar string) []*ical.Component {
 		s.t.Fatal(err)
 	}
 	list, err := client.QueryCalendar(s.t.Context(), s.home+calendar+"/", &caldav.CalendarQuery{
-		CompRequest: caldav.CalendarCompRequest{Name: "VCALENDAR", AllProps: true, AllComps: true},
+		CompRequest: caldav.CalendarCompRequest{
+			Name: "VCALENDAR", AllProps: true, Comps: []caldav.CalendarCompRequest{{Name: "VEVENT", AllProps: true, AllComps: true}},
+		},
 		CompFilter:  caldav.CompFilter{Name: "VCALENDAR", Comps: []caldav.CompFilter{{Name: "VEVENT"}}},
 	})
 	if err != nil {
@@ -315,7 +317,7 @@ func text(c *ical.Component, name string) string {
 	return ""
 }
 
-func newScripted(t *testing.T, answer func(r *http.Request) (int, string)) *httptest.Server {
+func newScriptedDAV(t *testing.T, answer func(r *http.Request) (int, string)) *httptest.Server {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		code, body := answer(r)
 		w.WriteHeader(code)
