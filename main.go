@@ -133,6 +133,7 @@ func world() *terminal.World {
 		},
 		Events: events,
 		Busy:   busy,
+		Doctor: doctor,
 		LoadTest: func(ctx context.Context, server string, l terminal.Load) (any, error) {
 			return web.Load(ctx, server, web.LoadOptions(l))
 		},
@@ -169,6 +170,15 @@ func events(data []byte, from, to time.Time, zone *time.Location) (out []termina
 func busy(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []terminal.CalendarProblem) {
 	spans, ps := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
 	return spans, told(ps)
+}
+
+// doctor tries the calendars of a rep over the days that are offered.
+func doctor(ctx context.Context, w *flows.Workspace, rep *flows.Rep, _ string) (out []terminal.Finding, _ error) {
+	accounts, now := calendar.Accounts{}, time.Now()
+	for _, f := range accounts.Doctor(ctx, w.Files, rep, calendar.Query{From: now, To: now.Add(w.Horizon())}) {
+		out = append(out, terminal.Finding{Source: f.Source, Check: f.Check, OK: f.OK, Said: f.Said, Do: f.Do})
+	}
+	return out, nil
 }
 
 func told(ps []calendar.Problem) (out []terminal.CalendarProblem) {

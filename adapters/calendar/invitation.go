@@ -72,15 +72,25 @@ func Cancellation(m bot.Meeting, o Organizer, others []Organizer, because string
 // eventOut is a VEVENT as it is written.
 type eventOut struct{ *ical.Component }
 
-// newEvent writes what every copy of a meeting says, at the moment of its stamp.
+// newEvent writes what every copy of a meeting that people are asked to says, at the moment of its stamp.
 func newEvent(m bot.Meeting, o Organizer, stamp time.Time) (eventOut, error) {
-	e := eventOut{ical.NewComponent(ical.CompEvent)}
-	if m.UID == "" || m.Start.IsZero() || !m.Start.Before(m.End) {
-		return e, fmt.Errorf("%w: it has no UID or no time", errMeeting)
+	e, err := plainEvent(m, stamp)
+	if err != nil {
+		return e, err
 	}
 	organizer, err := person(ical.PropOrganizer, o.Name, o.Email)
 	if err != nil {
 		return e, err
+	}
+	e.Props.Set(organizer)
+	return e, nil
+}
+
+// plainEvent writes the meeting without the people.
+func plainEvent(m bot.Meeting, stamp time.Time) (eventOut, error) {
+	e := eventOut{ical.NewComponent(ical.CompEvent)}
+	if m.UID == "" || m.Start.IsZero() || !m.Start.Before(m.End) {
+		return e, fmt.Errorf("%w: it has no UID or no time", errMeeting)
 	}
 	e.Props.SetText(ical.PropUID, clean(m.UID))
 	e.Props.SetDateTime(ical.PropDateTimeStamp, stamp.UTC().Truncate(time.Second))
@@ -91,7 +101,6 @@ func newEvent(m bot.Meeting, o Organizer, stamp time.Time) (eventOut, error) {
 	sequence := ical.NewProp(ical.PropSequence)
 	sequence.Value = strconv.Itoa(m.Sequence)
 	e.Props.Set(sequence)
-	e.Props.Set(organizer)
 	e.text(ical.PropLocation, m.Place)
 	return e, nil
 }
@@ -159,13 +168,22 @@ func partStat(answer string) string {
 
 // encode writes the calendar around the event; a method makes it a message to somebody.
 func (e eventOut) encode(method string) ([]byte, error) {
-	cal := ical.NewCalendar()
-	cal.Props.SetText(ical.PropVersion, "2.0")
-	cal.Props.SetText(ical.PropProductID, productID)
+	cal := newCalendar()
 	if method != "" {
 		cal.Props.SetText(ical.PropMethod, method)
 	}
 	cal.Children = []*ical.Component{e.Component}
+	return written(cal)
+}
+
+func newCalendar() *ical.Calendar {
+	cal := ical.NewCalendar()
+	cal.Props.SetText(ical.PropVersion, "2.0")
+	cal.Props.SetText(ical.PropProductID, productID)
+	return cal
+}
+
+func written(cal *ical.Calendar) ([]byte, error) {
 	var out bytes.Buffer
 	if err := ical.NewEncoder(&out).Encode(cal); err != nil {
 		return nil, fmt.Errorf("%w: %w", errMeeting, err)

@@ -11,10 +11,12 @@ import (
 	"time"
 )
 
-// CalendarCommand shows what is read in calendars.
+// CalendarCommand shows what is read in calendars, and mends them.
 type CalendarCommand struct {
-	Events CalendarEvents `cmd:"" help:"Every instance of every event."`
-	Busy   CalendarBusy   `cmd:"" help:"The busy times of all calendars together."`
+	Events  CalendarEvents  `cmd:"" help:"Every instance of every event."`
+	Busy    CalendarBusy    `cmd:"" help:"The busy times of all calendars together."`
+	Doctor  CalendarDoctor  `cmd:"" help:"Try reps' calendars and say what to mend."`
+	Connect CalendarConnect `cmd:"" help:"Print the page at which a rep connects a calendar."`
 }
 
 // Help teaches.
@@ -23,7 +25,11 @@ func (CalendarCommand) Help() string {
 the other way round, look here first. What cannot be read is said on the error output and counted as busy.
 
   usher calendar events asha.ics --from 2026-11-23 --to 2026-11-30 --timezone Asia/Kolkata
-  usher calendar busy asha.ics https://example.org/team.ics --from 2026-11-23 --to 2026-11-30 --json`
+  usher calendar busy asha.ics https://example.org/team.ics --from 2026-11-23 --to 2026-11-30 --json
+
+Where a rep is not offered at all, their calendar may not be readable: try it.
+
+  usher calendar doctor asha`
 }
 
 // CalendarQuery are the flags of both.

@@ -22,7 +22,7 @@ type Commands struct {
 	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
 	Graph    GraphCommand    `cmd:"" help:"Draw the flows as Mermaid."`
 	Slots    SlotsCommand    `cmd:"" help:"Show when a team can be met."`
-	Calendar CalendarCommand `cmd:"" help:"Show what is read in a calendar."`
+	Calendar CalendarCommand `cmd:"" help:"Show what is read in a calendar; try and connect reps' calendars."`
 	Read     ReadCommand     `cmd:"" help:"Read words as a typed answer."`
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
@@ -48,6 +48,11 @@ type World struct {
 	// floating times are.
 	Events func(data []byte, from, to time.Time, zone *time.Location) ([]Event, []CalendarProblem)
 	Busy   func(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []CalendarProblem)
+	// Doctor tries the calendars of a rep as the server reads and writes them; it leaves nothing behind. The database is
+	// where connected accounts are kept, "" the one `serve` uses by default. The error means that nothing could be tried.
+	Doctor func(ctx context.Context, ws *flows.Workspace, rep *flows.Rep, database string) ([]Finding, error)
+	// ConnectLink is the signed page at which a rep connects a calendar; nil where nothing can be connected.
+	ConnectLink func(l Link) (string, error)
 	// LoadTest runs visitors against a server and gives the figures, a struct that encoding/json writes.
 	LoadTest func(ctx context.Context, server string, l Load) (any, error)
 }

@@ -79,6 +79,8 @@ func world() *terminal.World {
 			spans, problems := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
 			return spans, told(problems)
 		},
+		Doctor:      examine,
+		ConnectLink: func(l terminal.Link) (string, error) { return connect(l) },
 		LoadTest: func(_ context.Context, server string, l terminal.Load) (any, error) {
 			return struct {
 				Visitors int     `json:"visitors"`
@@ -91,6 +93,29 @@ func world() *terminal.World {
 func repBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 	spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
 	return spans, err
+}
+
+// examine finds what is written as the calendar's name.
+func examine(_ context.Context, _ *flows.Workspace, rep *flows.Rep, database string) (out []terminal.Finding, _ error) {
+	if database == "sqlite:none" {
+		return nil, errors.New("there is no database")
+	}
+	for _, c := range rep.Calendars {
+		switch {
+		case c.File != "":
+			out = append(out, terminal.Finding{Source: c.File, Check: "find", OK: true, Said: "it is there"}, terminal.Finding{Source: c.File, Check: "read", OK: true, Said: "12 events"})
+		default:
+			out = append(out, terminal.Finding{Source: c.Google, Check: "read", Said: "the server refuses the sign-in", Do: "connect the calendar again"})
+		}
+	}
+	return out, nil
+}
+
+func connect(l terminal.Link) (string, error) {
+	if l.Key == "short" {
+		return "", errors.New("the key is too short")
+	}
+	return l.URL + "/connect/" + l.Rep + "?" + l.Data, nil
 }
 
 func told(problems []calendar.Problem) (out []terminal.CalendarProblem) {
@@ -160,14 +185,14 @@ func (m *memory) Revision(_ context.Context, revision string) (map[string]string
 func (m *memory) Close() error { return nil }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"graph"}, {"slots"}, {"calendar"}, {"read"}, {"replay"}, {"why"}, {"load"}, {"health"}} {
-		t.Run(args[0], func(t *testing.T) {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"graph"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"read"}, {"replay"}, {"why"}, {"load"}, {"health"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var grammar struct{ terminal.Commands }
 			var out, complaint strings.Builder
 			w := world()
 			w.Stdout, w.Stderr = &out, &complaint
 			code := terminal.Run(t.Context(), &grammar, w, append(args, "--help"))
-			if code != 0 || complaint.Len() > 0 || !strings.Contains(out.String(), "    usher "+args[0]) && !strings.Contains(out.String(), "| usher "+args[0]) {
+			if code != 0 || complaint.Len() > 0 || !strings.Contains(out.String(), "    usher "+strings.Join(args, " ")) && !strings.Contains(out.String(), "| usher "+args[0]) {
 				t.Errorf("exit %d, no example:\n%s%s", code, out.String(), complaint.String())
 			}
 		})

@@ -62,7 +62,7 @@ func (s *Server) noShow(w http.ResponseWriter, r *http.Request) {
 		s.missing(w)
 		return
 	}
-	err := s.house().NoShow(r.Context(), o.UID)
+	err := s.Host.NoShow(r.Context(), o.UID)
 	switch {
 	case err == nil, errors.Is(err, bot.ErrNotBegun):
 		s.back(w, r, o, "")

@@ -1,11 +1,15 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
+
+	"usher/bot"
 )
 
 // What of a rep's meetings stands in the feed.
@@ -28,7 +32,7 @@ func (s *Server) feed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := s.now()
-	meetings, err := s.house().MeetingsOf(r.Context(), rep, now.Add(-feedPast), now.Add(feedAhead))
+	meetings, err := s.meetingsOf(r.Context(), rep, now.Add(-feedPast), now.Add(feedAhead))
 	if err != nil {
 		s.refuse(w, s.faultOf(err, "read meetings of "+rep, ""), "")
 		return
@@ -49,4 +53,21 @@ func (s *Server) feed(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Write(text) // an error here is the client gone
+}
+
+// meetingsOf are a rep's meetings, each whole: a guest's row only says which meeting it is of.
+func (s *Server) meetingsOf(ctx context.Context, rep string, from, to time.Time) ([]bot.Meeting, error) {
+	all, err := s.Host.MeetingsOf(ctx, rep, from, to)
+	if err != nil {
+		return nil, err
+	}
+	for i, m := range all {
+		if m.Of == "" {
+			continue
+		}
+		if all[i], err = s.Host.Meeting(ctx, m.Of); err != nil {
+			return nil, fmt.Errorf("meeting %s, of which %s is a guest: %w", m.Of, rep, err)
+		}
+	}
+	return all, nil
 }

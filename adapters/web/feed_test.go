@@ -70,6 +70,13 @@ func TestFeed(t *testing.T) {
 			t.Error(resp.Status)
 		}
 	})
+	t.Run("a meeting that somebody is a guest of stands whole in their feed", func(t *testing.T) {
+		h.meetings["row"] = bot.Meeting{UID: "row", Of: aMeeting.UID, Rep: "ben", Start: aMeeting.Start, End: aMeeting.End}
+		resp, _ := request(t, "GET", ts.URL+s.FeedLink("ben"), "")
+		if body := bodyOf(t, resp); body != "BEGIN:VCALENDAR ben uid@usher1" {
+			t.Error(resp.Status, body)
+		}
+	})
 	t.Run("it does not run out, but ends with the roster", func(t *testing.T) {
 		now = now.Add(1000 * 24 * time.Hour)
 		if resp, _ := request(t, "GET", link, ""); resp.StatusCode != 200 {

@@ -25,8 +25,7 @@ type Host interface {
 	Transcript(ctx context.Context, conversation string, after int64, limit int) ([]bot.Message, error)
 	// Watch calls wake, which does not block, whenever the conversation has news, on whatever node it was committed.
 	Watch(conversation string, wake func()) (stop func())
-	Meeting(ctx context.Context, uid string) (bot.Meeting, error)
-	Cancel(ctx context.Context, uid, because string) error
+	Meetings
 	// Card is what a lead's card shows, for the reps of a meeting.
 	Card(ctx context.Context, conversation string) (bot.Card, error)
 	Ready(ctx context.Context) error

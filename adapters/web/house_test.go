@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -26,7 +27,8 @@ type house struct {
 	meetings      map[string]bot.Meeting
 	because       string // why the last was cancelled
 	free          []slots.Slot
-	taken, late   bool // the next change is refused
+	taken, late   bool   // the next change is refused
+	anew          string // UID of what was booked in place of one that clashed
 	seen          []dialogue.Visited
 	known         map[string]string
 	arrival       bot.Arrival // the last
@@ -231,7 +233,11 @@ func (h *house) Cancel(_ context.Context, uid, because string) error {
 }
 
 func (h *house) Card(_ context.Context, conversation string) (bot.Card, error) {
-	return bot.Card{Conversation: conversation, Lead: bot.Lead{Company: "BigCo"}}, h.failure()
+	card := bot.Card{Conversation: conversation, Lead: bot.Lead{Company: "BigCo"}}
+	if m, ok := h.meetings[h.anew]; ok {
+		card.Meeting = &m
+	}
+	return card, h.failure()
 }
 
 func (h *house) Times(_ context.Context, uid string, limit int) ([]slots.Slot, error) {
@@ -249,9 +255,15 @@ func (h *house) Reschedule(_ context.Context, uid string, to slots.Slot) error {
 	switch {
 	case !ok:
 		return bot.ErrNotFound
-	case h.taken:
+	case h.late:
+		return bot.ErrLate
+	case h.taken || !slices.ContainsFunc(h.free, func(f slots.Slot) bool { return f.Start.Equal(to.Start) && f.Rep == cmp.Or(to.Rep, m.Rep) }):
 		return bot.ErrNotFree
+	case m.Clashed:
+		uid, h.anew = "anew", "anew"
+		m.UID = uid
 	}
+	to.Rep = cmp.Or(to.Rep, m.Rep)
 	m.Start, m.End, m.Rep, m.Status, m.Clashed, m.Sequence = to.Start, to.End, to.Rep, bot.Confirmed, false, m.Sequence+1
 	h.meetings[uid] = m
 	return nil

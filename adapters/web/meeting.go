@@ -37,6 +37,10 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	case asFile:
 		s.invitation(w, r, o.Meeting)
 	default:
+		if now := s.follow(r, o); now.UID != o.UID {
+			s.back(w, r, now, "")
+			return
+		}
 		s.page(w, http.StatusOK, "meeting.html", s.meetingPage(r, o))
 	}
 }

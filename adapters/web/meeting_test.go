@@ -293,10 +293,19 @@ func TestRescheduleOnThePage(t *testing.T) {
 		s, h, ts := meets(t, m, &now)
 		h.free = free
 		body := "start=" + url.QueryEscape(value(free[0]))
-		request(t, "POST", under(ts, s.MeetingLink(m.UID), "/reschedule"), body, form...)
-		if got := h.meetings[m.UID]; got.Status != bot.Confirmed {
+		old := s.MeetingLink(m.UID)
+		done, _ := request(t, "POST", under(ts, old, "/reschedule"), body, form...)
+		if got := h.meetings["anew"]; got.Status != bot.Confirmed {
 			t.Errorf("%+v", got)
 		}
+		for _, link := range []string{done.Header.Get("Location"), old} { // the old link leads to the new meeting
+			resp, _ := request(t, "GET", ts.URL+link, "")
+			if link == old {
+				resp, _ = request(t, "GET", ts.URL+resp.Header.Get("Location"), "")
+			}
+			shows(t, bodyOf(t, resp), "Confirmed", "03:30 – 04:00")
+		}
+		h.anew = ""
 		cancelled := aMeeting
 		cancelled.Status = bot.Cancelled
 		for _, c := range []struct {

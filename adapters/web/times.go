@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -43,13 +44,18 @@ type timesTime struct {
 
 // times serves the page on which another time is chosen.
 func (s *Server) times(w http.ResponseWriter, r *http.Request) {
-	if o, ok := s.openMeeting(w, r, r.PathValue("uid")); ok {
-		s.offer(w, r, o, http.StatusOK, "")
+	o, ok := s.openMeeting(w, r, r.PathValue("uid"))
+	if !ok {
+		return
 	}
+	if now := s.follow(r, o); now.UID != o.UID {
+		s.back(w, r, now, "")
+		return
+	}
+	s.offer(w, r, o, http.StatusOK, "")
 }
 
-// reschedule takes the form of that page. What is sent must be among what is free now, so that no form asks for a rep or
-// a time that nobody offered.
+// reschedule takes the form of that page. What was free when the page was made may be taken: then there are fresh times.
 func (s *Server) reschedule(w http.ResponseWriter, r *http.Request) {
 	o, ok := s.act(w, r)
 	if !ok {
@@ -59,20 +65,36 @@ func (s *Server) reschedule(w http.ResponseWriter, r *http.Request) {
 		s.back(w, r, o, "")
 		return
 	}
-	free, err := s.house().Times(r.Context(), o.UID, maxTimes)
+	to, err := chosen(r.PostFormValue("start"), r.PostFormValue("rep"))
 	if err == nil {
-		to, found := chosen(free, o.Rep, r.PostFormValue("start"), r.PostFormValue("rep"))
-		if err = bot.ErrNotFree; found {
-			err = s.house().Reschedule(r.Context(), o.UID, to)
-		}
+		to.End = to.Start.Add(o.End.Sub(o.Start))
+		err = s.Host.Reschedule(r.Context(), o.UID, to)
 	}
 	switch {
 	case err == nil:
-		s.back(w, r, o, doneMoved)
+		s.back(w, r, s.follow(r, o), doneMoved)
 	case errors.Is(err, bot.ErrNotFree):
 		s.offer(w, r, o, http.StatusConflict, o.words.Taken)
+	default:
+		s.unmoved(w, r, o, err)
+	}
+}
+
+// chosen is the time that a form means, of the rep it names where one is named; bot.ErrNotFree where it is no time.
+func chosen(start, rep string) (slots.Slot, error) {
+	start, other, _ := strings.Cut(start, " ")
+	at, err := time.Parse(time.RFC3339, start)
+	if err != nil {
+		return slots.Slot{}, bot.ErrNotFree
+	}
+	return slots.Slot{Rep: cmp.Or(rep, other), Interval: slots.Interval{Start: at}}, nil
+}
+
+// unmoved says why no other time can be chosen.
+func (s *Server) unmoved(w http.ResponseWriter, r *http.Request, o opened, err error) {
+	switch {
 	case errors.Is(err, bot.ErrLate):
-		s.tooLate(w, o)
+		s.page(w, http.StatusConflict, "times.html", s.timesPage(o, o.words.Late))
 	case errors.Is(err, bot.ErrBegun):
 		s.back(w, r, o, "")
 	case errors.Is(err, bot.ErrNotFound):
@@ -82,29 +104,20 @@ func (s *Server) reschedule(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// chosen is the free time that a form means: of the rep it names, else of the one who has the meeting, else of anybody.
-func chosen(free []slots.Slot, owner, start, rep string) (slots.Slot, bool) {
-	start, other, _ := strings.Cut(start, " ")
-	if rep == "" {
-		rep = other
+// follow is the meeting that was booked in place of one that clashed, opened by a link of its own; else the same.
+func (s *Server) follow(r *http.Request, o opened) opened {
+	if o.Status != bot.Cancelled || !o.Clashed || o.as == forOld {
+		return o
 	}
-	at, err := time.Parse(time.RFC3339, start)
+	card, err := s.Host.Card(r.Context(), o.Conversation)
 	if err != nil {
-		return slots.Slot{}, false
+		s.log().Warn("what is booked in place of a meeting is not known", "meeting", o.UID, "err", err)
+		return o
 	}
-	var found *slots.Slot
-	for i := range free {
-		f := &free[i]
-		switch {
-		case !f.Start.Equal(at) || rep != "" && f.Rep != rep:
-		case found == nil, f.Rep == owner:
-			found = f
-		}
+	if m := card.Meeting; m != nil && m.UID != o.UID && m.Status == bot.Confirmed {
+		o.Meeting, o.signature = *m, s.sign(o.as, m.UID, m.End.Add(meetingLinkLasts))
 	}
-	if found == nil {
-		return slots.Slot{}, false
-	}
-	return *found, true
+	return o
 }
 
 // offer shows what is free now.
@@ -113,19 +126,9 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request, o opened, status 
 		s.back(w, r, o, "")
 		return
 	}
-	free, err := s.house().Times(r.Context(), o.UID, maxTimes)
-	switch {
-	case errors.Is(err, bot.ErrLate):
-		s.tooLate(w, o)
-		return
-	case errors.Is(err, bot.ErrBegun):
-		s.back(w, r, o, "")
-		return
-	case errors.Is(err, bot.ErrNotFound):
-		s.missing(w)
-		return
-	case err != nil:
-		s.refuse(w, s.faultOf(err, "find times", o.Conversation), "")
+	free, err := s.Host.Times(r.Context(), o.UID, maxTimes)
+	if err != nil {
+		s.unmoved(w, r, o, err)
 		return
 	}
 	p := s.timesPage(o, note)
@@ -135,11 +138,6 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request, o opened, status 
 		p.Zone = zoneName(free[0].Start.In(o.zone))
 	}
 	s.page(w, status, "times.html", p)
-}
-
-// tooLate says that there is no moving it any more.
-func (s *Server) tooLate(w http.ResponseWriter, o opened) {
-	s.page(w, http.StatusConflict, "times.html", s.timesPage(o, o.words.Late))
 }
 
 func (s *Server) timesPage(o opened, note string) timesPage {

@@ -123,7 +123,7 @@ func (t *turn) lead(rep string) {
 	a := *t.c.Assigned
 	a.Rep, a.Because = rep, "the visitor chose a time of "+t.m.called(rep)
 	t.c.Assigned = &a
-	t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = "", time.Time{}, time.Time{}
+	t.unclaim()
 	t.changed()
 }
 

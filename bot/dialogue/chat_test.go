@@ -35,6 +35,7 @@ type house struct {
 	taken  map[time.Time]bool // lost to somebody else, which only booking finds out
 	finds  []dialogue.Find
 	failed string // this effect cannot be carried out
+	booked int    // meetings so far
 }
 
 func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
@@ -62,7 +63,11 @@ func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Inp
 		case h.taken[e.Slot.Start]:
 			return dialogue.Taken{Slot: e.Slot}, nil
 		}
-		return dialogue.Booked{Meeting: dialogue.Meeting{UID: "uid-1", Slot: e.Slot}}, nil
+		if e.Instead != nil {
+			return dialogue.Booked{Meeting: dialogue.Meeting{UID: e.Instead.UID, Slot: e.Slot}}, nil
+		}
+		h.booked++
+		return dialogue.Booked{Meeting: dialogue.Meeting{UID: fmt.Sprint("uid-", h.booked), Slot: e.Slot}}, nil
 	}
 	return nil, nil
 }
@@ -78,8 +83,11 @@ func (h *house) assign(e dialogue.Assign) dialogue.Input {
 
 func (h *house) find(e dialogue.Find) []dialogue.Slot {
 	var out []dialogue.Slot
-	for _, s := range h.free {
+	for i, s := range h.free {
 		s.Rep = e.Rep // the desk finds times of the rep who has the lead, and of nobody else
+		if e.Team != "" {
+			s.Rep = []string{"asha", "cora"}[i%2]
+		}
 		if len(out) < e.Offer && !slices.Contains(e.Not, s) && (e.Wish == nil || e.Wish.Fits(s.Start)) {
 			out = append(out, s)
 		}

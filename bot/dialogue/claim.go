@@ -43,6 +43,8 @@ func (t *turn) claim(rep string) {
 	t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = rep, t.now, time.Time{}
 }
 
+func (t *turn) unclaim() { t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = "", time.Time{}, time.Time{} }
+
 // passOn asks who is next: by the routes again, or in the team that a step named.
 func (t *turn) passOn(in Passed) error {
 	scope, err := t.view()
@@ -113,7 +115,7 @@ func (t *turn) moved(in Assigned) error {
 		t.claim(in.Rep)
 	case movePass:
 		t.c.Passed = append(slices.Clip(t.c.Passed), t.c.Assigned.Rep)
-		t.c.Claimed, t.c.ClaimedAt, t.c.Snoozed = "", time.Time{}, time.Time{}
+		t.unclaim()
 		t.do(Notify{Event: NotifyPassed})
 	}
 	from := ""
@@ -123,6 +125,9 @@ func (t *turn) moved(in Assigned) error {
 	t.c.Assigned = &in.Assignment
 	t.changed()
 	if t.c.Moving == moveTime {
+		if t.c.Claimed != in.Rep {
+			t.unclaim()
+		}
 		return t.elsewhen(in.Rep)
 	}
 	t.c.Moving = ""

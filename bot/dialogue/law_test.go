@@ -70,7 +70,8 @@ func anyMachine(t *rapid.T, w *flows.Workspace) *dialogue.Machine {
 				s.Else = id.Draw(t, "else")
 			}
 		case 2:
-			s.Book = &flows.Book{}
+			s.Book = &flows.Book{Pooled: rapid.Bool().Draw(t, "pooled")}
+			s.Book.Place = rapid.SampledFrom([]string{flows.PlaceRep, flows.PlacePhone, flows.PlaceTeams, "the lobby"}).Draw(t, "place")
 		case 3:
 			s.Handoff = &flows.Handoff{Team: "support"}
 		case 4:
@@ -97,7 +98,7 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 		"demo", "1", "2", "7", "yes", "no", "about 250", "12", "back", "skip", "start over", "stop", "talk to a person",
 		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example", "", "blorp",
 	}), rapid.String())
-	switch rapid.IntRange(0, 19).Draw(t, "input") {
+	switch rapid.IntRange(0, 23).Draw(t, "input") {
 	case 0:
 		return dialogue.Visited{Page: rapid.SampledFrom([]string{"/pricing", "/", "https://x.example/p?q"}).Draw(t, "page")}
 	case 1:
@@ -131,10 +132,34 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 			return dialogue.Cancelled{UID: m.UID, Because: "test"}
 		}
 		return dialogue.Cancelled{UID: "another"}
+	case 20, 21, 22, 23:
+		return anyChange(t, c, slot)
 	case 8:
 		return dialogue.Said{Value: rapid.OneOf(rapid.SampledFrom([]string{"demo", "true", "false", slot.Start.Format(time.RFC3339)}), rapid.String()).Draw(t, "value")}
 	}
 	return dialogue.Said{Text: words.Draw(t, "words")}
+}
+
+// anyChange is what becomes of a meeting: the one that stands or clashed, or one that does not.
+func anyChange(t *rapid.T, c *chat, slot dialogue.Slot) dialogue.Input {
+	uid := "another"
+	if m := c.c.Clashed; m != nil {
+		uid = m.UID
+	}
+	if m := c.c.Meeting; m != nil {
+		uid = m.UID
+	}
+	if rapid.Bool().Draw(t, "of its own rep") {
+		slot.Rep = ""
+	}
+	return rapid.SampledFrom([]dialogue.Input{
+		dialogue.Rescheduled{UID: uid, Slot: slot},
+		dialogue.Clashed{UID: uid, Because: "test"},
+		dialogue.Shifted{UID: uid, Start: slot.Start.Add(time.Minute), End: slot.End},
+		dialogue.Placed{UID: uid, Place: rapid.SampledFrom([]string{"", "https://meet.example/a"}).Draw(t, "place")},
+		dialogue.Replied{UID: uid, Answer: "declined"},
+		dialogue.Missed{UID: uid},
+	}).Draw(t, "change")
 }
 
 // whose is the rep who has the lead, or another.
@@ -235,6 +260,9 @@ func lawful(t *rapid.T, c *chat, in dialogue.Input, silent bool) {
 	}
 	if c.c.Assigned != nil {
 		owned(t, c, in)
+	}
+	if c.c.Meeting != nil && c.c.Clashed != nil {
+		t.Fatalf("%#v: %+v stands and another time of %+v is looked for", in, c.c.Meeting, c.c.Clashed)
 	}
 	addsUp(t, c.c.Score)
 }
