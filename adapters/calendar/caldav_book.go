@@ -23,7 +23,7 @@ func (c *calDAV) Put(ctx context.Context, e Entry, at Ref) (Seen, error) {
 	if err := c.find(ctx); err != nil {
 		return Seen{}, err
 	}
-	data, err := written(e, c.now())
+	data, err := resource(e, c.now())
 	if err != nil {
 		return Seen{}, &bot.RetryError{Never: true, Err: err}
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/emersion/go-ical"
 )
 
-// written is a meeting as it stands in a rep's calendar. SCHEDULE-AGENT=CLIENT (RFC 6638 7.1) keeps the server from
+// resource is a meeting as it stands in a rep's calendar. SCHEDULE-AGENT=CLIENT (RFC 6638 7.1) keeps the server from
 // inviting anybody: the letters are ours.
-func written(e Entry, now time.Time) ([]byte, error) {
+func resource(e Entry, now time.Time) ([]byte, error) {
 	event, err := newEvent(e.Meeting, e.Organizer, now)
 	if err != nil {
 		return nil, err
