@@ -144,5 +144,8 @@ func (s *Server) texts(f *flows.Flow, language string) map[string]string {
 			texts[name] = said
 		}
 	}
+	if w := wordsIn(language); w != &english {
+		texts["meeting"], texts["save"], texts["change"], texts["old"] = w.CardOpen, w.Save, w.CardChange, w.CardOld
+	}
 	return texts
 }

@@ -21,7 +21,7 @@ var english = words{
 
 	CancelTitle: "Cancel this meeting?", CancelWhy: "Why?", CancelOptional: "you may leave it empty", CancelYes: "Yes, cancel it", CancelNo: "No, keep it",
 	ExpiredTitle: "This link has run out", ExpiredNote: "Links to a meeting work until 30 days after it. If there is something you need, please write to us.",
-	CardOpen: "View or save to calendar", CardChange: "Change or cancel", CardOld: "No longer at this time",
+	CardOpen: "View or save to calendar", CardChange: "View, change or cancel", CardOld: "No longer at this time",
 
 	weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 	months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},

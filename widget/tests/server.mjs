@@ -171,6 +171,7 @@ export async function serve({ texts = {}, language = "en", config = {}, page = (
   state.tag = (attributes = "") => `<script async src="${state.url}/widget.js" ${attributes}></script>`;
   state.says = () => state.frames.filter((f) => f.type == "say");
   state.rep = (text, picture) => state.conversations.forEach((c) => add(c, { from: "rep", name: "Asha Rao", picture, text }));
+  state.tell = (message) => state.conversations.forEach((c) => add(c, { from: "bot", ...message }));
   state.type = () => open.forEach((ws) => ws.send('{"type":"typing","from":"rep"}'));
   state.cut = () => open.forEach((ws) => ws.terminate());
   state.connected = () => open.size;

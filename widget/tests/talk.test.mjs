@@ -30,6 +30,30 @@ test("a visitor chooses, writes, picks a time and sees the meeting", async (t) =
   );
 });
 
+test("a meeting's card has the ways to save and change it, and shows when it is moved and cancelled", async (t) => {
+  const w = await held.visit(t);
+  await w.launcher.click();
+  await w.option("Book a demo").waitFor();
+  const base = { uid: "m1", title: "BigCo × Acme", day: "Tuesday 24 November", rep: "Asha Rao", url: "https://acme.example/m/1", file: "https://acme.example/m/1.ics", google: "https://calendar.google.com/x", outlook: "javascript:alert(1)" };
+  w.server.tell({ text: "Booked.", meeting: { ...base, status: "confirmed", time: "10:00 – 10:30" } });
+  const card = (text) => w.page.locator(".card").filter({ hasText: text });
+  const links = async (text) => card(text).getByRole("link").allInnerTexts();
+  await card("10:00").waitFor();
+  assert.deepEqual(await links("10:00"), ["Save to calendar", "Google", "View, change or cancel"]);
+  w.server.tell({ text: "Moved.", meeting: { ...base, status: "confirmed", time: "15:30 – 16:00" } });
+  await card("15:30").waitFor();
+  await card("10:00").getByText("No longer at this time").waitFor();
+  assert.deepEqual(await links("10:00"), []);
+  w.server.tell({ text: "Cancelled.", meeting: { uid: "m1", title: "BigCo × Acme", url: base.url, status: "cancelled", note: "Cancelled", time: "15:30 – 16:00" } });
+  await card("Cancelled").waitFor();
+  assert.deepEqual(await links("Cancelled"), ["View, change or cancel"]);
+  assert.equal(await w.page.locator(".card.off").count(), 3);
+  await w.page.reload();
+  await w.launcher.click();
+  await card("Cancelled").waitFor();
+  assert.equal(await card("No longer at this time").count(), 2);
+});
+
 test("answers are gone once the visitor has written something else", async (t) => {
   const w = await held.visit(t);
   await w.launcher.click();

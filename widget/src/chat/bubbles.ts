@@ -1,12 +1,13 @@
-import { button, icon, icons, make, photo } from "./dom";
+import { button, make, photo } from "./dom";
 import { render } from "./markdown";
 import type { Texts } from "./texts";
-import type { Meeting, Message, Say } from "./wire";
+import { card } from "./card";
+import type { Message, Say } from "./wire";
 
 // Bubbles is the log: what was said, in order, and what is on its way.
 export class Bubbles {
   readonly element = make("div", "log", { role: "log", "aria-live": "polite" });
-  private rows: { seq: number; row: HTMLElement }[] = [];
+  private rows: { seq: number; row: HTMLElement; message: Message }[] = [];
   private pending: { id: string; row: HTMLElement }[] = [];
 
   constructor(
@@ -28,14 +29,29 @@ export class Bubbles {
     if (message.from == "rep" && message.name) row.append(make("div", "who", {}, ...(message.picture ? [photo(message.picture)] : []), message.name));
     else row.append(make("span", "hidden", {}, (message.from == "visitor" ? this.texts().you : message.name || "") + " "));
     row.append(this.bubble(message.text, message.from != "visitor"));
-    if (message.meeting) row.append(card(message.meeting, this.texts()));
     const { at } = message;
     if (at) row.onpointerenter = () => (row.title = this.time(at));
     let i = this.rows.length;
     while (i > 0 && this.rows[i - 1]!.seq > message.seq) i--;
     const next = i < this.rows.length ? this.rows[i]!.row : this.pending.length ? this.pending[0]!.row : null;
-    this.rows.splice(i, 0, { seq: message.seq, row });
+    this.rows.splice(i, 0, { seq: message.seq, row, message });
+    if (message.meeting) this.cards(message.meeting.uid, row);
     if (row.parentNode != this.element || row.nextSibling != next) this.element.insertBefore(row, next);
+  }
+
+  // cards shows the card of a message, and of all cards of its meeting the last as it is, the others as overtaken.
+  private cards(uid: string | undefined, added: HTMLElement): void {
+    let last = true;
+    for (let i = this.rows.length - 1; i >= 0; i--) {
+      const { row, message } = this.rows[i]!;
+      const { meeting } = message;
+      if (!meeting || (row != added && (!uid || meeting.uid != uid))) continue;
+      const element = card(meeting, this.texts(), !last);
+      const before = row.querySelector(".card");
+      if (before) before.replaceWith(element);
+      else row.append(element);
+      last = false;
+    }
   }
 
   // wait shows what the visitor said before the server has it.
@@ -70,17 +86,4 @@ export class Bubbles {
     else words.textContent = text;
     return make("div", "bubble", {}, words);
   }
-}
-
-// card shows a booked meeting.
-function card(meeting: Meeting, texts: Texts): HTMLElement {
-  const card = make("div", "card", {}, make("div", "tick", {}, icon(icons.done)));
-  const lines = make("div", "lines", {}, make("strong", "", {}, meeting.title || texts.booked));
-  const when = [meeting.day, meeting.time].filter(Boolean).join(", ");
-  for (const line of [when, meeting.rep, meeting.place]) if (line) lines.append(make("div", "", { dir: "auto" }, line));
-  if (meeting.url && /^https?:\/\//.test(meeting.url)) {
-    lines.append(make("a", "", { href: meeting.url, target: "_blank", rel: "noopener noreferrer" }, texts.meeting));
-  }
-  card.append(lines);
-  return card;
 }

@@ -23,6 +23,9 @@ const english = {
   newer: "New messages",
   booked: "Your meeting is booked",
   meeting: "View or save to calendar",
+  save: "Save to calendar",
+  change: "View, change or cancel",
+  old: "No longer at this time",
 };
 
 export type Texts = typeof english;

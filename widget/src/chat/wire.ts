@@ -16,12 +16,18 @@ export interface Ask {
 
 // Meeting is what a booked meeting's card shows; its times are labels, made by the server.
 export interface Meeting {
+  uid?: string; // a later card of the same meeting overtakes an earlier one
+  status?: string; // confirmed, running, over, missed, clashed, cancelled
+  note?: string; // how it stands, where it does not just take place
   title?: string;
   day?: string;
   time?: string;
   rep?: string;
   place?: string;
   url?: string; // the meeting's page
+  file?: string; // as iCalendar
+  google?: string; // opens a new event with it
+  outlook?: string;
 }
 
 export interface Message {
