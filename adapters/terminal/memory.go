@@ -6,16 +6,18 @@ import (
 	"fmt"
 
 	"usher/bot"
+	"usher/bot/desk"
 	"usher/bot/dialogue"
 	"usher/flows"
 )
 
 // Memory is what is read of a database. Load and Revision give bot.ErrNotFound for what is not there; Journal is
-// oldest first.
+// oldest first; Agenda is what reps have before them.
 type Memory interface {
 	Load(ctx context.Context, id string) (bot.Conversation, error)
 	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
 	Revision(ctx context.Context, revision string) (map[string]string, error)
+	Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error)
 	Close() error
 }
 

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -15,9 +16,12 @@ import (
 type SlotsCommand struct {
 	Dir      string `arg:"" optional:"" type:"path" help:"The workspace folder; without one, the built-in example."`
 	Team     string `required:"" placeholder:"TEAM" help:"A team, or one rep."`
-	From     string `required:"" placeholder:"TIME" help:"First instant: RFC 3339, or a date."`
-	To       string `required:"" placeholder:"TIME" help:"Instant after the last start."`
-	Minutes  int    `default:"30" help:"Length of the meeting."`
+	From     string `placeholder:"TIME" help:"First instant: RFC 3339, or a date."`
+	To       string `placeholder:"TIME" help:"Instant after the last start."`
+	Why      string `placeholder:"TIME" help:"In place of a list: why each rep is, or is not, offered at this time."`
+	Step     string `placeholder:"FLOW/STEP" help:"With --why: the step that books, with its length, rules, guests and seats."`
+	Database string `placeholder:"URL" env:"USHER_DATABASE,DATABASE_URL" help:"With --why: what was read of calendars, and meetings and holds, are those of sqlite:FILE or postgres://…; without one the calendars are read now."`
+	Minutes  *int   `help:"Length of the meeting: 30, or the step's."`
 	Timezone string `placeholder:"ZONE" help:"Zone of what is printed; the workspace's by default."`
 	Now      string `placeholder:"TIME" help:"When it is: notice and horizon count from here. By default now, or the first instant when nothing between the two could be offered now."`
 	JSON     bool   `name:"json" help:"One start a line, as JSON."`
@@ -26,10 +30,12 @@ type SlotsCommand struct {
 // Help teaches.
 func (SlotsCommand) Help() string {
 	return `Hours, holidays, absence, calendars, buffers, notice and horizon, all at once: the times that a visitor could be offered,
-each with the reps who are free then. Meetings in the database are not looked at.
+each with the reps who are free then. Meetings in the database are not looked at. With --why it says of one time what
+keeps each rep from being offered, as the server sees it when a database is named.
 
   usher slots acme --team enterprise --from 2026-11-23 --to 2026-11-28
-  usher slots --team asha --from 2026-11-23 --to 2026-11-24 --minutes 45 --json`
+  usher slots --team asha --from 2026-11-23 --to 2026-11-24 --minutes 45 --json
+  usher slots acme --team enterprise --why 2026-11-24T10:00 --database sqlite:data/usher.db --step book-a-demo/meet`
 }
 
 // start is one line of the answer.
@@ -39,10 +45,10 @@ type start struct {
 	Reps  []string  `json:"reps"`
 }
 
-// Run lists the starts.
-func (c *SlotsCommand) Run(w *World) error {
-	if c.Minutes < 1 || c.Minutes > 24*60 {
-		return misuse("--minutes %d is no length of a meeting", c.Minutes)
+// Run lists the starts, or says why of one.
+func (c *SlotsCommand) Run(ctx context.Context, w *World) error {
+	if err := c.sensible(); err != nil {
+		return err
 	}
 	ws, err := w.load(c.Dir)
 	if err != nil {
@@ -51,6 +57,9 @@ func (c *SlotsCommand) Run(w *World) error {
 	reps := members(ws.Roster, c.Team)
 	if len(reps) == 0 {
 		return misuse("there is no team or rep %q; there are: %s", c.Team, strings.Join(names(ws.Roster), ", "))
+	}
+	if c.Why != "" {
+		return c.why(ctx, w, ws, reps)
 	}
 	r, zone, err := c.request(w, ws)
 	if err != nil {
@@ -63,12 +72,30 @@ func (c *SlotsCommand) Run(w *World) error {
 	return c.print(w, starts, zone)
 }
 
+// sensible says what of the flags does not go together.
+func (c *SlotsCommand) sensible() error {
+	switch {
+	case c.Minutes != nil && (*c.Minutes < 1 || *c.Minutes > 24*60):
+		return misuse("--minutes %d is no length of a meeting", *c.Minutes)
+	case c.Why != "" && (c.From != "" || c.To != ""):
+		return misuse("--why asks about one time, --from and --to about all between them")
+	case c.Why == "" && (c.From == "" || c.To == ""):
+		return misuse("--from and --to are missing, or --why")
+	case c.Why == "" && c.Step != "":
+		return misuse("--step goes with --why")
+	}
+	return nil
+}
+
 // request is the question for one rep, without the rep.
 func (c *SlotsCommand) request(w *World, ws *flows.Workspace) (r free.Request, zone *time.Location, err error) {
 	if zone, err = place(first(c.Timezone, ws.Roster.Timezone)); err != nil {
 		return r, nil, err
 	}
-	r = free.Request{Roster: ws.Roster, Rules: ws.Roster.Meeting, Minutes: c.Minutes}
+	r = free.Request{Roster: ws.Roster, Rules: ws.Roster.Meeting}
+	if c.Minutes != nil {
+		r.Minutes = *c.Minutes
+	}
 	if r.From, err = instant("from", c.From, zone); err != nil {
 		return r, nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"usher/adapters/calendar"
 	"usher/adapters/terminal"
 	"usher/bot"
+	"usher/bot/desk"
 	"usher/bot/dialogue"
 	"usher/bot/rehearse"
 	"usher/bot/slots"
@@ -180,6 +181,18 @@ func (m *memory) Revision(_ context.Context, revision string) (map[string]string
 		return nil, bot.ErrNotFound
 	}
 	return w.Sources, nil
+}
+
+// Agenda has a meeting of asha on Tuesday at ten in Kolkata; ben's calendar was read two hours ago, cora's never, and
+// every seat of Wednesday is taken.
+func (m *memory) Agenda(_ context.Context, q bot.AgendaQuery) (desk.Agenda, error) {
+	tuesday := time.Date(2026, 11, 24, 4, 30, 0, 0, time.UTC)
+	a := desk.Agenda{Read: map[string]time.Time{"asha": q.Now, "ben": q.Now.Add(-2 * time.Hour)}}
+	a.Blocked = map[string][]slots.Interval{"asha": {{Start: tuesday.Add(-10 * time.Minute), End: tuesday.Add(40 * time.Minute)}}}
+	if q.Kind == "demo/meet" {
+		a.Seats = map[string]map[string]int{q.Kind: {"2026-11-25": 2}}
+	}
+	return a, nil
 }
 
 func (m *memory) Close() error { return nil }
