@@ -96,7 +96,7 @@ func (b *Bot) Clash(ctx context.Context, uid, because string) error {
 }
 
 // Shifted takes that the rep put a meeting at another time in their own calendar. No rules are asked; ErrNotFound, and
-// ErrNotFree where another meeting of one who comes is at that time.
+// ErrNotFree where one who comes has another meeting then, or within its buffer.
 func (b *Bot) Shifted(ctx context.Context, uid string, start, end time.Time) error {
 	m, err := b.standing(ctx, uid)
 	if err != nil {

@@ -16,12 +16,13 @@ func (d *decision) keep(e dialogue.Effect, fact dialogue.Input) (dialogue.Input,
 	switch e := e.(type) {
 	case dialogue.Hold:
 		if held, ok := fact.(dialogue.Held); ok {
-			m := d.row(e.Slot, e.Terms)
+			m := d.row(held.Slot, e.Terms)
 			m.Status, m.Expires, m.Buffer = Held, held.Until, e.Rules.Buffer
 			d.put(m)
 		}
 	case dialogue.Book:
 		if booked, ok := fact.(dialogue.Booked); ok {
+			e.Slot = booked.Slot // with whoever comes too
 			uid, err := d.book(e)
 			booked.UID = uid
 			return booked, err
@@ -156,8 +157,8 @@ func (d *decision) pass(m *Meeting, rep string) {
 	m.Rep = rep
 }
 
-// change takes the time or the place that the meeting has got. A rep may put two meetings closer together than the rules
-// would; at one time the rep has one meeting.
+// change takes the time or the place that the meeting has got. A rep may put it closer to another one than the rules
+// would: then it blocks no more than its own time.
 func (d *decision) change(m *Meeting, e dialogue.Change) error {
 	if !m.Start.Equal(e.Meeting.Start) || !m.End.Equal(e.Meeting.End) {
 		switch {

@@ -17,8 +17,9 @@ func (t *turn) held(in Held) error {
 	if t.at.phase != holding {
 		return t.unexpected(in)
 	}
-	t.c.HeldUntil = instant(in.Until)
-	t.lead(in.Slot.Rep)
+	s := in.Slot.instant()
+	t.c.Chosen, t.c.HeldUntil = &s, instant(in.Until)
+	t.lead(s.Rep)
 	if err := t.shift(eventAsk, asking); err != nil {
 		return err
 	}

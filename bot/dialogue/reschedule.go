@@ -71,7 +71,7 @@ func (t *turn) otherRep(n *node, m Meeting) Assign {
 }
 
 // rescheduled takes another time for the meeting. Its rep keeps it at a time of theirs; at any other the lead is routed
-// again, to somebody who is free then. Whoever comes too comes then as well.
+// again, to somebody who is free then. Whoever comes too comes then as well; to a new one, whoever can.
 func (t *turn) rescheduled(in Rescheduled) error {
 	was, to := t.c.Meeting, in.Slot.instant()
 	if was == nil {
@@ -82,7 +82,7 @@ func (t *turn) rescheduled(in Rescheduled) error {
 		return t.unexpected(in)
 	}
 	to.Rep = cmp.Or(to.Rep, was.Rep)
-	if t.c.Meeting != nil || to.With == "" {
+	if t.c.Meeting != nil {
 		to.With = was.With
 	}
 	t.drop()
