@@ -16,9 +16,11 @@ import (
 const (
 	MaxBytes     = 10 << 20 // of one file
 	MaxEvents    = 5000     // VEVENTs and VFREEBUSYs in one file
-	MaxInstances = 10000    // of one recurring event within the query
-	MaxSteps     = 1 << 20  // periods of one rule looked at: about 20 ms
-	MaxWork      = 10 << 20 // periods looked at for one file: about 200 ms
+	MaxInstances = 10000    // of one event within the query
+	MaxTotal     = 100000   // instances of one file within the query
+	MaxSteps     = 16 << 20 // of one rule, a step being about two nanoseconds of work
+	MaxWork      = 64 << 20 // steps of one file: about 200 ms
+	MaxProblems  = 1000     // told of one file; who has more knows enough
 )
 
 // Query says which part of a calendar is wanted.
@@ -57,7 +59,7 @@ const NoZone = "no-zone"
 func (p Problem) Error() string {
 	switch {
 	case p.UID != "" && p.Line > 0:
-		return fmt.Sprintf("line %d: event %s: %s", p.Line, p.UID, p.Message)
+		return fmt.Sprintf("line %d: event %s: %s", p.Line, clip(p.UID), p.Message)
 	case p.Line > 0:
 		return fmt.Sprintf("line %d: %s", p.Line, p.Message)
 	}

@@ -11,10 +11,11 @@ func (x *walk) runClock(budget int) (steps int) {
 	if x.count == 0 && x.lo > first {
 		at += (x.lo - first) / step * step
 	}
-	for ; at <= x.hi && steps < budget && !x.done; steps++ {
+	weight := x.weight()
+	for ; at <= x.hi && steps < budget && !x.done; steps += weight + 2*len(x.set) {
+		x.set = x.set[:0]
 		next, fits := x.clockFits(at)
 		if fits {
-			x.set = x.set[:0]
 			x.fillClock(at)
 			x.give()
 			next = at + 1

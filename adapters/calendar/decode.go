@@ -2,8 +2,10 @@ package calendar
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 )
 
 // maxDepth is how deep components may nest: VCALENDAR, VEVENT, VALARM and room to spare.
@@ -41,7 +43,7 @@ func decode(data []byte) (*component, []Problem) {
 	if len(data) > MaxBytes {
 		return nil, []Problem{{Code: "too-large", Message: fmt.Sprintf("the calendar is larger than %d MiB", MaxBytes>>20), Fatal: true}}
 	}
-	d := &decoder{rest: bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), root: &component{}}
+	d := &decoder{rest: plain(data), root: &component{}}
 	d.stack = []*component{d.root}
 	for d.next() {
 		d.take()
@@ -54,6 +56,24 @@ func decode(data []byte) (*component, []Problem) {
 		return nil, append(d.problems, Problem{Code: "not-a-calendar", Message: "this is not an iCalendar file: no BEGIN line", Fatal: true})
 	}
 	return d.root, d.problems
+}
+
+// plain is the text as UTF-8 without a byte order mark.
+func plain(data []byte) []byte {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		order = binary.BigEndian
+	default:
+		return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	return []byte(string(utf16.Decode(units)))
 }
 
 type decoder struct {

@@ -25,16 +25,9 @@ type entry struct {
 	rules     []*rule
 	always    bool // a rule within the day could not be read: busy from the start on
 	extra     []period
-	except    []stamp
+	except    stamps
 	replaces  *stamp // RECURRENCE-ID
 	future    bool   // RANGE=THISANDFUTURE
-}
-
-// stamp is one point of a list or a RECURRENCE-ID: an instant, or a whole day.
-type stamp struct {
-	at   int64
-	day  int
-	date bool
 }
 
 // period is an RDATE; an end of 0 means the event's own length.
@@ -72,10 +65,10 @@ type entryReader struct {
 }
 
 func (r *entryReader) report(code, message string) {
-	r.problems = append(r.problems, Problem{UID: r.e.uid, Line: r.c.line, Code: code, Message: message})
+	r.say(Problem{UID: r.e.uid, Line: r.c.line, Code: code, Message: message})
 }
 
-// entry reads a VEVENT, or nil when it has no start: then nothing is known of its time.
+// entry reads a VEVENT, or nil when nothing is known of its time.
 func (x *expansion) entry(c *component, z *zones) *entry {
 	r := &entryReader{x, z, c, &entry{uid: c.text("UID"), line: c.line, busy: true}}
 	if len(c.broken) > 0 {
@@ -83,19 +76,64 @@ func (x *expansion) entry(c *component, z *zones) *entry {
 	}
 	start := c.prop("DTSTART")
 	if start == nil {
-		r.report("no-start", "it has no DTSTART and is left out")
-		return nil
+		return r.withoutStart("no-start", "it has no DTSTART")
 	}
 	m, zone, err := r.moment(start)
 	if err != nil {
-		r.report("bad-start", "DTSTART "+strconv.Quote(clip(start.value))+" cannot be read; it is left out")
-		return nil
+		return r.withoutStart("bad-start", "DTSTART "+strconv.Quote(clip(start.value))+" cannot be read")
 	}
 	r.e.start, r.e.zone, r.e.allDay = m.at, zone, m.date
 	r.words()
 	r.length()
 	r.recurrence()
 	return r.e
+}
+
+// withoutStart reads an event whose start cannot be read by what else tells its time: the date that the start begins with
+// is busy all day, an end for the hour before it, and what replaces an instance at that instance's time.
+func (r *entryReader) withoutStart(code, message string) *entry {
+	m, zone, ok := r.guess()
+	if !ok {
+		r.report(code, message+"; it is left out")
+		return nil
+	}
+	r.e.start, r.e.zone, r.e.allDay = m.at, zone, m.date
+	r.words()
+	switch {
+	case m.date:
+		r.e.nominal = 1
+		r.report(code, message+"; all of that day is counted")
+	default:
+		r.e.exact = unknownLength
+		r.report(code, message+"; an hour is counted")
+	}
+	r.recurrence()
+	return r.e
+}
+
+func (r *entryReader) guess() (moment, *zone, bool) {
+	if p := r.c.prop("DTSTART"); p != nil {
+		value := strings.TrimSpace(p.value)
+		day := &prop{params: p.params, value: value[:min(len(value), 8)]}
+		if m, zone, err := r.moment(day); err == nil {
+			return m, zone, true
+		}
+	}
+	if p := r.c.prop("RECURRENCE-ID"); p != nil {
+		if m, zone, err := r.moment(p); err == nil {
+			return m, zone, true
+		}
+	}
+	if p := r.c.prop("DTEND"); p != nil {
+		if m, zone, err := r.moment(p); err == nil {
+			m.at -= unknownLength
+			if m.date {
+				m.at -= daySeconds - unknownLength
+			}
+			return m, zone, true
+		}
+	}
+	return moment{}, nil, false
 }
 
 func clip(s string) string { return s[:min(len(s), 60)] }
@@ -124,6 +162,8 @@ func (r *entryReader) zoneOf(m moment, tzid string) *zone {
 	switch {
 	case m.utc:
 		return newZone(utc)
+	case tzid == "" && !m.date && r.e.zone != nil && !r.e.allDay:
+		return r.e.zone // an end or an exception whose writer forgot the zone that the start has
 	case m.date || tzid == "":
 		r.floating(r.zones)
 		return r.zones.floating
@@ -152,17 +192,30 @@ func (r *entryReader) words() {
 	}
 }
 
+// declined says that the owner does not come: they said so, or sent somebody else.
 func (r *entryReader) declined() bool {
 	for i := range r.c.props {
 		p := &r.c.props[i]
-		if p.name != "ATTENDEE" || !strings.EqualFold(p.param("PARTSTAT"), "DECLINED") {
+		if p.name != "ATTENDEE" || !strings.EqualFold(address(p), r.query.Owner) {
 			continue
 		}
-		if _, address, ok := strings.Cut(p.value, ":"); ok && strings.EqualFold(strings.TrimSpace(address), r.query.Owner) {
+		if said := p.param("PARTSTAT"); strings.EqualFold(said, "DECLINED") || strings.EqualFold(said, "DELEGATED") {
 			return true
 		}
 	}
 	return false
+}
+
+// address is the mail address of an attendee: that of the value, or the one beside a value that is something else.
+func address(p *prop) string {
+	value := strings.TrimSpace(p.value)
+	if len(value) > len("mailto:") && strings.EqualFold(value[:len("mailto:")], "mailto:") {
+		return strings.TrimSpace(value[len("mailto:"):])
+	}
+	if email := p.param("EMAIL"); email != "" {
+		return email
+	}
+	return value
 }
 
 // length reads DTEND or DURATION. With neither, a date takes its day and a time takes none (RFC 5545 3.6.1).

@@ -4,8 +4,11 @@ import (
 	"slices"
 )
 
-// work bounds what a file may cost: periods looked at, whether or not they hold an instance.
+// work bounds what a file may cost: days and times looked at, whether or not they hold an instance.
 type work struct{ left int }
+
+// maxTimes is how many instances one period may have before BYSETPOS picks among them.
+const maxTimes = 50_000
 
 // each gives the starts of a rule between lo and hi (both included) in order, until yield says false. It is false when
 // the rule costs more than MaxSteps or than the file has left, and then what was given is not all.
@@ -13,14 +16,18 @@ func (r *rule) each(start, lo, hi civil, w *work, yield func(civil) bool) bool {
 	if r.until != 0 {
 		hi = min(hi, r.until)
 	}
-	x := &walk{rule: r, start: start, lo: max(lo, start), hi: hi, yield: yield, times: r.timesOfDay(start)}
+	x := &walk{rule: r, start: start, lo: max(lo, start), hi: hi, yield: yield}
+	if max(1, len(r.byHour))*max(1, len(r.byMinute))*max(1, len(r.bySecond)) > maxTimes {
+		return false
+	}
+	x.times = r.timesOfDay(start)
 	x.startYear, x.startMonth, x.startDay = dateOf(start.day())
 	if len(r.byWeekNo) > 0 {
 		x.startYear = x.weekYear(start.day())
 	}
 	budget := min(MaxSteps, w.left)
-	steps := x.run(budget)
-	w.left -= steps
+	steps := x.run(budget) + len(x.times)
+	w.left = max(0, w.left-steps)
 	return steps < budget
 }
 
@@ -36,23 +43,40 @@ type walk struct {
 	set           []civil // of one period, reused
 	counted       int
 	done          bool
+	over          bool // a period has more than maxTimes
 }
 
 func (x *walk) run(budget int) (steps int) {
 	if x.freq < daily {
 		return x.runClock(budget)
 	}
+	weight := x.weight()
 	for k := x.firstPeriod(); steps < budget && !x.done; k++ {
 		first := x.period(k)
 		if first > x.hi+daySeconds*7 {
 			break
 		}
-		steps++
 		x.set = x.set[:0]
 		x.fill(first.day())
+		if x.over {
+			return budget
+		}
+		steps += weight + 2*len(x.set)
 		x.give()
 	}
 	return steps
+}
+
+// weight is what looking at one period costs, in steps, its instances not counted.
+func (x *walk) weight() int {
+	lists := len(x.byMonth) + len(x.byWeekNo) + len(x.byYearDay) + len(x.byMonthDay) + len(x.byDay)
+	switch {
+	case x.freq < daily:
+		return 8 + lists
+	case lists == 0:
+		return 8
+	}
+	return 8 + periodDays(x.freq)*(1+lists)
 }
 
 // period is the wall-clock time at which the kth period begins.
@@ -260,6 +284,10 @@ func (x *walk) weekdayFits(day, i, length int) bool {
 }
 
 func (x *walk) addTimes(day int) {
+	if len(x.set)+len(x.times) > maxTimes {
+		x.over = true
+		return
+	}
 	for _, second := range x.times {
 		x.set = append(x.set, dayCivil(day)+civil(second))
 	}

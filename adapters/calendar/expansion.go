@@ -14,7 +14,13 @@ type expansion struct {
 }
 
 func (x *expansion) report(e *entry, code, message string) {
-	x.problems = append(x.problems, Problem{UID: e.uid, Line: e.line, Code: code, Message: message})
+	x.say(Problem{UID: e.uid, Line: e.line, Code: code, Message: message})
+}
+
+func (x *expansion) say(p Problem) {
+	if len(x.problems) < MaxProblems {
+		x.problems = append(x.problems, p)
+	}
 }
 
 // file reads everything under the root.
@@ -98,19 +104,25 @@ func (x *expansion) floating(z *zones) {
 	z.floating = newZone(utc)
 	if !x.noZone {
 		x.noZone = true
-		x.problems = append(x.problems, Problem{Code: NoZone, Message: "the calendar has times without a zone; they are read as UTC"})
+		x.say(Problem{Code: NoZone, Message: "the calendar has times without a zone; they are read as UTC"})
 	}
 }
 
 // freeBusy reads a VFREEBUSY: periods that are busy, RFC 5545 3.6.4.
 func (x *expansion) freeBusy(c *component, z *zones) {
 	r := &entryReader{x, z, c, &entry{uid: c.text("UID"), line: c.line, busy: true}}
+	periods := 0
 	for i := range c.props {
 		p := &c.props[i]
 		if p.name != "FREEBUSY" || strings.EqualFold(p.param("FBTYPE"), "FREE") {
 			continue
 		}
 		for word := range strings.SplitSeq(p.value, ",") {
+			if periods++; periods > MaxInstances || len(x.events) >= MaxTotal {
+				r.report("too-much", "it has too many periods; all the time is counted as busy")
+				x.give(r.e, x.from, x.to)
+				return
+			}
 			r.busyPeriod(p, word)
 		}
 	}

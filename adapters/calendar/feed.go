@@ -141,7 +141,7 @@ func whole(data []byte) error {
 	if len(data) > MaxBytes {
 		return nil // the reader says so
 	}
-	upper := bytes.ToUpper(data)
+	upper := bytes.ToUpper(plain(data))
 	switch begin, end := bytes.LastIndex(upper, []byte("BEGIN:VCALENDAR")), bytes.LastIndex(upper, []byte("END:VCALENDAR")); {
 	case begin < 0 && bytes.Contains(upper[:min(len(upper), 1024)], []byte("<HTML")):
 		return fmt.Errorf("%w: a web page, maybe one to sign in", ErrNotCalendar)

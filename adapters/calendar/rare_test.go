@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"encoding/binary"
 	"testing"
+	"unicode/utf16"
 
 	"usher/bot"
 )
@@ -65,10 +67,28 @@ func TestRareButReal(t *testing.T) {
 			"times with dashes, without seconds, with a leap second", event("UID:a|DTSTART:2026-11-02T09:00:00Z|DTEND:20261102T1000Z") + event("UID:b|DTSTART:20261103T085960Z|DURATION:PT1H"),
 			"1102T0900-1000 1103T0859-0959", "",
 		},
-		{"hours that do not exist", event("UID:a|DTSTART:20261102T250000Z") + event("UID:b|DTSTART:20261102 09") + event("UID:c|DTSTART:20261102T09"), "", "bad-start bad-start bad-start"},
+		{"hours that do not exist", event("UID:a|DTSTART:20261102T250000Z") + event("UID:b|DTSTART:20261102 09") + event("UID:c|DTSTART:20261102T09"), "1102T0000-0000 1102T0000-0000 1102T0000-0000", "bad-start bad-start bad-start"},
+		{"no start, but an end", event("UID:a|DTEND:20261102T100000Z"), "1102T0900-1000", "no-start"},
+		{"no start, but the last day", event("UID:a|DTEND;VALUE=DATE:20261103"), "1102T0000-0000", "no-start"},
+		{"no start, but what it replaces", event("UID:a|RECURRENCE-ID:20261102T090000Z"), "1102T0900-1000", "no-start"},
+		{"an end without the zone of its start", event("UID:a|DTSTART;TZID=Europe/Berlin:20261102T090000|DTEND:20261102T100000"), "1102T0800-0900", ""},
+		{
+			"exceptions without the zone of the start", event("UID:a|DTSTART;TZID=Europe/Berlin:20261102T090000|DURATION:PT1H|RRULE:FREQ=DAILY;COUNT=3|EXDATE:20261103T090000"),
+			"1102T0800-0900 1104T0800-0900", "",
+		},
+		{"declined, with the address beside", event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|ATTENDEE;PARTSTAT=DECLINED;EMAIL=asha@acme.example:urn:uuid:1"), "(1102T0900-1000)", ""},
+		{"declined, the address bare", event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|ATTENDEE;PARTSTAT=DECLINED:Asha@acme.example"), "(1102T0900-1000)", ""},
+		{"somebody else was sent", event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|ATTENDEE;PARTSTAT=DELEGATED:MAILTO:asha@acme.example"), "(1102T0900-1000)", ""},
+		{"somebody else declined", event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|ATTENDEE;PARTSTAT=DECLINED:mailto:ben@acme.example"), "1102T0900-1000", ""},
+		{"an answer that is still owed is busy", event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:asha@acme.example"), "1102T0900-1000", ""},
+		{"tentative is busy", event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|STATUS:TENTATIVE"), "1102T0900-1000", ""},
+		{"a zone that changes too often to work out is not known", "BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nDTSTART:20200101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n" +
+			"RRULE:FREQ=SECONDLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n" + event("UID:a|DTSTART;TZID=x:20261102T090000Z|DURATION:PT1H") + event("UID:b|DTSTART;TZID=x:20261102T090000|DURATION:PT1H"), "1102T0900-1000 1102T0900-1000", "unknown-zone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, problems := Events(file(c.body), query("2026-11-01", "2026-12-01"))
+			q := query("2026-11-01", "2026-12-01")
+			q.Owner = "asha@acme.example"
+			got, problems := Events(file(c.body), q)
 			if starts(got) != c.want || codes(problems) != c.problems {
 				t.Errorf("got  %s [%s]\nwant %s [%s]", starts(got), codes(problems), c.want, c.problems)
 			}
@@ -89,6 +109,20 @@ func TestInvitationSaysHowTheMeetingStands(t *testing.T) {
 		m.Status = given
 		if got := status(m); got != want {
 			t.Errorf("%s: %s, want %s", given, got, want)
+		}
+	}
+}
+
+func TestUTF16(t *testing.T) {
+	text := string(file(event("UID:a|DTSTART:20261102T090000Z|DURATION:PT1H|SUMMARY:Grüße 🎉")))
+	for name, order := range map[string]binary.AppendByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
+		data := order.AppendUint16(nil, 0xfeff)
+		for _, unit := range utf16.Encode([]rune(text)) {
+			data = order.AppendUint16(data, unit)
+		}
+		events, problems := Events(data, november())
+		if len(problems) > 0 || starts(events) != "1102T0900-1000" || events[0].Summary != "Grüße 🎉" || whole(data) != nil {
+			t.Errorf("%s: %v %v", name, events, problems)
 		}
 	}
 }

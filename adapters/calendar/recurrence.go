@@ -134,7 +134,7 @@ func (r *entryReader) exceptions(p *prop) {
 			r.report("bad-exdate", "EXDATE "+strconv.Quote(clip(word))+" cannot be read; that time counts")
 			continue
 		}
-		r.e.except = append(r.e.except, stampOf(m, zone))
+		r.e.except.add(stampOf(m, zone), r.e.allDay)
 	}
 }
 

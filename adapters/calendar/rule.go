@@ -69,7 +69,7 @@ func parseRule(s string) (*rule, error) {
 		}
 		name, value, _ := strings.Cut(part, "=")
 		if err := r.set(strings.TrimSpace(name), strings.TrimSpace(value)); err != nil {
-			return nil, fmt.Errorf("%w: %s", errRule, part)
+			return nil, fmt.Errorf("%w: %s", errRule, clip(part))
 		}
 	}
 	if r.freq < 0 {
@@ -118,6 +118,9 @@ func (r *rule) setUntil(value string) error {
 	return nil
 }
 
+// maxDays is more weekdays, each once from the first to the 53rd and back, than a rule can name.
+const maxDays = 7 * (1 + 2*53)
+
 func (r *rule) setDays(value string) error {
 	for word := range strings.SplitSeq(value, ",") {
 		word = strings.TrimSpace(word)
@@ -134,6 +137,9 @@ func (r *rule) setDays(value string) error {
 			if n, err = signed(prefix, 53); err != nil {
 				return err
 			}
+		}
+		if len(r.byDay) == maxDays {
+			return errRule
 		}
 		r.byDay = append(r.byDay, nthDay{n, day})
 		r.days[day] = true

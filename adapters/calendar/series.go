@@ -11,6 +11,7 @@ type series struct {
 	masters []*entry
 	changes []*entry         // with a RECURRENCE-ID
 	exact   map[int64]*entry // by the instant they replace
+	days    map[int]bool     // that changes replace; true = the day as such, not a time on it
 	future  []*entry         // THISANDFUTURE, by the instant they begin at
 }
 
@@ -35,19 +36,15 @@ func newSeries(entries []*entry) *series {
 
 // index finds changes by what they replace; of two changes of one instance the newer counts.
 func (s *series) index() {
-	s.exact = make(map[int64]*entry, len(s.changes))
-	kept := s.changes[:0]
+	s.exact, s.days = make(map[int64]*entry, len(s.changes)), make(map[int]bool, len(s.changes))
 	for _, e := range s.changes {
-		if old := s.exact[e.replaces.at]; old != nil && old.sequence > e.sequence {
-			continue
-		} else if old != nil {
-			kept = slices.DeleteFunc(kept, func(x *entry) bool { return x == old })
+		if old := s.exact[e.replaces.at]; old == nil || old.sequence <= e.sequence {
+			s.exact[e.replaces.at] = e
 		}
-		s.exact[e.replaces.at] = e
-		kept = append(kept, e)
+		s.days[e.replaces.day] = s.days[e.replaces.day] || e.replaces.date
 	}
-	s.changes = kept
-	for _, e := range kept {
+	s.changes = slices.DeleteFunc(s.changes, func(e *entry) bool { return s.exact[e.replaces.at] != e })
+	for _, e := range s.changes {
 		if e.future {
 			s.future = append(s.future, e)
 		}
@@ -60,28 +57,19 @@ func (s *series) replaced(master *entry, c civil, at int64) bool {
 	if s.exact[at] != nil {
 		return true
 	}
-	for _, e := range s.changes {
-		if (e.replaces.date || master.allDay) && e.replaces.day == c.day() {
-			return true
-		}
+	if asDay, changed := s.days[c.day()]; changed && (asDay || master.allDay) {
+		return true
 	}
-	for _, x := range master.except {
-		if x.at == at || (x.date || master.allDay) && x.day == c.day() {
-			return true
-		}
-	}
-	return false
+	return master.except.has(c, at)
 }
 
 // since is the THISANDFUTURE change that governs an instance, or nil.
 func (s *series) since(at int64) *entry {
-	var governs *entry
-	for _, e := range s.future {
-		if e.replaces.at < at {
-			governs = e
-		}
+	n, _ := slices.BinarySearchFunc(s.future, at, func(e *entry, at int64) int { return cmp.Compare(e.replaces.at, at) })
+	if n == 0 {
+		return nil
 	}
-	return governs
+	return s.future[n-1]
 }
 
 // shift is how far a THISANDFUTURE change moves the wall clock.
@@ -112,6 +100,10 @@ func (x *expansion) master(s *series, e *entry) {
 		x.throughout(e)
 		return
 	}
+	if len(x.events) >= MaxTotal || len(e.extra) > MaxInstances {
+		x.tooMuch(e)
+		return
+	}
 	reachBack, reachOn := e.length()+reach, int64(reach)
 	for _, f := range s.future {
 		shift := int64(f.shift(e))
@@ -120,12 +112,10 @@ func (x *expansion) master(s *series, e *entry) {
 	}
 	starts, ok := x.starts(e, civil(x.from-reachBack), civil(x.to+reachOn))
 	if !ok {
-		x.report(e, "too-much", "it repeats too often to work out; it is counted as busy throughout")
-		if e.busy {
-			x.throughout(e)
-		}
+		x.tooMuch(e)
 		return
 	}
+	e.except.sort()
 	for _, c := range starts {
 		at := e.zone.instant(c)
 		if !s.replaced(e, c, at) {
@@ -186,6 +176,14 @@ func (x *expansion) extra(s *series, e *entry, p period) {
 	case len(e.rules) == 0 && c == e.start:
 	default:
 		x.instance(s, e, c, at)
+	}
+}
+
+// tooMuch refuses an event.
+func (x *expansion) tooMuch(e *entry) {
+	x.report(e, "too-much", "it repeats too often to work out; it is counted as busy throughout")
+	if e.busy {
+		x.throughout(e)
 	}
 }
 

@@ -36,8 +36,8 @@ func define(c *component, from, to int64, w *work) *zone {
 		if i == maxObservances {
 			return nil
 		}
-		if part.name == "STANDARD" || part.name == "DAYLIGHT" {
-			d.observe(part, from, to, w)
+		if (part.name == "STANDARD" || part.name == "DAYLIGHT") && !d.observe(part, from, to, w) {
+			return nil
 		}
 	}
 	if len(d.changes) == 0 {
@@ -48,17 +48,17 @@ func define(c *component, from, to int64, w *work) *zone {
 	return newZone(d)
 }
 
-// observe adds the changes to one offset.
-func (d *definition) observe(part *component, from, to int64, w *work) {
+// observe adds the changes to one offset, as far as they can be read. It is false when they are too many to work out.
+func (d *definition) observe(part *component, from, to int64, w *work) bool {
 	start, err := parseMoment(part.text("DTSTART"))
 	off1, ok1 := parseOffset(part.text("TZOFFSETFROM"))
 	off2, ok2 := parseOffset(part.text("TZOFFSETTO"))
 	if err != nil || !ok1 || !ok2 {
-		return
+		return true
 	}
 	add := func(c civil) bool {
 		d.changes = append(d.changes, change{int64(c) - off1, off1, off2})
-		return true
+		return len(d.changes) < MaxInstances
 	}
 	add(start.at)
 	// Two years back hold at least one change of every yearly rule.
@@ -74,19 +74,21 @@ func (d *definition) observe(part *component, from, to int64, w *work) {
 				if r.untilUTC {
 					r.until += civil(off1)
 				}
-				r.each(start.at, lo, hi, w, add)
-				d.last(r, start.at, lo, w, add)
+				if !r.each(start.at, lo, hi, w, add) || !d.last(r, start.at, lo, w, add) {
+					return false
+				}
 			}
 		}
 	}
+	return len(d.changes) < MaxInstances
 }
 
 // last adds the final change of a rule that ended before the stretch that is looked at, for its offset still holds.
-func (d *definition) last(r *rule, start, lo civil, w *work, add func(civil) bool) {
+func (d *definition) last(r *rule, start, lo civil, w *work, add func(civil) bool) bool {
 	if r.until == 0 || r.until >= lo {
-		return
+		return true
 	}
-	r.each(start, r.until-2*366*daySeconds, r.until, w, add)
+	return r.each(start, r.until-2*366*daySeconds, r.until, w, add)
 }
 
 // parseOffset reads +0530 and -013000.
