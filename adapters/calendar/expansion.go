@@ -75,16 +75,13 @@ func (x *expansion) calendar(c *component, byUID map[string][]*entry, order []st
 
 // zones finds the zones a calendar names: its own definitions and X-WR-TIMEZONE for times without one.
 func (x *expansion) zones(c *component) *zones {
-	z := &zones{}
+	z := &zones{define: func(c *component) *zone { return define(c, x.from, x.to, &x.work) }}
 	for _, child := range c.children {
-		if child.name != "VTIMEZONE" {
-			continue
-		}
-		if own := define(child, x.from, x.to, &x.work); own != nil {
+		if child.name == "VTIMEZONE" {
 			if z.own == nil {
-				z.own = map[string]*zone{}
+				z.own = map[string]*component{}
 			}
-			z.own[child.text("TZID")] = own
+			z.own[child.text("TZID")] = child
 		}
 	}
 	if name := c.text("X-WR-TIMEZONE"); name != "" {

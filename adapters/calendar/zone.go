@@ -83,8 +83,9 @@ func (f fixed) offset(int64) (off, lo, hi int64) { return int64(f), farPast, far
 
 // zones finds the zones of one calendar by TZID.
 type zones struct {
-	floating *zone            // for times without a zone
-	own      map[string]*zone // VTIMEZONE
+	floating *zone                 // for times without a zone
+	own      map[string]*component // VTIMEZONE
+	define   func(*component) *zone
 	found    map[string]*zone // by TZID; nil = not known
 }
 
@@ -109,8 +110,10 @@ func (z *zones) resolve(tzid string) *zone {
 			return newZone(location{loc})
 		}
 	}
-	if own := z.own[tzid]; own != nil {
-		return own
+	if c := z.own[tzid]; c != nil {
+		if own := z.define(c); own != nil {
+			return own
+		}
 	}
 	if loc := locate(tzid); loc != nil {
 		return newZone(location{loc})
