@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -61,7 +62,7 @@ func (f *faults) serve(w http.ResponseWriter, r *http.Request, handler func(http
 		f.throttle--
 		status = f.status
 	}
-	lose := status == 0 && f.lost > 0 && r.Method != http.MethodGet
+	lose := status == 0 && f.lost > 0 && r.Method != http.MethodGet && !strings.HasSuffix(r.URL.Path, "/token")
 	if lose {
 		f.lost--
 	}
