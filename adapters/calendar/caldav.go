@@ -18,8 +18,8 @@ type CalDAVs struct {
 
 // Open makes the Source of a rep's calendars on a server, which is a Book and a Prober too; it is an Opener.
 func (o CalDAVs) Open(_ *flows.Rep, c flows.Calendar) (Source, error) {
-	password, err := Secret(c.Password)
-	if err != nil {
+	password := func() (string, error) { return Secret(c.Password) }
+	if _, err := password(); err != nil {
 		return nil, err
 	}
 	if o.Client == nil {

@@ -27,13 +27,14 @@ var errForeign = errors.New("the server points to another host; name that host i
 // dav speaks HTTP with one WebDAV server: with Basic authentication, to that host alone, with bounds. It is the HTTP
 // client of go-webdav too.
 type dav struct {
-	client         *http.Client
-	base           *url.URL
-	user, password string
+	client   *http.Client
+	base     *url.URL
+	user     string
+	password func() (string, error) // asked for each request: a file with a new one counts at once
 }
 
 // newDAV checks the address. A password crosses a network by TLS alone.
-func newDAV(client *http.Client, address, user, password string) (*dav, error) {
+func newDAV(client *http.Client, address, user string, password func() (string, error)) (*dav, error) {
 	base, err := url.Parse(address)
 	switch {
 	case err != nil:
@@ -141,7 +142,11 @@ func (d *dav) once(ctx context.Context, q ask) (*answer, error) {
 	}
 	req.Header.Set("User-Agent", agent)
 	if d.user != "" {
-		req.SetBasicAuth(d.user, d.password)
+		password, err := d.password()
+		if err != nil {
+			return nil, err
+		}
+		req.SetBasicAuth(d.user, password)
 	}
 	resp, err := d.client.Do(req)
 	if err != nil {

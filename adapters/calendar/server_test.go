@@ -293,7 +293,7 @@ func (s *davServer) stands(calendar string) []*ical.Component {
 		CompRequest: caldav.CalendarCompRequest{
 			Name: "VCALENDAR", AllProps: true, Comps: []caldav.CalendarCompRequest{{Name: "VEVENT", AllProps: true, AllComps: true}},
 		},
-		CompFilter:  caldav.CompFilter{Name: "VCALENDAR", Comps: []caldav.CompFilter{{Name: "VEVENT"}}},
+		CompFilter: caldav.CompFilter{Name: "VCALENDAR", Comps: []caldav.CompFilter{{Name: "VEVENT"}}},
 	})
 	if err != nil {
 		s.t.Fatal(err)
