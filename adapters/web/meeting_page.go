@@ -44,6 +44,14 @@ type moment struct {
 // host is a rep who comes.
 type host struct{ Name, Role, Picture string }
 
+// Initial stands for a picture where there is none.
+func (h host) Initial() string {
+	for _, r := range h.Name {
+		return strings.ToUpper(string(r))
+	}
+	return ""
+}
+
 // visitorCard is who comes, as the reps see it.
 type visitorCard struct {
 	Name, Email, Company, Answer string

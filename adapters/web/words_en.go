@@ -17,7 +17,7 @@ var english = words{
 	Taken: "Sorry, that time has just been taken. These are free:",
 	Late:  "The meeting is too close to be moved. You can still cancel it, or write to us.",
 	Begun: "The meeting has begun: it can be changed no more.",
-	Back:  "Back to the meeting",
+	Back:  "Back",
 
 	CancelTitle: "Cancel this meeting?", CancelWhy: "Why?", CancelOptional: "you may leave it empty", CancelYes: "Yes, cancel it", CancelNo: "No, keep it",
 	ExpiredTitle: "This link has run out", ExpiredNote: "Links to a meeting work until 30 days after it. If there is something you need, please write to us.",

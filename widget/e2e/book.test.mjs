@@ -86,7 +86,7 @@ for (const [name, settings] of Object.entries(sizes)) {
     for (let i = 0; i < 12 && !slot; i++) slot = await answer(w, shot);
     assert.ok(slot, "times are offered");
     await w.bubbles.getByText("See you").waitFor();
-    const link = w.page.getByRole("link", { name: "View or save to calendar" });
+    const link = w.page.getByRole("link", { name: "View, change or cancel" });
     await link.waitFor();
     await shot("booked");
     await meets(w, await link.getAttribute("href"));
