@@ -62,7 +62,7 @@ func (a *Cloud) open(rep *flows.Rep, c flows.Calendar, s *session) *cloudBook {
 	if r.wait == nil {
 		r.wait = pause
 	}
-	b := &cloudBook{names: c.Names, name: SourceName(c)}
+	b := &cloudBook{names: c.Names, name: SourceName(c), clock: a.now}
 	if r.provider == Google {
 		r.base = strings.TrimSuffix(a.Settings.GoogleURL, "/")
 		b.remote = &google{rest: r, calendar: c.Google}

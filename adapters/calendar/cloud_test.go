@@ -414,7 +414,9 @@ func TestReadingEqualsAFreshReading(t *testing.T) {
 				s.Pages(rapid.IntRange(0, 3).Draw(t, "page"))
 				var ids []string
 				some := func() string { return rapid.SampledFrom(ids).Draw(t, "event") }
-				at := func() time.Time { return day(rapid.IntRange(1, 90).Draw(t, "day"), rapid.IntRange(0, 23).Draw(t, "hour")) }
+				at := func() time.Time {
+					return day(rapid.IntRange(1, 90).Draw(t, "day"), rapid.IntRange(0, 23).Draw(t, "hour"))
+				}
 				for range rapid.IntRange(1, 12).Draw(t, "steps") {
 					step := rapid.IntRange(0, 8).Draw(t, "step")
 					switch {

@@ -28,6 +28,7 @@ type cloudBook struct {
 	remote
 	name  string // names the account in a Ref
 	names string // of the calendars that are read; "" = the rep's own
+	clock func() time.Time
 
 	asked Query // the query that the stretch was made for
 	span  Query // the stretch that is known
@@ -150,6 +151,9 @@ func choose(all []shelf, names string) ([]shelf, error) {
 }
 
 func titles(all []shelf) string {
+	if len(all) == 0 {
+		return "none"
+	}
 	var names []string
 	for _, s := range all {
 		names = append(names, s.title)

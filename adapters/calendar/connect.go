@@ -114,6 +114,9 @@ func (a *Cloud) Complete(ctx context.Context, state, code, refused string) (Conn
 	if token.RefreshToken == "" {
 		return done, fmt.Errorf("%w: %s gave no lasting consent; remove usher from the account's connected apps and connect again", ErrConnect, brand(s.Provider))
 	}
+	if right := denied(config.Scopes, token); right != "" {
+		return done, fmt.Errorf("%w for %s; connect again and leave every box ticked", ErrConsent, right)
+	}
 	done.Account, err = a.belongs(ctx, r, s.Provider, token)
 	if err != nil {
 		return done, err
@@ -133,6 +136,23 @@ func (a *Cloud) consent(provider string) (*vault, *oauth2.Config, error) {
 		return nil, nil, fmt.Errorf("%w: USHER_%s_CLIENT and USHER_%s_SECRET are not set", ErrConnect, name, name)
 	}
 	return v, config, nil
+}
+
+// denied is a right that was asked for and not given: at Google each has a box of its own. Microsoft names rights without their
+// address too, and never offline_access.
+func denied(asked []string, token *oauth2.Token) string {
+	said, _ := token.Extra("scope").(string)
+	if said == "" {
+		return "" // the same as was asked for (RFC 6749 5.1)
+	}
+	given := strings.Fields(said)
+	for _, right := range asked {
+		name := right[strings.LastIndexByte(right, '/')+1:]
+		if name != "offline_access" && !slices.Contains(given, right) && !slices.Contains(given, name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // firstAt is the rep's first calendar at the provider.

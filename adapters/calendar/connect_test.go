@@ -136,6 +136,14 @@ func TestConnecting(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("a box that was not ticked is named", func(t *testing.T) {
+		s := newStage(t, calendar.Google)
+		s.provider.(*calendarfake.Google).Untick("https://www.googleapis.com/auth/calendar.events")
+		to, _ := s.cloud.ConnectURL("asha", "")
+		if _, err := s.complete(t, s.visit(t, to)); !errors.Is(err, calendar.ErrConsent) || !strings.Contains(err.Error(), "calendar.events") {
+			t.Error(err)
+		}
+	})
 	both(t, "another account than the rep's is refused, and nothing is kept of it", func(t *testing.T, s *stage) {
 		s.AddCalendar("eve@gmail.example", calendarfake.Calendar{ID: "eve@gmail.example", Title: "Eve", Primary: true})
 		s.SignInAs("eve@gmail.example")

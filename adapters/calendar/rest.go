@@ -79,6 +79,21 @@ func (e *restError) busy() bool {
 	return e.is(429, 503) || e.Status == 403 && slices.Contains([]string{"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}, e.Reason)
 }
 
+// missing says in plain words what a refusal for want of rights (403) means.
+func (e *restError) missing() string {
+	switch e.Reason {
+	case "insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
+		return "the consent lacks a right; connect the calendar again and leave every box ticked"
+	case "accessNotConfigured", "SERVICE_DISABLED":
+		return "the Google Calendar API is not enabled in the project of the client or service account"
+	case "requiredAccessLevel", "forbiddenForNonOrganizer":
+		return "the account may only read this calendar"
+	case "ErrorAccessDenied", "Authorization_RequestDenied":
+		return "the app lacks the application permission Calendars.ReadWrite with an administrator's consent, or a policy keeps it from this mailbox"
+	}
+	return "a right is missing"
+}
+
 // do makes the call and reads the answer into out. A token that is not taken any more is renewed once; what the server had no time for is tried
 // again while the waits are short. Everything it may try again has not been done, or can be done twice.
 func (r *rest) do(ctx context.Context, c call) error {
@@ -108,7 +123,7 @@ func (r *rest) do(ctx context.Context, c call) error {
 				return err
 			}
 		case s.Status == http.StatusForbidden:
-			return fmt.Errorf("%w: %w", ErrAuth, err)
+			return fmt.Errorf("%w: %s: %w", ErrAuth, s.missing(), err)
 		default:
 			return err
 		}

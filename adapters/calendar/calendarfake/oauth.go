@@ -33,6 +33,7 @@ type oauth struct {
 	rotates bool   // a new refresh token each time, and the old one is void
 	refuses string // what the page of consent answers instead of a code
 	as      string // who signs in there; "" = whom the hint names
+	unticks string // a right whose box is not ticked there
 }
 
 // grant is what a code or an access token stands for.
@@ -40,6 +41,7 @@ type grant struct {
 	person    string // "" = the app itself
 	challenge string
 	redirect  string
+	scope     string
 	until     time.Time
 }
 
@@ -55,6 +57,13 @@ func (o *oauth) SignInAs(person string) {
 	o.omu.Lock()
 	defer o.omu.Unlock()
 	o.as = person
+}
+
+// Untick makes the page of consent leave out a right that is asked for.
+func (o *oauth) Untick(scope string) {
+	o.omu.Lock()
+	defer o.omu.Unlock()
+	o.unticks = scope
 }
 
 // Revoke voids a person's consent: its refresh tokens and access tokens.
@@ -127,10 +136,15 @@ func (o *oauth) authorize(w http.ResponseWriter, r *http.Request) {
 		if o.codes == nil {
 			o.codes = map[string]grant{}
 		}
-		o.codes[code] = grant{person: person, challenge: q.Get("code_challenge"), redirect: q.Get("redirect_uri")}
+		o.codes[code] = grant{person: person, challenge: q.Get("code_challenge"), redirect: q.Get("redirect_uri"), scope: o.ticked(q.Get("scope"))}
 		back.Set("code", code)
 	}
 	http.Redirect(w, r, q.Get("redirect_uri")+"?"+back.Encode(), http.StatusFound)
+}
+
+func (o *oauth) ticked(scope string) string {
+	given := slices.DeleteFunc(strings.Fields(scope), func(s string) bool { return s == o.unticks || s == "offline_access" })
+	return strings.Join(given, " ")
 }
 
 // token is the token endpoint.
@@ -171,7 +185,7 @@ func (o *oauth) code(w http.ResponseWriter, form url.Values) {
 		refuse(w, "invalid_grant")
 		return
 	}
-	answer(w, 200, map[string]any{"access_token": o.bearer(g.person), "token_type": "Bearer", "expires_in": 3599, "refresh_token": o.consent(g.person)})
+	answer(w, 200, map[string]any{"access_token": o.bearer(g.person), "token_type": "Bearer", "expires_in": 3599, "refresh_token": o.consent(g.person), "scope": g.scope})
 }
 
 func (o *oauth) consent(person string) string {
