@@ -68,19 +68,17 @@ func (d *Desk) owned(s *flows.Scope) (*flows.Scope, error) {
 
 // choose routes by what is known of the reps now. Beside routing.ErrNobody an error is the operator's.
 func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
-	var lost error
+	guests, lost := d.party(q, d.invited(q))
 	s := d.known()
 	s.Soonest = func(id string) (time.Time, bool) {
 		rep := d.Workspace.Roster.Rep(id)
 		if rep == nil {
 			return time.Time{}, false
 		}
-		times, err := d.times(rep, q, 1)
-		lost = errors.Join(lost, err)
-		if len(times) == 0 {
-			return time.Time{}, false
+		if times := d.times(rep, q, guests, 1); len(times) > 0 {
+			return times[0].Start, true
 		}
-		return times[0].Start, true
+		return time.Time{}, false
 	}
 	s.Known = func(id string) (string, bool) {
 		rep := d.Workspace.Roster.Rep(id)
@@ -89,10 +87,12 @@ func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
 		}
 		certain, err := d.ensure(rep)
 		lost = errors.Join(lost, err)
-		if certain {
-			return "", true
+		if !certain {
+			return "has a calendar that is not known: " + d.age(rep), false
 		}
-		return "has a calendar that is not known: " + d.age(rep), false
+		guests, err = d.party(q, d.invited(q)) // the rep may be one of them
+		lost = errors.Join(lost, err)
+		return "", true
 	}
 	choice, err := routing.Choose(d.Workspace.Roster, r, s)
 	return choice, errors.Join(err, lost)

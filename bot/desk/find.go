@@ -17,14 +17,14 @@ func (d *Desk) find(c dialogue.Conversation, e dialogue.Find) (dialogue.Input, e
 	if err != nil {
 		return nil, err
 	}
+	guests, err := d.party(q, d.invited(q))
+	if err != nil {
+		return nil, err
+	}
 	var free []slots.Slot
 	with := map[slots.Slot]string{}
 	for _, host := range hosts {
-		times, err := d.times(host, q, 0)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range times {
+		for _, s := range d.times(host, q, guests, 0) {
 			one := slots.Slot{Rep: s.Rep, Interval: slots.Interval{Start: s.Start, End: s.End}}
 			free, with[one] = append(free, one), s.With
 		}
@@ -75,7 +75,7 @@ func (d *Desk) pool(c dialogue.Conversation, e dialogue.Find, q question) ([]*fl
 	}
 	reps := slices.DeleteFunc(slices.Clone(team.Reps), func(rep *flows.Rep) bool { return slices.Contains(c.Passed, rep.ID) })
 	keep := routing.Request{Key: d.Key, Now: d.Now, Keep: e.Rep}
-	return d.reachable(routing.Ranked(d.Workspace.Roster, keep, d.known(), team, reps))
+	return d.reachable(routing.Ranked(keep, d.known(), team, reps))
 }
 
 // standIn is the next rep by the routing where the calendar of the one who has the lead is not known: who chooses a time

@@ -19,11 +19,12 @@ type party struct {
 	teams []*flows.Team
 	reps  [][]*flows.Rep // by team
 	can   map[*flows.Rep]func(start time.Time) bool
+	known map[int64][]string // start → who comes to a meeting of somebody who is not among them; nil = not everybody can
 }
 
 // party is of which the guests of a meeting are chosen.
 func (d *Desk) party(q question, teams []*flows.Team) (party, error) {
-	p := party{teams: teams, can: map[*flows.Rep]func(time.Time) bool{}}
+	p := party{teams: teams, can: map[*flows.Rep]func(time.Time) bool{}, known: map[int64][]string{}}
 	for _, team := range teams {
 		if err := d.know(q, team.Reps...); err != nil {
 			return p, err
@@ -85,7 +86,7 @@ func (d *Desk) team(id string) *flows.Team {
 func (d *Desk) leastBusy(team *flows.Team) []*flows.Rep {
 	by := *team
 	by.Assign = flows.AssignLeastBusy
-	return routing.Ranked(d.Workspace.Roster, routing.Request{Key: d.Key, Now: d.Now}, d.known(), &by, team.Reps)
+	return routing.Ranked(routing.Request{Key: d.Key, Now: d.Now}, d.known(), &by, team.Reps)
 }
 
 // reachable is the reps whose calendars are known; where there is none, the first whose calendar can be read now.
@@ -112,8 +113,18 @@ func (d *Desk) reachable(reps []*flows.Rep) (certain []*flows.Rep, err error) {
 
 // at is who comes to a meeting of the host at a start: one of each team, nobody twice.
 func (p party) at(host string, start time.Time) (with string, ok bool) {
-	reps, ok := p.fill(nil, host, start)
-	return strings.Join(reps, " "), ok
+	if len(p.reps) == 0 {
+		return "", true
+	}
+	reps, asked := p.known[start.UnixNano()]
+	if !asked {
+		reps, _ = p.fill(nil, "", start)
+		p.known[start.UnixNano()] = reps
+	}
+	if slices.Contains(reps, host) {
+		reps, _ = p.fill(nil, host, start)
+	}
+	return strings.Join(reps, " "), reps != nil
 }
 
 func (p party) fill(chosen []string, host string, start time.Time) ([]string, bool) {

@@ -7,20 +7,15 @@ import (
 )
 
 // times is all that can be booked with the rep as host, in order, each with who comes too; at most limit of them (0 =
-// all). Of a rep whose calendar is not known there are none. Every one of them is one that Why lets through.
-func (d *Desk) times(host *flows.Rep, q question, limit int) ([]dialogue.Slot, error) {
+// all). Of a rep whose calendar was never read there are none. Every one of them is one that Why lets through.
+func (d *Desk) times(host *flows.Rep, q question, p party, limit int) (times []dialogue.Slot) {
 	if d.unread(host) {
-		return nil, nil
-	}
-	p, err := d.party(q, d.invited(q))
-	if err != nil {
-		return nil, err
+		return nil
 	}
 	want := limit
 	if len(p.teams) > 0 || q.Seats > 0 {
 		want = 0
 	}
-	var times []dialogue.Slot
 	for _, s := range slots.Free(d.request(host, q), want) {
 		if d.full(q, s.Start).Code != "" {
 			continue
@@ -33,7 +28,7 @@ func (d *Desk) times(host *flows.Rep, q question, limit int) ([]dialogue.Slot, e
 			break
 		}
 	}
-	return times, nil
+	return times
 }
 
 // Why is the reason that keeps a meeting from a slot, by its rules and on its terms: of the host, of whoever comes too,

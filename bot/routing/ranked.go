@@ -1,22 +1,45 @@
 package routing
 
 import (
+	"cmp"
 	"slices"
 
 	"usher/flows"
 )
 
-// Ranked puts reps of a team in the order in which a lead would go to them by the team's way of sharing; q.Keep comes
-// first. It asks nothing of whether they can serve.
-func Ranked(r *flows.Roster, q Request, s State, team *flows.Team, reps []*flows.Rep) []*flows.Rep {
-	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}}
+// Ranked puts reps of a team in the order in which a lead that all of them can serve would be asked of them: q.Keep
+// first, then by the team's way of sharing, where shares decide whoever's next lead is due first. Free times do not
+// count.
+func Ranked(q Request, s State, team *flows.Team, reps []*flows.Rep) []*flows.Rep {
+	d := &decision{q: q, s: s}
 	t := target{route: -1, team: team, reps: team.Reps}
-	pool := slices.Clone(reps)
-	ranked := make([]*flows.Rep, 0, len(pool))
-	for len(pool) > 0 {
-		next, _ := d.next(t, pool)
-		ranked = append(ranked, next)
-		pool = slices.DeleteFunc(pool, func(rep *flows.Rep) bool { return rep == next })
+	type place struct {
+		rep  *flows.Rep
+		kept int
+		load int
+		due  float64
+		tie  uint64
+	}
+	places := make([]place, len(reps))
+	for i, rep := range reps {
+		p := place{rep: rep, kept: 1}
+		if rep.ID == q.Keep {
+			p.kept = 0
+		}
+		if team.Assign == flows.AssignLeastBusy {
+			p.load = s.Load[rep.ID]
+		}
+		if team.Assign != flows.AssignInOrder {
+			p.due, p.tie = (d.count(t, rep)+1)/weight(rep), tie(q.Key, rep.ID)
+		}
+		places[i] = p
+	}
+	slices.SortStableFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.kept, b.kept), cmp.Compare(a.load, b.load), cmp.Compare(a.due, b.due), cmp.Compare(a.tie, b.tie))
+	})
+	ranked := make([]*flows.Rep, len(places))
+	for i, p := range places {
+		ranked[i] = p.rep
 	}
 	return ranked
 }
