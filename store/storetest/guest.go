@@ -141,6 +141,14 @@ func rescheduled(t *testing.T, fresh Database) {
 		w.commits(with(turn("c1", 0), guested(meeting("m1", "asha", noon), "ben")))
 		w.commits(with(turn("c1", 1), guested(moved("m1", "ben", noon.Add(15*time.Minute)), "asha")))
 	})
+	tell(t, fresh, "an agenda leaves the meeting out that is to be at another time, for its rep and its guests", func(w world) {
+		w.commits(with(turn("c1", 0), guested(meeting("m1", "asha", noon), "ben"), meeting("m2", "asha", at(1)), meeting("m3", "ben", at(1))))
+		q := day("asha", "ben")
+		q.Instead = "m1"
+		a := w.agenda(q)
+		w.same(a.Booked, map[string][]time.Time{"asha": {at(1)}, "ben": {at(1)}})
+		w.same(len(a.Blocked["asha"])+len(a.Blocked["ben"]), 2)
+	})
 	tell(t, fresh, "where the other time is taken the meeting stays where it was", func(w world) {
 		w.commits(with(turn("c1", 0), guested(meeting("m1", "asha", noon), "ben")))
 		w.commits(with(turn("c2", 0), meeting("m2", "ben", at(2))))

@@ -60,6 +60,23 @@ func seats(t *testing.T, fresh Database) {
 		w.commits(with(turn("c1", 1), seated(meeting("m2", "asha", at(1)), 1)))
 		w.taken(with(turn("c1", 2), seated(meeting("m1", "asha", noon), 1)))
 	})
+	tell(t, fresh, "an agenda counts the seats of its kind by day, as the turn that takes one does", func(w world) {
+		gone := seated(meeting("m5", "eve", noon), 9)
+		gone.Status = bot.Cancelled
+		w.commits(with(turn("c1", 0), seated(hold("m1", "asha", noon), 9), seated(meeting("m2", "asha", at(1)), 9)))
+		w.commits(with(turn("c2", 0), guested(seated(meeting("m3", "ben", noon), 9), "cleo"), seated(hold("m4", "dan", noon), 9), gone, seated(meeting("m6", "ben", at(24)), 9)))
+		q := day()
+		q.Kind = "demo/meet"
+		w.same(w.agenda(q).Seats, map[string]map[string]int{q.Kind: {"2026-11-23": 3, "2026-11-24": 1}})
+		q.Except, q.Instead, q.Reps = "", "m3", []string{"asha"}
+		a := w.agenda(q)
+		w.same(a.Seats[q.Kind]["2026-11-23"], 3)
+		w.same(len(a.Blocked["asha"]), 2)
+		q.Now = noon.Add(heldFor)
+		w.same(w.agenda(q).Seats[q.Kind]["2026-11-23"], 1)
+		q.Kind = "another/kind"
+		w.same(w.agenda(q).Seats, map[string]map[string]int{q.Kind: {}})
+	})
 	tell(t, fresh, "guests take no seat of their own", func(w world) {
 		w.commits(with(turn("c1", 0), guested(seated(meeting("m1", "asha", noon), 2), "ben cleo")))
 		w.commits(with(turn("c2", 0), guested(seated(meeting("m2", "dan", noon), 2), "eve")))
