@@ -59,7 +59,7 @@ func TestRulesAgreeWithAnotherEngine(t *testing.T) {
 }
 
 func drawRule(t *rapid.T) string {
-	freq := rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY", "HOURLY"}).Draw(t, "freq")
+	freq := rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY", "HOURLY", "MINUTELY"}).Draw(t, "freq")
 	parts := []string{"FREQ=" + freq}
 	add := func(label, format string, most int) {
 		if rapid.Bool().Draw(t, label) {
@@ -67,21 +67,66 @@ func drawRule(t *rapid.T) string {
 		}
 	}
 	add("interval", "INTERVAL=%d", 4)
-	add("count", "COUNT=%d", 60)
-	if freq != "HOURLY" {
+	if freq == "MINUTELY" { // the other engine walks from the start
+		parts = append(parts, "COUNT=5000")
+	} else {
+		add("count", "COUNT=%d", 60)
+	}
+	if freq != "HOURLY" && freq != "MINUTELY" {
 		add("hour", "BYHOUR=0,%d", 23)
+		add("minute", "BYMINUTE=0,%d", 59)
 	}
-	if rapid.Bool().Draw(t, "by day") {
-		days := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}), 1, 4, rapid.ID).Draw(t, "days")
-		parts = append(parts, "BYDAY="+strings.Join(days, ","))
+	if rapid.Bool().Draw(t, "week start") {
+		parts = append(parts, "WKST="+rapid.SampledFrom([]string{"SU", "WE", "SA"}).Draw(t, "first weekday"))
 	}
-	if freq == "MONTHLY" {
+	if rapid.Bool().Draw(t, "until") {
+		parts = append(parts, "UNTIL="+time.Date(2021, 1, rapid.IntRange(1, 1200).Draw(t, "last day"), 9, 0, 0, 0, time.UTC).Format("20060102T150405Z"))
+	}
+	if freq != "MONTHLY" && freq != "YEARLY" && rapid.Bool().Draw(t, "by day") {
+		parts = append(parts, "BYDAY="+drawDays(t))
+	}
+	switch freq {
+	case "MONTHLY":
 		add("month day", "BYMONTHDAY=%d,-1", 31)
-	}
-	if freq == "YEARLY" {
-		add("month", "BYMONTH=%d", 12)
+		parts = append(parts, drawNumbered(t, 5)...)
+	case "YEARLY":
+		parts = append(parts, drawYear(t)...)
 	}
 	return strings.Join(parts, ";")
+}
+
+func drawDays(t *rapid.T) string {
+	days := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}), 1, 4, rapid.ID).Draw(t, "days")
+	return strings.Join(days, ",")
+}
+
+// drawYear draws what only yearly rules have.
+func drawYear(t *rapid.T) []string {
+	switch rapid.IntRange(0, 3).Draw(t, "kind of year") {
+	case 0:
+		return []string{fmt.Sprintf("BYMONTH=%d", rapid.IntRange(1, 12).Draw(t, "month"))}
+	case 1:
+		return []string{fmt.Sprintf("BYYEARDAY=%d,%d,-%d", rapid.IntRange(1, 366).Draw(t, "early"), rapid.IntRange(1, 366).Draw(t, "late"), rapid.IntRange(1, 366).Draw(t, "back"))}
+	case 2:
+		return []string{"BYDAY=MO,TH", fmt.Sprintf("BYWEEKNO=%d,-%d", rapid.IntRange(1, 53).Draw(t, "week"), rapid.IntRange(1, 53).Draw(t, "week back"))}
+	}
+	return drawNumbered(t, 53)
+}
+
+// drawNumbered draws the nth weekday, or the nth of a set.
+func drawNumbered(t *rapid.T, most int) []string {
+	n := rapid.IntRange(-most, most).Draw(t, "nth")
+	switch rapid.IntRange(0, 2).Draw(t, "kind of number") {
+	case 0:
+		if n != 0 {
+			return []string{fmt.Sprintf("BYDAY=%dMO,%dFR", n, -n)}
+		}
+	case 1:
+		if n != 0 {
+			return []string{"BYDAY=" + drawDays(t), fmt.Sprintf("BYSETPOS=%d", n)}
+		}
+	}
+	return nil
 }
 
 func FuzzRule(f *testing.F) {
