@@ -49,18 +49,26 @@ func (d *decision) alertsOfMeeting(in dialogue.Input) {
 	alert := func(event, detail string) {
 		d.job(JobAlert, Event{Event: event, Meeting: was.UID, Detail: detail}, d.turn.Now)
 	}
-	if is != nil && is.UID == was.UID && is.Rep != was.Rep {
+	stands := is != nil && is.UID == was.UID
+	if stands && is.Rep != was.Rep {
 		alert(AlertMoved, was.Rep)
+	}
+	_, shifted := in.(dialogue.Shifted)
+	switch {
+	case stands && !is.Start.Equal(was.Start) && !shifted:
+		alert(AlertTime, FromVisitor)
+	case shifted:
+		alert(AlertTime, FromRep)
 	}
 	switch in := in.(type) {
 	case dialogue.Cancelled:
 		alert(AlertCancelled, in.Because)
+	case dialogue.Said:
+		if !stands {
+			alert(AlertCancelled, "the visitor said so in the chat")
+		}
 	case dialogue.Clashed:
 		alert(AlertClash, in.Because)
-	case dialogue.Rescheduled:
-		alert(AlertTime, FromVisitor)
-	case dialogue.Shifted:
-		alert(AlertTime, FromRep)
 	case dialogue.Missed:
 		alert(AlertNoShow, "")
 	case dialogue.Replied:

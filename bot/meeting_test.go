@@ -265,6 +265,29 @@ func TestReschedule(t *testing.T) {
 	}
 }
 
+func TestRescheduleInTheChat(t *testing.T) {
+	s := newFloor(t).posting()
+	a := s.booked()
+	m := s.meeting(a)
+	s.due()
+	if said := s.say(a, "can we move it?"); !strings.Contains(said, "These times are free") {
+		t.Fatalf("%q", said)
+	}
+	s.told()
+	s.say(a, s.first(a))
+	now := s.meeting(a)
+	if now.UID != m.UID || now.Sequence != 1 || now.Start.Equal(m.Start) || len(s.confirmed(a)) != 1 {
+		t.Errorf("%+v", now)
+	}
+	s.told("alert meeting_time visitor", "calendar changed", "mail update visitor", "mail update "+m.Rep)
+	s.say(a, "cancel the meeting")
+	if len(s.confirmed(a)) != 0 {
+		t.Errorf("%+v", s.confirmed(a))
+	}
+	s.told("alert meeting_cancelled the visitor said so in the chat", "calendar changed", "mail cancel visitor", "mail cancel "+m.Rep)
+	s.replayed(a)
+}
+
 // confirmed is the conversation's confirmed rows of all reps.
 func (s *stage) confirmed(a bot.Arrived) (rows []bot.Meeting) {
 	s.t.Helper()
@@ -571,7 +594,10 @@ func (s *stage) become(r *rapid.T, a bot.Arrived, uid string) error {
 	}
 	rep := rapid.SampledFrom([]string{"", "asha", "ben", "cora"}).Draw(r, "rep")
 	to := at(row, rep, rapid.IntRange(-2, 24).Draw(r, "hours"))
-	switch rapid.IntRange(0, 8).Draw(r, "deed") {
+	switch rapid.IntRange(0, 9).Draw(r, "deed") {
+	case 8:
+		words := rapid.SampledFrom([]string{"reschedule", "none of these", "cancel the meeting", "start over", "stop"}).Draw(r, "words")
+		return s.Say(ctx, a.Conversation.ID, a.Visitor.ID, dialogue.Said{ID: fmt.Sprint(s.now(), words), Text: words})
 	case 0, 1:
 		return s.Reschedule(ctx, uid, to)
 	case 2:

@@ -12,7 +12,9 @@ const (
 	WishSkip    Wish = "skip"
 	WishRestart Wish = "restart" // start over
 	WishStop    Wish = "stop"
-	WishNone    Wish = "none" // none of the times shown
+	WishNone    Wish = "none"   // none of the times shown
+	WishMove    Wish = "move"   // another time for the meeting
+	WishCancel  Wish = "cancel" // no meeting after all
 )
 
 // maxWish is the most bytes of a wish: more is a story, and stories are answers.

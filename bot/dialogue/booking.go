@@ -32,7 +32,11 @@ func (t *turn) meet(n *node) error {
 
 // terms is what the step asks of a time beside its rules.
 func (t *turn) terms(n *node) Terms {
-	return Terms{With: n.Book.With, Kind: t.m.flow.ID + "/" + n.ID, Seats: n.Book.Seats}
+	terms := Terms{With: n.Book.With, Kind: t.m.flow.ID + "/" + n.ID, Seats: n.Book.Seats}
+	if t.c.Changing {
+		terms.Instead = t.c.Meeting
+	}
+	return terms
 }
 
 // pool is the team whose times are offered together, or "" where they are those of one rep. Who claimed the lead meets
@@ -79,6 +83,10 @@ func (t *turn) assigned(in Assigned) error {
 
 // choose books where all that the invitation needs is known; else the time is held while that is asked.
 func (t *turn) choose(s Slot) error {
+	if t.c.Changing && !t.movable() {
+		t.speak(phrasesIn(t.c.Language).TooNear)
+		return t.unbooked()
+	}
 	t.c.Chosen, t.c.Tries = &s, 0
 	if t.missing() == nil {
 		return t.book()
@@ -166,8 +174,11 @@ func (t *turn) title(rep *flows.Rep) string {
 
 // booked takes the meeting; the flow goes on with it.
 func (t *turn) booked(in Booked) error {
-	if t.at.phase != booking {
+	if t.c.Meeting != nil {
 		return t.rebooked(in)
+	}
+	if t.at.phase != booking {
+		return t.unexpected(in)
 	}
 	n := t.at.node
 	m := Meeting{UID: in.UID, Slot: in.Slot.instant(), Step: n.ID}
@@ -212,7 +223,7 @@ func (t *turn) unbooked() error {
 // leaveBooking forgets times and gives a held one back.
 func (t *turn) leaveBooking() {
 	t.drop()
-	t.c.Offers, t.c.Refused, t.c.Seeking = nil, nil, ""
+	t.c.Offers, t.c.Refused, t.c.Seeking, t.c.Changing = nil, nil, "", false
 }
 
 func (t *turn) drop() {

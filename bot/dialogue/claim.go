@@ -168,7 +168,7 @@ func (m *Machine) called(rep string) string {
 // cancelled takes that the meeting does not take place, and tells the visitor.
 func (t *turn) cancelled(in Cancelled) {
 	t.do(Cancel{Meeting: *t.c.Meeting, Because: in.Because})
-	t.c.Meeting = nil
+	t.c.Meeting, t.c.Changing = nil, false
 	t.changed()
 	t.speak(phrasesIn(t.c.Language).Cancelled)
 }

@@ -37,6 +37,7 @@ type Conversation struct {
 	Meeting   *Meeting    `json:"meeting,omitempty"`
 	Meetings  int         `json:"meetings,omitempty"` // booked so far, cancelled ones too
 	Clashed   *Meeting    `json:"clashed,omitempty"`  // whose time the rep's calendar took, until another is booked
+	Changing  bool        `json:"changing,omitempty"` // the visitor looks for another time of the meeting that stands
 	Joined    *Person     `json:"joined,omitempty"`   // who talks now; the bot is silent
 	Met       bool        `json:"met,omitempty"`      // a person has talked: `joined` in conditions
 	Paused    string      `json:"paused,omitempty"`   // the state to go on in when nobody comes

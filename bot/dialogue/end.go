@@ -46,15 +46,22 @@ func (t *turn) close(end string) {
 // reopen takes an end back.
 func (t *turn) reopen() { t.c.End, t.c.Reason, t.c.Revisit = "", "", time.Time{} }
 
-// afterEnd answers a visitor who still writes: "start over" begins again, "back" opens the last question again, a
-// person can be asked for, a question is answered; anything else is told kindly that the conversation is over.
+// afterEnd answers a visitor who still writes: the meeting can be moved or called off, "start over" begins again, "back"
+// opens the last question again, a person can be asked for, a question is answered; anything else is told kindly that the conversation is over.
 func (t *turn) afterEnd(in Said) error {
 	text := in.Text
 	if text == "" {
 		text = in.Value
 	}
 	p := phrasesIn(t.c.Language)
-	switch answer.Wished(t.c.Language, text) {
+	switch wish := answer.Wished(t.c.Language, text); wish {
+	case answer.WishMove, answer.WishNone, answer.WishCancel:
+		if t.upcoming() && wish == answer.WishCancel {
+			return t.callOff()
+		}
+		if t.upcoming() {
+			return t.change()
+		}
 	case answer.WishRestart:
 		return t.restart()
 	case answer.WishBack:

@@ -211,7 +211,7 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 	}
 	if some("meeting") {
 		c.Meeting = &dialogue.Meeting{UID: str("uid"), Slot: slot(), Step: str("step"), Place: str("place")}
-		c.Meetings = n("meetings")
+		c.Meetings, c.Changing = n("meetings"), some("changing")
 	}
 	if some("clashed") {
 		c.Clashed = &dialogue.Meeting{UID: str("uid"), Slot: slot(), Step: str("step")}

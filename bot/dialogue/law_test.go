@@ -96,7 +96,8 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 	rep := rapid.SampledFrom([]string{"cora", "asha"}).Draw(t, "rep")
 	words := rapid.OneOf(rapid.SampledFrom([]string{
 		"demo", "1", "2", "7", "yes", "no", "about 250", "12", "back", "skip", "start over", "stop", "talk to a person",
-		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example", "", "blorp",
+		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example",
+		"can we move it?", "another time", "cancel the meeting", "", "blorp",
 	}), rapid.String())
 	switch rapid.IntRange(0, 23).Draw(t, "input") {
 	case 0:
@@ -260,6 +261,9 @@ func lawful(t *rapid.T, c *chat, in dialogue.Input, silent bool) {
 	}
 	if c.c.Assigned != nil {
 		owned(t, c, in)
+	}
+	if c.c.Changing && c.c.Meeting == nil {
+		t.Fatalf("%#v: another time of no meeting is looked for", in)
 	}
 	if c.c.Meeting != nil && c.c.Clashed != nil {
 		t.Fatalf("%#v: %+v stands and another time of %+v is looked for", in, c.c.Meeting, c.c.Clashed)

@@ -16,6 +16,7 @@ const (
 	seekWish   = "wish"   // the visitor said when
 	seekReturn = "return" // the visitor came back after a long silence
 	seekClash  = "clash"  // the rep's calendar took the time that was booked
+	seekChange = "change" // the visitor wants the meeting at another time
 )
 
 // find asks for times that were not refused.
@@ -62,6 +63,8 @@ func (t *turn) found(in Found) error {
 		return t.offer(p.BackTimes)
 	case seekClash:
 		return t.offer(p.ClashTimes)
+	case seekChange:
+		return t.offer(p.ChangeTimes)
 	}
 	return t.offer("")
 }
@@ -88,6 +91,8 @@ func (t *turn) nothing(why string) error {
 		t.speak(p.TakenNone)
 	case seekClash:
 		t.speak(p.ClashNone)
+	case seekChange:
+		t.speak(p.ChangeNone)
 	}
 	return t.unbooked()
 }

@@ -32,6 +32,9 @@ type phrases struct {
 	Shifted     string // the rep chose another time; followed by it
 	ClashTimes  string // the rep's calendar took the time that was booked, others are free
 	ClashNone   string // … none is left
+	ChangeTimes string // the visitor wants the meeting at another time: these are free
+	ChangeNone  string // … none is; the meeting stays
+	TooNear     string // … and it is too near for that
 	PlacedAt    string // followed by the place
 	CallAt      string // the place of a call; followed by the visitor's number
 	Call        string // the place of a call to a number that is not known
@@ -71,6 +74,9 @@ var spoken = map[string]*phrases{
 		Shifted:     "A small change: your meeting is at another time now:",
 		ClashTimes:  "Sorry, something came up at the time we agreed, so that meeting cannot take place. These times are free:",
 		ClashNone:   "Sorry, something came up at the time we agreed, so that meeting cannot take place, and I have no other time right now.",
+		ChangeTimes: "Sure. These times are free:",
+		ChangeNone:  "Sorry, I have no other time. Your meeting stays as it is.",
+		TooNear:     "Sorry, the meeting is too near to be moved.",
 		PlacedAt:    "Your meeting takes place here:",
 		CallAt:      "We call you at",
 		Call:        "We call you",

@@ -76,6 +76,7 @@ func (r *reader) conversation(c *Conversation) {
 		c.Clashed = new(Meeting)
 		r.meeting(c.Clashed)
 	}
+	r.yes(`"changing":`, &c.Changing)
 	if r.key(`"joined":`) {
 		c.Joined = new(Person)
 		r.person(c.Joined)

@@ -135,7 +135,7 @@ func (t *turn) reenter(n *node) error {
 
 // rebooked takes that the meeting is at another time, and tells the visitor.
 func (t *turn) rebooked(in Booked) error {
-	if t.c.Moving != moveTime || t.c.Meeting == nil {
+	if t.c.Moving != moveTime && t.at.phase != booking {
 		return t.unexpected(in)
 	}
 	m := *t.c.Meeting
@@ -147,12 +147,17 @@ func (t *turn) rebooked(in Booked) error {
 	}
 	from := t.c.Meeting.Rep
 	t.c.Moving, t.c.Meeting = "", &m
+	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
 	t.changed()
 	if err := t.tell(p.Rescheduled); err != nil {
 		return err
 	}
 	if m.Rep != from {
 		t.speak(p.Moved + " " + t.m.called(m.Rep) + ".")
+	}
+	if n := t.at.node; t.c.Changing && n != nil && n.Book != nil {
+		t.leaveBooking()
+		return t.next(n)
 	}
 	return nil
 }
@@ -207,4 +212,34 @@ func (t *turn) clashed(in Clashed) error {
 	}
 	t.c.Seeking, t.c.Refused = seekClash, []Slot{m.Slot}
 	return nil
+}
+
+// movable says whether the meeting can still be put at another time by its visitor.
+func (t *turn) movable() bool {
+	m := t.c.Meeting
+	return t.upcoming() && m.Start.Sub(t.now) >= t.m.Rules(*m).Notice
+}
+
+// upcoming says whether a meeting stands that has not begun.
+func (t *turn) upcoming() bool { return t.c.Meeting != nil && t.c.Meeting.Start.After(t.now) }
+
+// change looks for another time of the meeting, at the step that booked it. The flow goes on from there, whatever comes
+// of it.
+func (t *turn) change() error {
+	p, n := phrasesIn(t.c.Language), t.bookedBy(t.c.Meeting)
+	if n == nil || !t.movable() {
+		t.speak(p.TooNear)
+		return t.again()
+	}
+	if err := t.reenter(n); err != nil {
+		return err
+	}
+	t.c.Changing, t.c.Refused = true, []Slot{t.c.Meeting.Slot}
+	return t.find(seekChange, nil)
+}
+
+// callOff cancels the meeting as the visitor says in the chat.
+func (t *turn) callOff() error {
+	t.cancelled(Cancelled{})
+	return t.again()
 }

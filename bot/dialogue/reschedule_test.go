@@ -90,6 +90,52 @@ func TestReschedule(t *testing.T) {
 	})
 }
 
+func TestRescheduleInWords(t *testing.T) {
+	for _, words := range []string{"can we move it?", "reschedule", "I can't make it", "another time please"} {
+		t.Run("the meeting is moved to a time that is chosen in the chat: "+words, func(t *testing.T) {
+			c := met(t).say(words).at("meet/offered").asks("slot").hears("Sure. These times are free")
+			if f := c.house.finds[len(c.house.finds)-1]; f.Instead == nil || f.Instead.UID != "uid-1" || c.c.Meeting == nil || c.c.Offers[0].Start.Equal(to(0).Start) {
+				t.Fatalf("%+v, %+v", f, c.c)
+			}
+			c.say("2").at("done").hears("at another time now").hears("See you")
+			if m := c.c.Meeting; m.UID != "uid-1" || !m.Start.Equal(to(2).Start) || c.c.Changing || c.c.Meetings != 1 || c.c.End != flows.Qualified {
+				t.Errorf("%+v", c.c)
+			}
+		})
+	}
+	t.Run("without another time it stays as it is", func(t *testing.T) {
+		c := met(t)
+		c.house.free = nil
+		c.say("reschedule").at("done").hears("Your meeting stays as it is")
+		if c.c.Meeting == nil || c.c.Changing {
+			t.Errorf("%+v", c.c)
+		}
+	})
+	t.Run("when it is too near it stays as it is", func(t *testing.T) {
+		c := met(t)
+		c.wait(c.c.Meeting.Start.Sub(c.now) - time.Minute).say("reschedule").at("done").hears("too near to be moved")
+	})
+	t.Run("a page that is quicker than the chat ends the search", func(t *testing.T) {
+		c := met(t).say("reschedule").input(dialogue.Rescheduled{UID: "uid-1", Slot: to(3)}).at("done")
+		if c.c.Changing || len(c.c.Offers) > 0 || !c.c.Meeting.Start.Equal(to(3).Start) {
+			t.Errorf("%+v", c.c)
+		}
+	})
+	t.Run("it is called off in words too", func(t *testing.T) {
+		c := met(t).say("please cancel my meeting").at("done").hears("is cancelled")
+		if _, cancels := c.effects[0].(dialogue.Cancel); !cancels || c.c.Meeting != nil {
+			t.Errorf("%+v", c.effects)
+		}
+	})
+	t.Run("without a meeting the words are an answer like any other", func(t *testing.T) {
+		c := begin(t, load(t, acme, "book-a-demo"), dialogue.Started{})
+		c.choose("demo").say("5").say("skip").at("note").say("reschedule").at("agree")
+		if c.known("note").Text != "reschedule" {
+			t.Errorf("%+v", c.c.Answers)
+		}
+	})
+}
+
 func TestClash(t *testing.T) {
 	t.Run("the meeting is given back, and other times are offered at the step that booked", func(t *testing.T) {
 		c := met(t)

@@ -165,6 +165,7 @@ func (t *table) meeting(n *node) {
 	t.add(eventBook, s[offered], s[booking])
 	t.add(eventBook, s[asking], s[booking])
 	t.add(eventFind, s[booking], s[finding])
+	t.add(eventFind, n.ID, s[finding])
 	t.add(eventBook, n.ID, s[booking])
 	t.leave(n, n.ID)
 	for p := routing; p <= booking; p++ {

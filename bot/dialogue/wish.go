@@ -19,6 +19,14 @@ func (t *turn) wished(text string) (done bool, err error) {
 		return true, t.restart()
 	case answer.WishStop:
 		return true, t.stop()
+	case answer.WishMove:
+		if t.upcoming() {
+			return true, t.change()
+		}
+	case answer.WishCancel:
+		if t.upcoming() {
+			return true, t.callOff()
+		}
 	}
 	return false, nil
 }

@@ -80,6 +80,7 @@ func (w *writer) conversation(c *Conversation) {
 		w.int(`"meetings":`, c.Meetings)
 	}
 	w.meeting(`"clashed":{`, c.Clashed)
+	w.yes(`"changing":`, c.Changing)
 	if p := c.Joined; p != nil {
 		w.key(`"joined":{`)
 		w.string(`"rep":`, p.Rep)
