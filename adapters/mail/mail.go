@@ -35,6 +35,10 @@ type Post struct {
 	MeetingLink    func(uid string) string
 	RepMeetingLink func(uid string) string
 
+	// Reply reads an iCalendar text with METHOD REPLY, and Replied takes what it says; nil = answers are not read.
+	Reply   func(text []byte) (uid, attendee, answer string, sequence int, err error)
+	Replied func(ctx context.Context, uid, attendee, answer string, sequence int) error
+
 	mu    sync.Mutex
 	fresh map[string]bool // jobs whose letters were sent and could not be remembered yet
 }

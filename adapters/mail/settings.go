@@ -118,7 +118,8 @@ func (s Settings) Join(b *bot.Bot) (*Post, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Box = &Mailbox{Address: u, Password: s.IMAPPassword, Links: b.Store, Log: b.Log, Now: b.Now, Took: p.take}
+		p.Box = &Mailbox{Address: u, Password: s.IMAPPassword, Links: b.Store, Log: b.Log, Now: b.Now}
+		p.Box.Took = p.Take
 	}
 	if b.Carriers == nil {
 		b.Carriers = map[string]bot.Carrier{}
