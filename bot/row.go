@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"usher/bot/dialogue"
+	"usher/bot/slots"
 )
 
 // keep writes the rows that an effect and its fact stand for, and gives the fact with the meeting's UID.
@@ -68,7 +69,7 @@ func meetingUID(conversation string, s dialogue.Slot, nth int) string {
 
 // day is that of a time in the roster's zone, in which seats are counted.
 func (d *decision) day(at time.Time) string {
-	return at.In(cmp.Or(d.desk.Workspace.Roster.Location, time.UTC)).Format(time.DateOnly)
+	return slots.Day(d.desk.Workspace.Roster, at)
 }
 
 // put adds a row to the turn, in place of an earlier one of this turn with its UID.

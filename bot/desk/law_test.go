@@ -103,7 +103,7 @@ func (h *town) agenda(q desk.Query) desk.Agenda {
 			continue
 		}
 		if h.kind[m.UID] == q.Kind {
-			a.Seats[q.Kind][desk.Day(h.work.Roster, m.Start)]++
+			a.Seats[q.Kind][slots.Day(h.work.Roster, m.Start)]++
 		}
 		for _, id := range present(m.Slot) {
 			if slices.Contains(q.Reps, id) {
@@ -126,7 +126,7 @@ func (h *town) sound(t *rapid.T, seats int) {
 	t.Helper()
 	days := map[string]int{}
 	for i, m := range h.kept {
-		days[h.kind[m.UID]+desk.Day(h.work.Roster, m.Start)]++
+		days[h.kind[m.UID]+slots.Day(h.work.Roster, m.Start)]++
 		for _, id := range present(m.Slot) {
 			for _, other := range h.kept[:i] {
 				a, b := blocks(m.Slot), blocks(other.Slot)

@@ -38,13 +38,14 @@ func (d *Desk) request(rep *flows.Rep, q question) slots.Request {
 		Blocked: d.blocked(rep.ID),
 		Away:    d.agenda.Away[rep.ID],
 		Booked:  d.agenda.Booked[rep.ID],
+		Full:    d.full(q),
 	}
 }
 
 // joining is request for a guest, who comes whenever the meeting begins: the grid is its host's.
 func (d *Desk) joining(rep *flows.Rep, q question) slots.Request {
 	r := d.request(rep, q)
-	r.Rules.Every = time.Minute
+	r.Guest = true
 	return r
 }
 

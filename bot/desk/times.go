@@ -13,13 +13,10 @@ func (d *Desk) times(host *flows.Rep, q question, p party, limit int) (times []d
 		return nil
 	}
 	want := limit
-	if len(p.teams) > 0 || q.Seats > 0 {
+	if len(p.teams) > 0 {
 		want = 0
 	}
 	for _, s := range slots.Free(d.request(host, q), want) {
-		if d.full(q, s.Start).Code != "" {
-			continue
-		}
 		with, ok := p.at(host.ID, s.Start)
 		if !ok {
 			continue
@@ -56,9 +53,6 @@ func (d *Desk) why(s dialogue.Slot, q question) (dialogue.Slot, slots.Reason, er
 		return s, d.unknown(host, s.Start), nil
 	}
 	if reason, ok := slots.Why(d.request(host, q), s.Start); !ok {
-		return s, reason, nil
-	}
-	if reason := d.full(q, s.Start); reason.Code != "" {
 		return s, reason, nil
 	}
 	with, reason, err := d.guests(s, q)

@@ -141,7 +141,7 @@ func (w *World) seats(s *Session, q desk.Query) map[string]int {
 	days := map[string]int{}
 	for _, m := range w.meetings {
 		if m.kind == q.Kind && m.blocks(s, q) {
-			days[desk.Day(w.Workspace.Roster, m.slot.Start)]++
+			days[slots.Day(w.Workspace.Roster, m.slot.Start)]++
 		}
 	}
 	return days

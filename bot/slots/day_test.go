@@ -112,14 +112,19 @@ func TestAGuestComesOffTheirGrid(t *testing.T) {
 	guest.Rep = &flows.Rep{ID: "nima", Name: "Nima", Location: zone(t, "Asia/Kathmandu"), Hours: office()}
 	guest.Busy = []slots.Interval{interval(t, "2026-11-23T12:00:00+05:30", "2026-11-23T13:00:00+05:30")}
 	host.To = at(t, "2026-11-23T15:00:00+05:30")
-	kept := slots.Keep(guest, slots.Free(host, 0))
+	guest.Guest = true
+	can := slots.Ask(guest, host.Now, host.To)
+	var kept []slots.Slot
+	for _, s := range slots.Free(host, 0) {
+		if can(s.Start) {
+			kept = append(kept, s)
+		}
+	}
 	if got := starts(kept, host.Rep.Location); !slices.Equal(got, []string{"Mon 13:30", "Mon 14:00", "Mon 14:30"}) {
 		t.Errorf("%v", got)
 	}
-	if kept[0].Rep != "asha" {
-		t.Error("the slot is the host's no more")
-	}
-	if slots.Keep(guest, nil) != nil {
-		t.Error("something is kept of nothing")
+	guest.Guest = false
+	if reason, _ := slots.Why(guest, kept[0].Start); reason.Code != slots.OffGrid {
+		t.Errorf("%+v: as host the grid is theirs", reason)
 	}
 }

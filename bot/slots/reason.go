@@ -23,7 +23,6 @@ const (
 	Meeting         = "meeting"          // a meeting or a live hold has the time
 	Buffer          = "buffer"           // too close to one of those
 	Seats           = "seats"            // the seats of that day are gone
-	Guests          = "guests"           // nobody of a team that comes too has time; said by whoever asks the guests
 	DayLimit        = "day_limit"        // the rep's meetings of that day are enough
 	WeekLimit       = "week_limit"       // the rep's meetings of that ISO week are enough
 	UnknownCalendar = "unknown_calendar" // the calendar was never read; said by whoever reads calendars
@@ -135,7 +134,7 @@ func (p *plan) detail(code string) string {
 	}
 }
 
-// Sentence says a code in words: of which rep (of Guests, which team), at which time, with the figure that the rule names.
+// Sentence says a code in words: of which rep, at which time, with the figure that the rule names.
 func Sentence(code, rep, at, detail string) string {
 	switch code {
 	case InThePast:
@@ -162,8 +161,6 @@ func Sentence(code, rep, at, detail string) string {
 		return fmt.Sprintf("%s is closer than %s to something else of %s.", at, detail, rep)
 	case Seats:
 		return fmt.Sprintf("All seats of the day of %s are taken.", at)
-	case Guests:
-		return fmt.Sprintf("Nobody of %s has time at %s too.", rep, at)
 	case DayLimit:
 		return fmt.Sprintf("%s already has %s meetings on the day of %s.", rep, detail, at)
 	case WeekLimit:

@@ -52,40 +52,15 @@ func Free(r Request, limit int) []Slot {
 	return free
 }
 
-// Keep is those of the slots at which the rep of the request has time too, whatever rep and grid they were found by: a
-// slot is kept if Why of the rep as a Guest says ok. The length is the request's.
-func Keep(r Request, of []Slot) (kept []Slot) {
-	if len(of) == 0 {
-		return nil
-	}
-	r.Guest = true
-	lo, hi := of[0].Start.Unix(), of[0].Start.Unix()
-	for _, s := range of {
-		lo, hi = min(lo, s.Start.Unix()), max(hi, s.Start.Unix())
-	}
-	p := newPlan(r, lo, hi)
-	for _, s := range of {
-		if code := p.of(s.Start); code == "" {
-			kept = append(kept, s)
-		}
-	}
-	return kept
-}
-
 // Why says why start is not bookable, or ok. Free offers exactly the starts for which Why says ok.
 func Why(r Request, start time.Time) (reason Reason, ok bool) {
-	p := newPlan(r, start.Unix(), start.Unix())
-	code := p.of(start)
-	return Reason{Code: code, Say: p.say(code, start)}, code == ""
-}
-
-// of is the code for a start that may have parts of a second.
-func (p *plan) of(start time.Time) string {
-	code, _ := p.reason(start.Unix())
-	if start.Nanosecond() != 0 && p.late(start.Unix()) == "" {
-		return OffGrid
+	at := start.Unix()
+	p := newPlan(r, at, at)
+	code, _ := p.reason(at)
+	if start.Nanosecond() != 0 && p.late(at) == "" {
+		code = OffGrid
 	}
-	return code
+	return Reason{Code: code, Say: p.say(code, start)}, code == ""
 }
 
 // window is the first and the last start that the rules and the request let through, in Unix seconds.
