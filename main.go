@@ -24,7 +24,10 @@ import (
 	"time"
 	_ "time/tzdata" // a static binary in an empty container knows the zones too
 
+	"github.com/alecthomas/kong"
+
 	"usher/adapters/calendar"
+	"usher/adapters/mail"
 	"usher/adapters/slack"
 	"usher/adapters/slack/slackfake"
 	"usher/adapters/terminal"
@@ -91,9 +94,11 @@ type serve struct {
 	LogLevel  string         `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"USHER_LOG_LEVEL"`
 	LogFormat string         `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
 
-	Slack     slack.Settings `embed:""`
-	SlackPage string         `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
-	Alone     bool           `kong:"-"` // usher was started without a command
+	Calendars calendar.Settings `embed:""`
+	Mail      mail.Settings     `embed:""`
+	Slack     slack.Settings    `embed:""`
+	SlackPage string            `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
+	Alone     bool              `kong:"-"` // usher was started without a command
 }
 
 // Times of the server's life.
@@ -131,9 +136,10 @@ func world() *terminal.World {
 			spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
 			return spans, err
 		},
-		Events: events,
-		Busy:   busy,
-		Doctor: doctor,
+		Events:      events,
+		Busy:        busy,
+		Doctor:      doctor,
+		ConnectLink: connectLink,
 		LoadTest: func(ctx context.Context, server string, l terminal.Load) (any, error) {
 			return web.Load(ctx, server, web.LoadOptions(l))
 		},
@@ -148,8 +154,10 @@ func folder(dir string) fs.FS {
 	return os.DirFS(dir)
 }
 
-// openMemory opens a database that is there; looking into one must not make it.
-func openMemory(ctx context.Context, url string) (terminal.Memory, error) {
+func openMemory(ctx context.Context, url string) (terminal.Memory, error) { return openStore(ctx, url) }
+
+// openStore opens a database that is there; looking into one must not make it.
+func openStore(ctx context.Context, url string) (*store.DB, error) {
 	url = cmp.Or(url, (&serve{Data: cmp.Or(os.Getenv("USHER_DATA"), "data")}).database())
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		if _, err := os.Stat(file); err != nil {
@@ -172,13 +180,53 @@ func busy(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Inte
 	return spans, told(ps)
 }
 
-// doctor tries the calendars of a rep over the days that are offered.
-func doctor(ctx context.Context, w *flows.Workspace, rep *flows.Rep, _ string) (out []terminal.Finding, _ error) {
-	accounts, now := calendar.Accounts{}, time.Now()
+// environment is the settings of the server as the environment gives them, for commands that look at what it looks at.
+func environment() (*serve, error) {
+	s := &serve{}
+	parser, err := kong.New(s, kong.Exit(func(int) {}))
+	if err == nil {
+		_, err = parser.Parse(nil)
+	}
+	return s, err
+}
+
+// doctor tries the calendars of a rep over the days that are offered, as the server would. Without a database there are no
+// connected accounts.
+func doctor(ctx context.Context, w *flows.Workspace, rep *flows.Rep, database string) (out []terminal.Finding, err error) {
+	s, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	var consents calendar.Links
+	if memory, err := openStore(ctx, database); err == nil {
+		defer memory.Close()
+		consents = memory
+	} else if database != "" {
+		return nil, err
+	}
+	accounts, _, err := s.Calendars.Accounts(consents, w.Roster.Rep)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
 	for _, f := range accounts.Doctor(ctx, w.Files, rep, calendar.Query{From: now, To: now.Add(w.Horizon())}) {
-		out = append(out, terminal.Finding{Source: f.Source, Check: f.Check, OK: f.OK, Said: f.Said, Do: f.Do})
+		out = append(out, terminal.Finding{Rep: rep.ID, Source: f.Source, Check: f.Check, OK: f.OK, Said: f.Said, Do: f.Do})
 	}
 	return out, nil
+}
+
+// connectLink signs the page at which a rep connects a calendar, with the key of the server.
+func connectLink(l terminal.Link) (string, error) {
+	s, err := environment()
+	if err != nil {
+		return "", err
+	}
+	s.URL, s.Data, s.Key = cmp.Or(l.URL, s.URL), cmp.Or(l.Data, s.Data), cmp.Or(l.Key, s.Key)
+	key, err := s.key()
+	if err != nil {
+		return "", err
+	}
+	return (&web.Server{Key: key, URL: s.url()}).ConnectLink(l.Rep), nil
 }
 
 func told(ps []calendar.Problem) (out []terminal.CalendarProblem) {
@@ -259,8 +307,11 @@ func (s *serve) Run() error {
 
 // live runs the parts of the server together: when one ends or the process is asked to stop, all end.
 func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) error {
-	calendars := &calendar.Sync{Store: b.Store, Workspace: b.Workspace, Now: time.Now, Log: b.Log}
-	calendars.Files(ctx)
+	calendars, err := s.Calendars.Join(b)
+	if err != nil {
+		return err
+	}
+	calendars.Sync.Files(ctx)
 	l, err := net.Listen("tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("something serves on %s already; take another address with --listen: %w", s.Listen, err)
@@ -274,10 +325,15 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 		return errors.Join(err, l.Close())
 	}
 	defer stage.Close()
-	channel, app := s.channel(b, key), s.Slack.Join(b)
+	channel, app := s.channel(b, key, calendars), s.Slack.Join(b)
 	if app != nil {
-		app.MeetingURL, channel.Alarms = channel.MeetingLink, app.Problems
+		app.MeetingURL = channel.MeetingLink
 	}
+	post, err := s.post(b, channel, calendars)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	channel.Alarms = func() []string { return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems()) }
 	server := &http.Server{Handler: app.Beside(channel.Handler()), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
@@ -285,7 +341,8 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	defer parts.Wait()
 	defer end()
 	parts.Go(func() { b.Run(background) })
-	parts.Go(func() { calendars.Run(background) })
+	parts.Go(func() { calendars.Sync.Run(background) })
+	parts.Go(func() { post.Run(background) })
 	parts.Go(func() { app.Run(background) })
 	if s.Workspace != "" {
 		parts.Go(func() { b.Follow(background, files) })
@@ -324,21 +381,45 @@ func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
 }
 
 // channel is the website channel with what it needs of the other adapters.
-func (s *serve) channel(b *bot.Bot, key []byte) *web.Server {
+func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *web.Server {
+	calendars.Cloud.Redirect = s.url() + "/calendar/callback"
 	return &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
 		Counts: b.Counts, Jobs: b.Store.JobCounts,
 		Demo:       s.demo(),
-		Invitation: func(m bot.Meeting) ([]byte, error) { return calendar.Invitation(m, organizer(b.Workspace(), m.Rep)) },
+		Invitation: calendars.Invitation,
+		Feed:       calendars.Feed,
+		Connector:  connector{calendars},
 	}
 }
 
-// organizer is the rep as who invites; a rep who left the roster still stands under their id.
-func organizer(w *flows.Workspace, id string) calendar.Organizer {
-	if rep := w.Roster.Rep(id); rep != nil {
-		return calendar.Organizer{Name: rep.Name, Email: rep.Email}
+// connector shows the website which calendars are to be connected.
+type connector struct{ *calendar.Calendars }
+
+func (c connector) Connectable(rep string) (out []web.Connectable) {
+	for _, of := range c.Calendars.Connectable(rep) {
+		out = append(out, web.Connectable(of))
 	}
-	return calendar.Organizer{Name: id}
+	return out
+}
+
+func (c connector) ConnectURL(rep, provider string) (string, error) {
+	return c.Cloud.ConnectURL(rep, provider)
+}
+
+func (c connector) Complete(ctx context.Context, state, code, refused string) (web.Connectable, error) {
+	done, err := c.Cloud.Complete(ctx, state, code, refused)
+	return web.Connectable(done), err
+}
+
+// post sends letters about meetings; nil where there is no mail server.
+func (s *serve) post(b *bot.Bot, channel *web.Server, calendars *calendar.Calendars) (*mail.Post, error) {
+	post, err := s.Mail.Join(b)
+	if post != nil {
+		post.Invitation = calendars.Letter
+		post.MeetingLink, post.RepMeetingLink = channel.MeetingLink, channel.RepMeetingLink
+	}
+	return post, err
 }
 
 // carriers carry out the jobs: until reps are told elsewhere, the operator's log tells them.
@@ -423,6 +504,7 @@ func (s *serve) shown() []any {
 	return []any{
 		"workspace", cmp.Or(s.Workspace, "built-in example"), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
 		"url", s.url(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
+		"calendars", s.Calendars.Shown(), "mail", s.Mail.Shown(),
 	}
 }
 

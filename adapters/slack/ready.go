@@ -30,8 +30,11 @@ type alarm struct {
 	last   time.Time
 }
 
-// Problems says what of Slack does not work and somebody has to mend, for the operator.
+// Problems says what of Slack does not work and somebody has to mend, for the operator. Without an app there are none.
 func (a *App) Problems() []string {
+	if a == nil {
+		return nil
+	}
 	s := &a.state.alarms
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,0 +1,106 @@
+package calendar
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"usher/bot"
+	"usher/flows"
+)
+
+// Calendars are the calendars of all reps as the server has them: read in the background, written by jobs, connected by
+// their reps.
+type Calendars struct {
+	Sync     *Sync
+	Cloud    *Cloud
+	Accounts Accounts
+
+	bot *bot.Bot
+}
+
+// Accounts opens all kinds of calendars as the settings say. Links is where consents are kept; rep finds a rep of the
+// roster in force.
+func (s Settings) Accounts(links Links, rep func(id string) *flows.Rep) (Accounts, *Cloud, error) {
+	if err := s.Check(); err != nil {
+		return Accounts{}, nil, err
+	}
+	allow, err := s.Allowed()
+	if err != nil {
+		return Accounts{}, nil, err
+	}
+	client := Guarded(allow)
+	cloud := &Cloud{Settings: s, Links: links, Rep: rep, Now: time.Now}
+	return Accounts{CalDAV: CalDAVs{Client: client}.Open, Google: cloud.Open, Microsoft: cloud.Open, Client: client}, cloud, nil
+}
+
+// Join makes the calendars of the bot's reps and gives the bot what writes meetings there and what reads a rep's calendars
+// within a turn.
+func (s Settings) Join(b *bot.Bot) (*Calendars, error) {
+	c := &Calendars{bot: b}
+	var err error
+	if c.Accounts, c.Cloud, err = s.Accounts(b.Store, c.rep); err != nil {
+		return nil, fmt.Errorf("calendars: %w", err)
+	}
+	c.Sync = &Sync{
+		Workspace: b.Workspace, Store: b.Store, Accounts: c.Accounts, Meetings: b, Links: b.Store, Now: time.Now, Log: b.Log,
+	}
+	b.Refresh = c.Sync.Refresh
+	return c, nil
+}
+
+func (c *Calendars) rep(id string) *flows.Rep {
+	if w := c.bot.Workspace(); w != nil && w.Roster != nil {
+		return w.Roster.Rep(id)
+	}
+	return nil
+}
+
+// organizer is the rep as who invites; a rep who left the roster still stands under their id.
+func (c *Calendars) organizer(id string) Organizer {
+	if rep := c.rep(id); rep != nil {
+		return Organizer{Name: rep.Name, Email: rep.Email}
+	}
+	return Organizer{Name: id}
+}
+
+// Invitation writes a meeting as a file to save.
+func (c *Calendars) Invitation(m bot.Meeting) ([]byte, error) {
+	return Invitation(m, c.organizer(m.Rep))
+}
+
+// Letter writes the calendar part of a letter with its METHOD: REQUEST, CANCEL, or PUBLISH for the organizer's own.
+func (c *Calendars) Letter(m bot.Meeting, method string) ([]byte, error) {
+	var others []Organizer
+	for _, id := range strings.Fields(m.With) {
+		others = append(others, c.organizer(id))
+	}
+	switch method {
+	case "REQUEST":
+		return Request(m, c.organizer(m.Rep), others, "", time.Now())
+	case "CANCEL":
+		return Cancellation(m, c.organizer(m.Rep), others, m.Because, time.Now())
+	}
+	return c.Invitation(m)
+}
+
+// Feed writes a rep's meetings for a calendar that subscribes to them.
+func (c *Calendars) Feed(rep string, meetings []bot.Meeting) ([]byte, error) {
+	feed := make([]FeedMeeting, len(meetings))
+	for i, m := range meetings {
+		feed[i] = FeedMeeting{Meeting: m, About: strings.TrimSpace(strings.Join([]string{m.Name, m.Attendee, m.Phone}, "\n"))}
+	}
+	return Feed(c.organizer(rep).Name, feed)
+}
+
+// Connectable are the rep's calendars at Google and Microsoft, which the rep connects.
+func (c *Calendars) Connectable(rep string) (out []Connected) {
+	r := c.rep(rep)
+	if r == nil {
+		return nil
+	}
+	for _, provider := range Connectable(r) {
+		out = append(out, Connected{Rep: rep, Provider: provider, Account: r.Email})
+	}
+	return out
+}
