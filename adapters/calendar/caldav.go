@@ -17,7 +17,7 @@ type CalDAVs struct {
 }
 
 // Open makes the Source of a rep's calendars on a server, which is a Book and a Prober too; it is an Opener.
-func (o CalDAVs) Open(_ *flows.Rep, c flows.Calendar) (Source, error) {
+func (o CalDAVs) Open(rep *flows.Rep, c flows.Calendar) (Source, error) {
 	password := func() (string, error) { return Secret(c.Password) }
 	if _, err := password(); err != nil {
 		return nil, err
@@ -32,7 +32,10 @@ func (o CalDAVs) Open(_ *flows.Rep, c flows.Calendar) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &calDAV{dav: server, name: SourceName(c), names: commaList(c.Names), now: o.Now}, nil
+	return &calDAV{
+		dav: server, name: SourceName(c), names: commaList(c.Names), now: o.Now,
+		owner: Organizer{Name: rep.Name, Email: rep.Email},
+	}, nil
 }
 
 // calDAV is the calendars of one account on one server.
@@ -40,6 +43,7 @@ type calDAV struct {
 	*dav
 	name  string   // SourceName
 	names []string // of the calendars that are meant; none = all that hold events
+	owner Organizer
 	now   func() time.Time
 
 	calendars []*collection // those that are read; none = not found yet
@@ -48,6 +52,7 @@ type calDAV struct {
 
 var (
 	_ Book   = (*calDAV)(nil)
+	_ Prober = (*calDAV)(nil)
 	_ Opener = CalDAVs{}.Open
 )
 

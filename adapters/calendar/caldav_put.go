@@ -10,12 +10,21 @@ import (
 	"github.com/emersion/go-ical"
 )
 
-// resource is a meeting as it stands in a rep's calendar. SCHEDULE-AGENT=CLIENT (RFC 6638 7.1) keeps the server from
-// inviting anybody: the letters are ours.
+// resource is a meeting as the file that stands in a rep's calendar.
 func resource(e Entry, now time.Time) ([]byte, error) {
-	event, err := newEvent(e.Meeting, e.Organizer, now)
+	event, err := eventIn(e, now)
 	if err != nil {
 		return nil, err
+	}
+	return event.encode("")
+}
+
+// eventIn is a meeting as it stands in a rep's calendar. SCHEDULE-AGENT=CLIENT (RFC 6638 7.1) keeps the server from
+// inviting anybody: the letters are ours.
+func eventIn(e Entry, now time.Time) (eventOut, error) {
+	event, err := newEvent(e.Meeting, e.Organizer, now)
+	if err != nil {
+		return event, err
 	}
 	event.text(ical.PropDescription, e.About)
 	visitor := attendee{answer: "ACCEPTED"} // whoever books has said yes
@@ -23,14 +32,14 @@ func resource(e Entry, now time.Time) ([]byte, error) {
 		visitor.answer = partStat(e.Meeting.Answer)
 	}
 	if err := event.inviteAll(e.Meeting, e.Others, visitor); err != nil {
-		return nil, err
+		return event, err
 	}
 	for _, name := range []string{ical.PropOrganizer, ical.PropAttendee} {
 		for _, p := range event.Props[name] {
 			p.Params.Set("SCHEDULE-AGENT", "CLIENT")
 		}
 	}
-	return event.encode("")
+	return event, nil
 }
 
 // putting is one meeting on its way into a calendar.

@@ -150,11 +150,11 @@ func TestCalDAVSendsAPasswordOverTLSAlone(t *testing.T) {
 		"https://asha:x@dav.example.com": "user",
 		"https://dav.example.com/%zz":    "cannot be read",
 	} {
-		if _, err := (CalDAVs{}).Open(nil, flows.Calendar{CalDAV: address, User: "asha", Password: "x"}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), ":x@") {
+		if _, err := (CalDAVs{}).Open(&flows.Rep{Name: asha.Name, Email: asha.Email}, flows.Calendar{CalDAV: address, User: "asha", Password: "x"}); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), ":x@") {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	if _, err := (CalDAVs{}).Open(nil, flows.Calendar{CalDAV: "https://dav.example.com", Password: "${USHER_TEST_NOT_SET}"}); !errors.Is(err, ErrAuth) || !strings.Contains(err.Error(), "USHER_TEST_NOT_SET") {
+	if _, err := (CalDAVs{}).Open(&flows.Rep{Name: asha.Name, Email: asha.Email}, flows.Calendar{CalDAV: "https://dav.example.com", Password: "${USHER_TEST_NOT_SET}"}); !errors.Is(err, ErrAuth) || !strings.Contains(err.Error(), "USHER_TEST_NOT_SET") {
 		t.Errorf("a password that is not set: %v", err)
 	}
 }

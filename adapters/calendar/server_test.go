@@ -275,7 +275,7 @@ func (s *davServer) account(names string) flows.Calendar {
 // open opens an account.
 func open(t *testing.T, c flows.Calendar) *calDAV {
 	t.Helper()
-	source, err := CalDAVs{Client: &http.Client{Timeout: 5 * time.Second}, Now: func() time.Time { return noon }}.Open(nil, c)
+	source, err := CalDAVs{Client: &http.Client{Timeout: 5 * time.Second}, Now: func() time.Time { return noon }}.Open(&flows.Rep{Name: asha.Name, Email: asha.Email}, c)
 	if err != nil {
 		t.Fatal(err)
 	}

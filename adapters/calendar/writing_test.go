@@ -355,7 +355,7 @@ func TestTwoNodesMakeOneEvent(t *testing.T) {
 }
 
 // followed reads the rep's calendar as the sync does and hands on what it found of our meetings.
-func (h *writingHouse) followed(s *davServer, account flows.Calendar) {
+func (h *writingHouse) followed(account flows.Calendar) {
 	h.t.Helper()
 	c := open(h.t, account)
 	h.clock = h.clock.Add(time.Minute)
@@ -385,7 +385,7 @@ func TestAMeetingFollowsItsRepsCalendar(t *testing.T) {
 		_, data := s.plain(http.MethodGet, href, "")
 		s.put("work", hrefName(meeting.UID), []byte(strings.NewReplacer(pairs...).Replace(data)))
 	}
-	for name, x := range map[string]struct {
+	cases := map[string]struct {
 		by   func(*davServer)
 		want string
 	}{
@@ -402,19 +402,20 @@ func TestAMeetingFollowsItsRepsCalendar(t *testing.T) {
 		"deleted": {func(s *davServer) {
 			s.plain(http.MethodDelete, s.home+"work/"+hrefName(meeting.UID), "")
 		}, "cancel: " + tookOut},
-	} {
-		t.Run(name, func(t *testing.T) {
-			onServers(t, func(t *testing.T, s *davServer) {
-				account := s.account("Work")
+	}
+	onServers(t, func(t *testing.T, s *davServer) {
+		account := s.account("Work")
+		for name, x := range cases {
+			t.Run(name, func(t *testing.T) {
 				h := newWritingHouse(t, account, flows.Calendar{}, meeting)
 				h.mustCarry()
 				x.by(s)
-				h.followed(s, account)
+				h.followed(account)
 				if got := h.heard(); got != x.want {
 					t.Fatalf("%q", got)
 				}
 				h.mustCarry() // the calendar follows in turn, and neither chases the other
-				h.followed(s, account)
+				h.followed(account)
 				h.mustCarry()
 				if got := h.heard(); got != "" {
 					t.Errorf("and then %q", got)
@@ -422,9 +423,10 @@ func TestAMeetingFollowsItsRepsCalendar(t *testing.T) {
 				if strings.HasPrefix(x.want, "cancel") != (len(s.stands("work")) == 0) {
 					t.Errorf("%+v", s.stands("work"))
 				}
+				s.plain(http.MethodDelete, s.home+"work/"+hrefName(meeting.UID), "")
 			})
-		})
-	}
+		}
+	})
 }
 
 // hrefName is the name of a meeting's file.
