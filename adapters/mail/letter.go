@@ -23,7 +23,7 @@ type Letter struct {
 	HTML    string
 	// Language is a BCP 47 tag.
 	Language string
-	// Calendar is iCalendar with the METHOD of Method; nil = none.
+	// Calendar is iCalendar, nil = none. With a Method it is a message between calendars (RFC 6047), without a file to save.
 	Calendar []byte
 	Method   string
 	At       time.Time
@@ -47,7 +47,9 @@ func (l Letter) Bytes() ([]byte, error) {
 		m.AddAlternativeString(gomail.TypeTextHTML, crlf(l.HTML), gomail.WithPartEncoding(encoding(l.HTML)))
 	}
 	if len(l.Calendar) > 0 {
-		m.AddAlternativeString(gomail.ContentType("text/calendar; method="+l.Method), string(l.Calendar), gomail.WithPartEncoding(gomail.EncodingB64))
+		if l.Method != "" {
+			m.AddAlternativeString(gomail.ContentType("text/calendar; method="+l.Method), string(l.Calendar), gomail.WithPartEncoding(gomail.EncodingB64))
+		}
 		err := m.AttachReader("invite.ics", bytes.NewReader(l.Calendar), gomail.WithFileContentType("application/ics"))
 		if err != nil {
 			return nil, fmt.Errorf("attach invitation: %w", err)
@@ -117,6 +119,7 @@ func line(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
+	s = strings.ReplaceAll(s, "=?", "= ?") // no encoded words but ours (RFC 2047 2)
 	return strings.Join(strings.Fields(s), " ")
 }
 

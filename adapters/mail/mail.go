@@ -26,8 +26,8 @@ type Post struct {
 	Log    *slog.Logger
 	Now    func() time.Time // nil = time.Now
 
-	// Invitation writes a meeting as iCalendar with a METHOD (RFC 5546): REQUEST and CANCEL for the visitor, PUBLISH and
-	// CANCEL for the rep, who is the organizer and answers nobody.
+	// Invitation writes a meeting as iCalendar: with METHOD REQUEST or CANCEL for the visitor (RFC 5546), and without one, for
+	// method "", as a file for the rep to save, who is the organizer and answers nobody.
 	Invitation func(m bot.Meeting, method string) ([]byte, error)
 	// Writable says whether meetings are written to the rep's calendar: then the rep gets no letters. nil = none are.
 	Writable func(rep string) bool

@@ -211,7 +211,7 @@ func TestInvitation(t *testing.T) {
 		m.is(t, "To", `"Asha Rao" <asha@acme.example>`)
 		m.is(t, "Reply-To", `"Priya Sharma" <priya@bigco.example>`)
 		plain := m.part("text/plain").text
-		if !strings.Contains(plain, "+919812345678") || !strings.Contains(plain, "https://usher.acme.example/r/m1") || m.part("text/calendar").params["method"] != "PUBLISH" {
+		if !strings.Contains(plain, "+919812345678") || !strings.Contains(plain, "https://usher.acme.example/r/m1") || m.shape != "multipart/mixed(multipart/alternative(text/plain text/html) application/ics)" {
 			t.Errorf("%s", plain)
 		}
 	})

@@ -29,7 +29,7 @@ func solar(t time.Time, gregorian string) string {
 
 // clock is from when to when, with the zone's name and its offset then.
 func (w *words) clock(start, end time.Time) string {
-	return w.apart(w.digits(start.Format("15:04")+" – "+end.Format("15:04"))) + ", " + w.zone(start)
+	return w.apart(w.digits(start.Format("15:04")+" – "+end.Format("15:04"))) + w.comma + w.zone(start)
 }
 
 // zone is the name of a time's zone and its offset.
@@ -45,7 +45,7 @@ func (w *words) offset(t time.Time) string { return w.digits(t.Format("UTC-07:00
 
 // moment is a day and time in a few words, for subjects.
 func (w *words) moment(t time.Time) string {
-	return w.date(t) + ", " + w.apart(w.digits(t.Format("15:04"))+" ("+w.offset(t)+")")
+	return w.date(t) + w.comma + w.apart(w.digits(t.Format("15:04"))+" ("+w.offset(t)+")")
 }
 
 // span is how long a meeting is.

@@ -16,6 +16,7 @@ type words struct {
 	hello    string            // %s is the visitor
 	helloAll string            // a visitor without a name
 	and      string            // between the last two of several names
+	comma    string
 
 	what, day, time, length, with, phone, place, reason string // labels
 
@@ -70,5 +71,5 @@ func (w *words) names(all []string) string {
 		return strings.Join(all, "")
 	}
 	last := len(all) - 1
-	return strings.Join(all[:last], ", ") + w.and + all[last]
+	return strings.Join(all[:last], w.comma) + w.and + all[last]
 }

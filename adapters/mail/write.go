@@ -43,11 +43,11 @@ func (p *Post) enclose(d *draft, l *Letter) error {
 	}
 	m := d.meeting
 	l.Method = "REQUEST"
-	switch {
-	case d.cancels():
+	if d.cancels() {
 		l.Method, m.Status = "CANCEL", bot.Cancelled
-	case d.To == bot.ToRep:
-		l.Method = "PUBLISH"
+	}
+	if d.To == bot.ToRep {
+		l.Method = ""
 	}
 	var err error
 	if l.Calendar, err = p.Invitation(m, l.Method); err != nil {
@@ -83,7 +83,7 @@ func (p *Post) visitorText(d *draft) *text {
 	}
 	t.about(d, m.Timezone, cmp.Or(short(m.Title, maxTitle), fmt.Sprintf(w.meeting, with)))
 	t.row(w.with, with, "")
-	t.where(m, with)
+	t.where(m, w.apart(p.people(m)[0]))
 	t.why(d)
 	t.Action, t.Link = w.change, link(p.MeetingLink, m.UID)
 	switch d.Event.Event {
@@ -92,7 +92,7 @@ func (p *Post) visitorText(d *draft) *text {
 	case bot.MailCancel:
 		t.Link = ""
 	}
-	t.note(d, p, w.names(p.people(m)[:1]))
+	t.note(d, p, p.people(m)[0])
 	return t
 }
 
@@ -101,14 +101,17 @@ func (p *Post) repText(d *draft, rep *flows.Rep) *text {
 	who := cmp.Or(short(m.Name, maxName), line(m.Attendee))
 	t := &text{words: w, Hello: fmt.Sprintf(w.hello, line(rep.Name)), Lead: fmt.Sprintf(forRep[d.letterKind()], who)}
 	t.about(d, rep.Timezone, cmp.Or(short(m.Title, maxTitle), fmt.Sprintf(w.meeting, who)))
-	t.row(w.with, strings.TrimSpace(who+" <"+line(m.Attendee)+">"), "")
+	if with := line(m.Attendee); who != with {
+		who += " <" + with + ">"
+	}
+	t.row(w.with, who, "")
 	t.row(w.phone, line(m.Phone), "")
 	if m.Place != flows.PlacePhone {
 		t.where(m, line(rep.Name))
 	}
 	t.why(d)
 	t.Action, t.Link = w.open, link(p.RepMeetingLink, m.UID)
-	t.note(d, p, who)
+	t.note(d, p, cmp.Or(short(m.Name, maxName), line(m.Attendee)))
 	return t
 }
 
