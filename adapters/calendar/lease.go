@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
+	"syscall"
 	"time"
 
 	"usher/bot"
@@ -32,9 +34,29 @@ type lease struct {
 
 // term is a lease as it stands in the store.
 type term struct {
-	Number int       `json:"term"`
-	Node   string    `json:"node"`
-	Until  time.Time `json:"until"`
+	Number  int       `json:"term"`
+	Node    string    `json:"node"`
+	Host    string    `json:"host"`
+	Process int       `json:"process"`
+	Until   time.Time `json:"until"`
+}
+
+// over says that the term has run out, or that its holder ran on this machine and was killed: a server that is started
+// again goes on where it was.
+func (t term) over(now time.Time) bool {
+	if !now.Before(t.Until) {
+		return true
+	}
+	host, err := os.Hostname()
+	if err != nil || t.Host != host || t.Process <= 0 || t.Process == os.Getpid() {
+		return false
+	}
+	p, err := os.FindProcess(t.Process)
+	if err != nil {
+		return false
+	}
+	err = p.Signal(syscall.Signal(0))
+	return errors.Is(err, os.ErrProcessDone) || errors.Is(err, syscall.ESRCH)
 }
 
 // held says whether this node reads now.
@@ -50,7 +72,7 @@ func (l *lease) held(ctx context.Context, now time.Time) (bool, error) {
 		return true, l.prolong(ctx, now, now.Add(leaseFor))
 	}
 	l.term = 0
-	if now.Before(t.Until) {
+	if !t.over(now) {
 		return false, nil
 	}
 	return l.take(ctx, t.Number+1, now)
@@ -62,7 +84,7 @@ func (l *lease) take(ctx context.Context, number int, now time.Time) (bool, erro
 		l.node = rand.Text()
 	}
 	for ; ; number++ {
-		claim, err := json.Marshal(term{number, l.node, now.Add(leaseFor)})
+		claim, err := json.Marshal(l.named(number, now.Add(leaseFor)))
 		if err != nil {
 			return false, err
 		}
@@ -74,14 +96,23 @@ func (l *lease) take(ctx context.Context, number int, now time.Time) (bool, erro
 			l.term = number
 			return true, l.prolong(ctx, now, now.Add(leaseFor))
 		}
-		if other, err := readTerm(stands); err != nil || now.Before(other.Until) {
+		if other, err := readTerm(stands); err != nil || !other.over(now) {
 			return false, err
 		}
 	}
 }
 
+// named is a term of this node.
+func (l *lease) named(number int, until time.Time) term {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "" // then nobody can tell whether this node still runs, and they wait
+	}
+	return term{number, l.node, host, os.Getpid(), until}
+}
+
 func (l *lease) prolong(ctx context.Context, now, until time.Time) error {
-	text, err := json.Marshal(term{l.term, l.node, until})
+	text, err := json.Marshal(l.named(l.term, until))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -475,5 +477,32 @@ func TestANodeThatDiedIsReplaced(t *testing.T) {
 	held(two, false)
 	if three.term != 4 {
 		t.Errorf("term %d", three.term)
+	}
+}
+
+func TestAKilledServerGoesOnAtOnce(t *testing.T) {
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := exec.Command(os.Args[0], "-test.run=^$")
+	if err := dead.Run(); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name string
+		t    term
+		over bool
+	}{
+		{"a process of this machine that has ended", term{Host: host, Process: dead.Process.Pid}, true},
+		{"one that runs", term{Host: host, Process: os.Getppid()}, false},
+		{"one of another machine", term{Host: host + "2", Process: dead.Process.Pid}, false},
+		{"one that nobody knows", term{}, false},
+	} {
+		c.t.Until = now.Add(time.Second)
+		if c.t.over(now) != c.over {
+			t.Error(c.name)
+		}
 	}
 }
