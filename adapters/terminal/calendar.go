@@ -17,6 +17,7 @@ type CalendarCommand struct {
 	Busy    CalendarBusy    `cmd:"" help:"The busy times of all calendars together."`
 	Doctor  CalendarDoctor  `cmd:"" help:"Try reps' calendars and say what to mend."`
 	Connect CalendarConnect `cmd:"" help:"Print the page at which a rep connects a calendar."`
+	Feed    CalendarFeed    `cmd:"" help:"Print the address of a rep's feed of all meetings."`
 }
 
 // Help teaches.

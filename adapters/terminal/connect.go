@@ -15,15 +15,18 @@ type Link struct {
 	Key  string // signs links; "" = the one kept in the folder
 }
 
-// CalendarConnect prints the page at which a rep connects a calendar.
-type CalendarConnect struct {
-	Rep       string `arg:"" help:"The rep who is to sign in."`
+// linkFlags are what a signed link for a rep is made with.
+type linkFlags struct {
+	Rep       string `arg:"" help:"The rep whom the link is for."`
 	Workspace string `type:"path" env:"USHER_WORKSPACE" placeholder:"DIR" help:"Folder with team.yaml; the built-in example without one."`
 	URL       string `placeholder:"https://…" env:"USHER_URL" help:"Address of the server, as serve has it."`
 	Data      string `placeholder:"DIR" default:"data" env:"USHER_DATA" help:"Folder of the key, as serve has it."`
 	Key       string `placeholder:"SECRET" env:"USHER_KEY" help:"Secret that signs links, as serve has it."`
 	JSON      bool   `name:"json" help:"As JSON."`
 }
+
+// CalendarConnect prints the page at which a rep connects a calendar.
+type CalendarConnect struct{ linkFlags }
 
 // Help teaches.
 func (CalendarConnect) Help() string {
@@ -48,17 +51,22 @@ func (c *CalendarConnect) Run(w *World) error {
 		p.printf("usher: %s has neither a Google nor a Microsoft calendar in team.yaml, so there is nothing to connect\n", c.Rep)
 		return errors.Join(p.err, ErrNo)
 	}
-	link, err := w.ConnectLink(Link{Rep: c.Rep, URL: c.URL, Data: c.Data, Key: c.Key})
+	return c.print(w, w.ConnectLink)
+}
+
+// print prints the link that make gives.
+func (f linkFlags) print(w *World, make func(Link) (string, error)) error {
+	link, err := make(Link{Rep: f.Rep, URL: f.URL, Data: f.Data, Key: f.Key})
 	if err != nil {
 		return err
 	}
-	p.out = w.Stdout
-	if c.JSON {
+	if f.JSON {
 		return jsonLines(w.Stdout).Encode(struct {
 			Rep string `json:"rep"`
 			URL string `json:"url"`
-		}{c.Rep, link})
+		}{f.Rep, link})
 	}
+	p := printer{out: w.Stdout}
 	p.printf("%s\n", link)
 	return p.err
 }

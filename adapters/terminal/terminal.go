@@ -53,6 +53,8 @@ type World struct {
 	Doctor func(ctx context.Context, ws *flows.Workspace, rep *flows.Rep, database string) ([]Finding, error)
 	// ConnectLink is the signed page at which a rep connects a calendar; nil where nothing can be connected.
 	ConnectLink func(l Link) (string, error)
+	// FeedLink is the signed address of a rep's feed of all meetings; nil where there are none.
+	FeedLink func(l Link) (string, error)
 	// LoadTest runs visitors against a server and gives the figures, a struct that encoding/json writes.
 	LoadTest func(ctx context.Context, server string, l Load) (any, error)
 }

@@ -82,6 +82,7 @@ func world() *terminal.World {
 		},
 		Doctor:      examine,
 		ConnectLink: func(l terminal.Link) (string, error) { return connect(l) },
+		FeedLink:    func(l terminal.Link) (string, error) { return l.URL + "/r/" + l.Rep + ".ics", nil },
 		LoadTest: func(_ context.Context, server string, l terminal.Load) (any, error) {
 			return struct {
 				Visitors int     `json:"visitors"`
@@ -198,7 +199,7 @@ func (m *memory) Agenda(_ context.Context, q bot.AgendaQuery) (desk.Agenda, erro
 func (m *memory) Close() error { return nil }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"graph"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"read"}, {"replay"}, {"why"}, {"load"}, {"health"}} {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"graph"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"load"}, {"health"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var grammar struct{ terminal.Commands }
 			var out, complaint strings.Builder
