@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,8 +86,7 @@ func (c *cloudBook) Read(ctx context.Context, q Query) (Reading, error) {
 		if err == nil {
 			return c.within(q), nil
 		}
-		var s *restError
-		if again || !errors.As(err, &s) || !s.is(404) {
+		if again || !answeredWith(err, 404) {
 			return Reading{}, err
 		}
 		c.held = nil // a calendar was deleted: the list says which are left
@@ -232,10 +232,29 @@ func (c *cloudBook) signed(s Seen) Seen {
 	return s
 }
 
+// answeredWith says that the server answered with one of these.
+func answeredWith(err error, status ...int) bool {
+	var s *restError
+	return errors.As(err, &s) && s.is(status...)
+}
+
+// writtenTimes is what is kept with an event of the times we gave it, so that a time the rep gave it is known for one.
+func writtenTimes(start, end time.Time) string {
+	return start.UTC().Format(time.RFC3339) + "/" + end.UTC().Format(time.RFC3339)
+}
+
+// sequenceOf reads the SEQUENCE with which an event was written last; 0 where it was lost.
+func sequenceOf(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // isGone says that the server knows no such event any more.
 func isGone(err error) bool {
-	var s *restError
-	return errors.As(err, &s) && s.is(404, 410)
+	return answeredWith(err, 404, 410)
 }
 
 // answered makes the errors of a Book of the server's answers.

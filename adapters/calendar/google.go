@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"usher/bot"
 	"usher/flows"
 )
 
@@ -29,6 +30,8 @@ const (
 const (
 	propMeeting  = "usherMeeting"  // the meeting's UID
 	propSequence = "usherSequence" // of the meeting as it was written last
+	propTimes    = "usherTimes"    // of the meeting as it was written last
+	propDigest   = "usherDigest"   // of all that was written last
 )
 
 func (g *google) who(ctx context.Context) (string, error) {
@@ -154,92 +157,121 @@ func (g *google) Put(ctx context.Context, e Entry, at Ref) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	if at.Href != "" {
-		return g.change(ctx, e, calendar, id, at.ETag)
+	var got googleEvent
+	if at.Href == "" {
+		got, err = g.insert(ctx, e, calendar, id)
+	} else {
+		got, err = g.patch(ctx, e, calendar, id, at.ETag)
 	}
+	if answeredWith(err, 404, 409, 410, 412) {
+		return g.over(ctx, e, calendar, id, at.Href == "")
+	}
+	if err != nil {
+		return Seen{}, err
+	}
+	return g.linked(ctx, e, calendar, got)
+}
+
+func (g *google) insert(ctx context.Context, e Entry, calendar, id string) (got googleEvent, err error) {
 	body := googleWrite(e)
 	body.ID = id
 	if e.Meeting.Made == flows.PlaceGoogleMeet {
 		body.Conference = &googleConference{Create: &googleCreate{RequestID: id, Solution: &googleSolution{Type: "hangoutsMeet"}}}
 	}
-	var got googleEvent
 	err = g.do(ctx, call{method: http.MethodPost, path: eventsOf(calendar), query: quietly(), body: body, out: &got})
-	var status *restError
-	if errors.As(err, &status) && status.is(409) {
-		return g.there(ctx, e, calendar, id)
-	}
-	if err != nil {
-		return Seen{}, err
-	}
-	return g.linked(ctx, e, calendar, got)
+	return got, err
 }
 
-// there takes up an event that was inserted before: by a try whose answer was lost, or for a meeting that left this calendar and came back.
-// One that stands as it was written is left as it is, also where the rep moved it meanwhile.
-func (g *google) there(ctx context.Context, e Entry, calendar, id string) (Seen, error) {
-	got, err := g.get(ctx, calendar, id)
-	if err != nil {
-		return Seen{}, err
-	}
-	if got.Status != "cancelled" && got.written() >= e.Meeting.Sequence {
-		return g.linked(ctx, e, calendar, got)
-	}
-	return g.change(ctx, e, calendar, id, got.ETag)
+func (g *google) patch(ctx context.Context, e Entry, calendar, id, etag string) (got googleEvent, err error) {
+	err = g.do(ctx, call{method: http.MethodPatch, path: eventsOf(calendar) + "/" + id, query: quietly(), match: etag, body: googleWrite(e), out: &got})
+	return got, err
 }
 
-// change writes over the event as it was last seen. After an answer that was lost our own change is in the way; that is no conflict.
-func (g *google) change(ctx context.Context, e Entry, calendar, id, etag string) (Seen, error) {
-	var got googleEvent
-	err := g.do(ctx, call{method: http.MethodPatch, path: eventsOf(calendar) + "/" + id, query: quietly(), match: etag, body: googleWrite(e), out: &got})
-	var status *restError
-	if errors.As(err, &status) && status.is(412) {
-		now, e2 := g.get(ctx, calendar, id)
-		if e2 == nil && now.stands(e.Meeting.Start, e.Meeting.End, e.Meeting.Sequence) {
-			got, err = now, nil
+// overTries is how often an event that changes under our hands is written over.
+const overTries = 3
+
+// over writes over what stands there, wherever the rep has put it: what an answer that was lost has left, or what the rep gave a
+// note or a colour. Where the rep gave it another time it stays, ErrChanged. Back is for a meeting that left this calendar and
+// comes back: Google keeps the ids of deleted events, and what was deleted stands again.
+func (g *google) over(ctx context.Context, e Entry, calendar, id string, back bool) (Seen, error) {
+	for range overTries {
+		got, in, err := g.where(ctx, calendar, id)
+		if errors.Is(err, ErrGone) && back {
+			in = calendar
+			got, err = g.get(ctx, calendar, id)
+		}
+		switch {
+		case err != nil:
+			return Seen{}, err
+		case got.stands(e):
+			return g.linked(ctx, e, in, got)
+		case got.Status != "cancelled" && !got.untouched():
+			return Seen{}, ErrChanged
+		}
+		got, err = g.patch(ctx, e, in, id, got.ETag)
+		if err == nil {
+			return g.linked(ctx, e, in, got)
+		}
+		if !answeredWith(err, 412) {
+			return Seen{}, err
 		}
 	}
-	if err != nil {
-		return Seen{}, err
-	}
-	return g.linked(ctx, e, calendar, got)
+	return Seen{}, ErrChanged
 }
 
-// linkTries is how often a link that Google is still making is looked for, each time after linkWait.
+// linkTries is how often a link that the provider is still making is looked for, each time after linkWait; then the meeting is
+// tried again after linkLater.
 const (
 	linkTries = 4
 	linkWait  = 500 * time.Millisecond
+	linkLater = 5 * time.Second
 )
 
-// linked waits a little for the video link; without it the meeting stands all the same, and a later Look has it.
+var errLink = errors.New("the provider is still making the meeting's link")
+
+// linked waits for the video link. The meeting stands without it, and whoever tries again finds it there.
 func (g *google) linked(ctx context.Context, e Entry, calendar string, got googleEvent) (Seen, error) {
-	for try := 0; e.Meeting.Made == flows.PlaceGoogleMeet && got.pending() && try < linkTries; try++ {
-		if g.wait(ctx, linkWait) != nil {
-			break
+	for try := 0; e.Meeting.Made == flows.PlaceGoogleMeet && got.pending(); try++ {
+		if try == linkTries {
+			return Seen{}, &bot.RetryError{After: linkLater, Err: errLink}
 		}
-		if now, err := g.get(ctx, calendar, got.ID); err == nil {
-			got = now
+		err := g.wait(ctx, linkWait)
+		if err == nil {
+			got, err = g.get(ctx, calendar, got.ID)
+		}
+		if err != nil {
+			return Seen{}, err
 		}
 	}
 	return got.seen(calendar, e.Meeting.UID)
 }
 
-// Look reads the event. One that is not in its calendar any more is looked for in the account's others, for reps move events between
-// them; gone it is only when it is in none.
+// Look reads the event.
 func (g *google) Look(ctx context.Context, at Ref) (Seen, error) {
 	calendar, id, err := g.place(at, at.UID)
 	if err != nil {
 		return Seen{}, err
 	}
+	got, in, err := g.where(ctx, calendar, id)
+	if err != nil {
+		return Seen{}, err
+	}
+	return got.seen(in, at.UID)
+}
+
+// where finds the event. One that is not in its calendar any more is looked for in the account's others, for reps move events between
+// them and the id stays; ErrGone it is only when it is in none.
+func (g *google) where(ctx context.Context, calendar, id string) (googleEvent, string, error) {
 	got, err := g.get(ctx, calendar, id)
 	if err == nil && got.Status != "cancelled" {
-		return got.seen(calendar, at.UID)
+		return got, calendar, nil
 	}
 	if err != nil && !isGone(err) {
-		return Seen{}, err
+		return got, "", err
 	}
 	all, err := g.shelves(ctx)
 	if err != nil {
-		return Seen{}, err
+		return got, "", err
 	}
 	for _, s := range all {
 		if s.id == calendar || !s.writes {
@@ -247,13 +279,13 @@ func (g *google) Look(ctx context.Context, at Ref) (Seen, error) {
 		}
 		got, err := g.get(ctx, s.id, id)
 		if err == nil && got.Status != "cancelled" {
-			return got.seen(s.id, at.UID)
+			return got, s.id, nil
 		}
 		if err != nil && !isGone(err) {
-			return Seen{}, err
+			return got, "", err
 		}
 	}
-	return Seen{}, ErrGone
+	return got, "", ErrGone
 }
 
 func (g *google) Remove(ctx context.Context, at Ref) error {

@@ -113,36 +113,41 @@ func (g googleEvent) event(zone *time.Location) (e Event, keep bool, err error) 
 // uid is the meeting's for an event that we inserted. A copy that the rep made of one has our property too, but another id:
 // it is an event of its own.
 func (g googleEvent) uid() string {
-	if g.Properties != nil {
-		if uid := g.Properties.Private[propMeeting]; uid != "" && g.ID == googleID(uid) {
-			return uid
-		}
+	if uid := g.property(propMeeting); uid != "" && g.ID == googleID(uid) {
+		return uid
 	}
 	return g.ICalUID
 }
 
-// written is the SEQUENCE with which it was written last.
-func (g googleEvent) written() int {
+// property is one of our private properties, "" for an event that is not ours.
+func (g googleEvent) property(name string) string {
 	if g.Properties == nil {
-		return -1
+		return ""
 	}
-	n, err := strconv.Atoi(g.Properties.Private[propSequence])
-	if err != nil {
-		return -1
-	}
-	return n
+	return g.Properties.Private[name]
 }
 
-// stands says that the event is as we would write it.
-func (g googleEvent) stands(start, end time.Time, sequence int) bool {
+// times are the event's as propTimes says them.
+func (g googleEvent) times() string {
 	from, err := g.Start.instant(nil)
 	to, err2 := g.End.instant(nil)
-	return err == nil && err2 == nil && g.Status != "cancelled" && g.written() == sequence && from.Equal(start) && to.Equal(end)
+	if err != nil || err2 != nil {
+		return ""
+	}
+	return writtenTimes(from, to)
+}
+
+// untouched says that nobody has put the event at another time since we wrote it.
+func (g googleEvent) untouched() bool { return g.times() == g.property(propTimes) }
+
+// stands says that the event is as we would write it, but for what the rep may have added.
+func (g googleEvent) stands(e Entry) bool {
+	return g.Status != "cancelled" && g.property(propDigest) == digest(e) && g.times() == writtenTimes(e.Meeting.Start, e.Meeting.End)
 }
 
 // seen is the event as a Book shows it.
 func (g googleEvent) seen(calendar, uid string) (Seen, error) {
-	s := Seen{Ref: Ref{UID: uid, Href: url.PathEscape(calendar) + "/" + g.ID, ETag: g.ETag}, Sequence: max(g.written(), 0), Cancelled: g.Status == "cancelled", Place: g.link()}
+	s := Seen{Ref: Ref{UID: uid, Href: url.PathEscape(calendar) + "/" + g.ID, ETag: g.ETag}, Sequence: sequenceOf(g.property(propSequence)), Cancelled: g.Status == "cancelled", Place: g.link()}
 	var err error
 	if s.Start, err = g.Start.instant(nil); err != nil {
 		return s, err
@@ -176,7 +181,7 @@ func googleWrite(e Entry) googleEvent {
 		Start: &googleTime{DateTime: m.Start.UTC().Format(time.RFC3339), Zone: "UTC"},
 		End:   &googleTime{DateTime: m.End.UTC().Format(time.RFC3339), Zone: "UTC"},
 		Properties: &googleProperties{Private: map[string]string{
-			propMeeting: m.UID, propSequence: strconv.Itoa(m.Sequence),
+			propMeeting: m.UID, propSequence: strconv.Itoa(m.Sequence), propTimes: writtenTimes(m.Start, m.End), propDigest: digest(e),
 		}},
 	}
 	if m.Made == "" {

@@ -31,10 +31,12 @@ const (
 	graphSet      = "String {5f2d3c0e-9c0f-4c0e-9d63-7a2f6f1f0b57} Name "
 	graphMeeting  = graphSet + propMeeting
 	graphSequence = graphSet + propSequence
+	graphTimes    = graphSet + propTimes
+	graphDigest   = graphSet + propDigest
 )
 
 // graphExpand shows our properties with an event.
-var graphExpand = "singleValueExtendedProperties($filter=id eq '" + graphMeeting + "' or id eq '" + graphSequence + "')"
+var graphExpand = "singleValueExtendedProperties($filter=id eq '" + graphMeeting + "' or id eq '" + graphSequence + "' or id eq '" + graphTimes + "' or id eq '" + graphDigest + "')"
 
 var inUTC = []string{`outlook.timezone="UTC"`}
 
@@ -212,86 +214,99 @@ func (g *graph) delta(ctx context.Context, c call) (mark string, any bool, err e
 // earlier try may have been lost, and it was known by another SEQUENCE then. It never has attendees: Microsoft would write to them itself.
 func (g *graph) Put(ctx context.Context, e Entry, at Ref) (Seen, error) {
 	if at.Href != "" {
-		return g.change(ctx, e, at.Href, at.ETag)
+		got, err := g.patch(ctx, e, at.Href, at.ETag)
+		if answeredWith(err, 404, 410, 412) {
+			return g.over(ctx, e)
+		}
+		if err != nil {
+			return Seen{}, err
+		}
+		return g.linked(ctx, e, got)
 	}
-	there, err := g.find(ctx, e.Meeting.UID)
-	if err == nil {
-		return g.there(ctx, e, there)
-	}
+	seen, err := g.over(ctx, e)
 	if !errors.Is(err, ErrGone) {
-		return Seen{}, err
+		return seen, err
 	}
+	return g.create(ctx, e)
+}
+
+func (g *graph) create(ctx context.Context, e Entry) (Seen, error) {
 	body := graphWrite(e)
 	body.Transaction = transaction(e.Meeting)
 	if e.Meeting.Made == flows.PlaceTeams {
 		body.Online, body.Provider = true, "teamsForBusiness"
 	}
 	var got graphEvent
-	err = g.ask(ctx, call{method: http.MethodPost, path: "/events", body: body, out: &got})
+	err := g.ask(ctx, call{method: http.MethodPost, path: "/events", body: body, out: &got})
 	var s *restError
 	if errors.As(err, &s) && s.Reason == "ErrorDuplicateTransactionId" {
-		// It was created after all, by a try that is not to be seen yet: the next one finds it.
-		if there, e2 := g.find(ctx, e.Meeting.UID); e2 == nil {
-			return g.there(ctx, e, there)
-		}
+		// It was created after all, by a try whose event cannot be found yet.
 		return Seen{}, &bot.RetryError{After: busyWait, Err: err}
 	}
 	if err != nil {
 		return Seen{}, err
 	}
-	got.Properties = body.Properties
+	got.Properties = body.Properties // an answer does not show them
 	return g.linked(ctx, e, got)
 }
 
 // transaction is the same for every try to create the meeting as it stands; a meeting that comes back to this calendar has another SEQUENCE.
 func transaction(m bot.Meeting) string { return "usher/" + m.UID + "/" + strconv.Itoa(m.Sequence) }
 
-// there takes up an event that was created before. One that stands as it was written is left as it is, also where the rep moved it meanwhile.
-func (g *graph) there(ctx context.Context, e Entry, got graphEvent) (Seen, error) {
-	if got.written() >= e.Meeting.Sequence {
-		return g.linked(ctx, e, got)
-	}
-	return g.change(ctx, e, got.ID, got.ETag)
-}
-
-// change writes over the event as it was last seen. The body of a Teams meeting holds what joins it and is left alone. After an
-// answer that was lost our own change is in the way; that is no conflict.
-func (g *graph) change(ctx context.Context, e Entry, id, etag string) (Seen, error) {
+// patch changes an event. The body of a Teams meeting holds what joins it and is left alone.
+func (g *graph) patch(ctx context.Context, e Entry, id, etag string) (got graphEvent, err error) {
 	body := graphWrite(e)
 	if e.Meeting.Made == flows.PlaceTeams {
 		body.Body = nil
 	}
-	var got graphEvent
-	err := g.ask(ctx, call{method: http.MethodPatch, path: "/events/" + url.PathEscape(id), match: etag, body: body, out: &got})
-	got.Properties = body.Properties
-	var s *restError
-	if errors.As(err, &s) && s.is(412) {
-		now, e2 := g.get(ctx, id)
-		if e2 == nil && now.stands(e.Meeting.Start, e.Meeting.End, e.Meeting.Sequence) {
-			got, err = now, nil
-		}
-	}
-	if err != nil {
-		return Seen{}, err
-	}
-	return g.linked(ctx, e, got)
+	err = g.ask(ctx, call{method: http.MethodPatch, path: "/events/" + url.PathEscape(id), match: etag, body: body, out: &got})
+	got.Properties = body.Properties // an answer does not show them
+	return got, err
 }
 
-// linked waits a little for the link to the Teams meeting; without it the meeting stands all the same, and a later Look has it.
-func (g *graph) linked(ctx context.Context, e Entry, got graphEvent) (Seen, error) {
-	for try := 0; e.Meeting.Made == flows.PlaceTeams && got.Online && got.link() == "" && try < linkTries; try++ {
-		if g.wait(ctx, linkWait) != nil {
-			break
+// over writes over what stands there, wherever the rep has put it: what an answer that was lost has left, or what the rep gave a
+// note or a colour. Where the rep gave it another time it stays, ErrChanged. ErrGone when there is none.
+func (g *graph) over(ctx context.Context, e Entry) (Seen, error) {
+	for range overTries {
+		got, err := g.find(ctx, e.Meeting.UID)
+		switch {
+		case err != nil:
+			return Seen{}, err
+		case got.stands(e):
+			return g.linked(ctx, e, got)
+		case !got.untouched():
+			return Seen{}, ErrChanged
 		}
-		if now, err := g.get(ctx, got.ID); err == nil {
-			got = now
+		got, err = g.patch(ctx, e, got.ID, got.ETag)
+		if err == nil {
+			return g.linked(ctx, e, got)
+		}
+		if !answeredWith(err, 412) {
+			return Seen{}, err
+		}
+	}
+	return Seen{}, ErrChanged
+}
+
+// linked waits for the link to the Teams meeting. The meeting stands without it, and whoever tries again finds it there.
+func (g *graph) linked(ctx context.Context, e Entry, got graphEvent) (Seen, error) {
+	for try := 0; e.Meeting.Made == flows.PlaceTeams && got.Online && got.link() == ""; try++ {
+		if try == linkTries {
+			return Seen{}, &bot.RetryError{After: linkLater, Err: errLink}
+		}
+		err := g.wait(ctx, linkWait)
+		if err == nil {
+			got, err = g.get(ctx, got.ID)
+		}
+		if err != nil {
+			return Seen{}, err
 		}
 	}
 	return got.seen(e.Meeting.UID)
 }
 
-// Look reads the event. An event that the rep put into another calendar has another id, so that one which is not there any more is looked for
-// by our property; gone it is only when that finds none.
+// Look reads the event. An event that the rep puts into another calendar gets another id, so that one which is not there any more is looked for
+// by our property; ErrGone it is only when that finds none.
 func (g *graph) Look(ctx context.Context, at Ref) (Seen, error) {
 	if at.Href != "" {
 		got, err := g.get(ctx, at.Href)

@@ -127,25 +127,27 @@ func (g graphEvent) property(id string) string {
 	return ""
 }
 
-// written is the SEQUENCE with which it was written last.
-func (g graphEvent) written() int {
-	n, err := strconv.Atoi(g.property(graphSequence))
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-// stands says that the event is as we would write it.
-func (g graphEvent) stands(start, end time.Time, sequence int) bool {
+// times are the event's as propTimes says them.
+func (g graphEvent) times() string {
 	from, err := g.Start.instant()
 	to, err2 := g.End.instant()
-	return err == nil && err2 == nil && !g.Cancelled && g.written() == sequence && from.Equal(start) && to.Equal(end)
+	if err != nil || err2 != nil {
+		return ""
+	}
+	return writtenTimes(from, to)
+}
+
+// untouched says that nobody has put the event at another time since we wrote it.
+func (g graphEvent) untouched() bool { return g.times() == g.property(graphTimes) && !g.Cancelled }
+
+// stands says that the event is as we would write it, but for what the rep may have added.
+func (g graphEvent) stands(e Entry) bool {
+	return !g.Cancelled && g.property(graphDigest) == digest(e) && g.times() == writtenTimes(e.Meeting.Start, e.Meeting.End)
 }
 
 // seen is the event as a Book shows it.
 func (g graphEvent) seen(uid string) (Seen, error) {
-	s := Seen{Ref: Ref{UID: uid, Href: g.ID, ETag: g.ETag}, Sequence: max(g.written(), 0), Cancelled: g.Cancelled, Place: g.link()}
+	s := Seen{Ref: Ref{UID: uid, Href: g.ID, ETag: g.ETag}, Sequence: sequenceOf(g.property(graphSequence)), Cancelled: g.Cancelled, Place: g.link()}
 	var err error
 	if s.Start, err = g.Start.instant(); err != nil {
 		return s, err
@@ -168,7 +170,7 @@ func graphWrite(e Entry) graphEvent {
 		Subject: m.Title, Body: &graphBody{"text", e.About}, ShowAs: "busy", Requested: &no,
 		Start:      &graphTime{m.Start.UTC().Format(graphLayout), "UTC"},
 		End:        &graphTime{m.End.UTC().Format(graphLayout), "UTC"},
-		Properties: []graphProperty{{graphMeeting, m.UID}, {graphSequence, strconv.Itoa(m.Sequence)}},
+		Properties: []graphProperty{{graphMeeting, m.UID}, {graphSequence, strconv.Itoa(m.Sequence)}, {graphTimes, writtenTimes(m.Start, m.End)}, {graphDigest, digest(e)}},
 	}
 	if m.Made == "" {
 		g.Location = &graphLocation{m.Place}
