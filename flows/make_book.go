@@ -42,13 +42,9 @@ func (m *flowMaker) book(s *stepShape) *Book {
 	return book
 }
 
-// pooled reports a pool of nobody.
+// pooled reports a pool of one. Without a team it is the one that the routes give.
 func (m *flowMaker) pooled(b bookShape) {
-	switch {
-	case !b.Pooled.value || b.Team.text != "" && m.roster.Team(b.Team.text) != nil:
-	case !b.Team.set():
-		b.key("pooled").wrong("no-team", "add team: whose times are offered together", "pooled needs a team")
-	case m.roster.Rep(b.Team.text) != nil:
+	if b.Pooled.value && m.roster.Team(b.Team.text) == nil && m.roster.Rep(b.Team.text) != nil {
 		b.key("pooled").wrong("no-team", "name a team", "pooled needs a team, and %q is a rep", b.Team.text)
 	}
 }

@@ -67,14 +67,16 @@ type (
 		Start time.Time `json:"start"`
 		End   time.Time `json:"end"`
 		Rep   string    `json:"rep"`
+		With  []string  `json:"with,omitempty"` // who comes too
 	}
-	// MeetingLine is a booking.
+	// MeetingLine is a booking, or the meeting at another time.
 	MeetingLine struct {
 		Type  string    `json:"type"` // meeting
 		Rep   string    `json:"rep"`
 		Start time.Time `json:"start"`
 		End   time.Time `json:"end"`
 		UID   string    `json:"uid"`
+		With  []string  `json:"with,omitempty"`
 	}
 	// EndLine is the end of the conversation.
 	EndLine struct {
@@ -103,9 +105,9 @@ func (s *Session) Facts(before dialogue.Conversation, effects []dialogue.Effect)
 	if a := after.Assigned; a != nil && (before.Assigned == nil || *before.Assigned != *a) {
 		lines = append(lines, RouteLine{"route", a.Team, a.Rep, a.Because})
 	}
-	if m := after.Meeting; m != nil && (before.Meeting == nil || before.Meeting.UID != m.UID) {
+	if m := after.Meeting; m != nil && (before.Meeting == nil || before.Meeting.UID != m.UID || before.Meeting.Slot != m.Slot) {
 		at := slotLine(m.Slot, after.Timezone)
-		lines = append(lines, MeetingLine{"meeting", at.Rep, at.Start, at.End, m.UID})
+		lines = append(lines, MeetingLine{"meeting", at.Rep, at.Start, at.End, m.UID, at.With})
 	}
 	if len(after.Offers) > 0 && !slices.Equal(before.Offers, after.Offers) {
 		lines = append(lines, offerLine(after))
@@ -145,7 +147,7 @@ func slotLine(s dialogue.Slot, zone string) SlotLine {
 	if err != nil {
 		l = time.UTC
 	}
-	return SlotLine{s.Start.In(l), s.End.In(l), s.Rep}
+	return SlotLine{s.Start.In(l), s.End.In(l), s.Rep, strings.Fields(s.With)}
 }
 
 func messageLine(say dialogue.Say) Line {
