@@ -142,6 +142,7 @@ reps:
     calendar:                           # or a list: all are read, meetings go to the first account
       - calendars/dev.ics
       - webcal://acme.example/dev.ics
+      - ${DEV_FEED}
       - { google: dev@acme.example, names: [Work, Travel] }
       - { microsoft: dev@acme.example }
 
@@ -222,7 +223,7 @@ func TestTheGuideIsRight(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	want := []Calendar{
-		{File: "calendars/dev.ics"}, {URL: "webcal://acme.example/dev.ics"},
+		{File: "calendars/dev.ics"}, {URL: "webcal://acme.example/dev.ics"}, {URL: "${DEV_FEED}"},
 		{Google: "dev@acme.example", Names: "Work,Travel"}, {Microsoft: "dev@acme.example"},
 	}
 	if dev := r.Rep("dev"); !slices.Equal(dev.Calendars, want) {

@@ -46,8 +46,11 @@ func (m *rosterMaker) calendar(s sourceShape) Calendar {
 		return s.google.calendar()
 	case s.microsoft.set():
 		return s.microsoft.calendar()
+	case secretPattern.MatchString(s.address.text):
+		return Calendar{URL: s.address.text}
 	case strings.Contains(s.address.text, "://"):
 		s.address.dialled("neither an https nor a webcal address", "https://", "webcal://")
+		s.address.known()
 		return Calendar{URL: s.address.text}
 	case s.address.text != "":
 		m.calendarFile(s.address)
@@ -70,6 +73,13 @@ func (w word) dialled(not string, schemes ...string) {
 		w.wrong("bad-address", "", "%q is %s", w.text, not)
 	case signInPattern.MatchString(w.text):
 		w.wrong("secret-in-file", "leave out what stands before the @; a CalDAV account has user and password keys", "who signs in is never written in an address")
+	}
+}
+
+// known doubts the secret address of a Google calendar, which whoever reads the file can read the calendar by.
+func (w word) known() {
+	if strings.Contains(w.text, "calendar.google.com/calendar/ical/") && strings.Contains(w.text, "/private-") {
+		w.doubt("secret-in-file", "write ${NAME}: it is read from the environment or from the file in NAME_FILE", "this address is a secret: who knows it can read the calendar")
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 
 // A condition with a list in it, such as `- { if: country in ["IN", "BD"], to: sales }`, is no YAML unless it is
 // quoted, and nobody thinks of that; nor is `{ caldav: https://…, password: ${NAME} }`. A file that cannot be read is read
-// again with such conditions and passwords quoted; the places in it stay those of the text as it was written.
+// again with such conditions and secrets quoted; the places in it stay those of the text as it was written.
 
 // maxQuotedLine is the most bytes of a line that is looked at: nobody writes a condition on a longer one.
 const maxQuotedLine = 2000
@@ -15,7 +15,7 @@ const maxQuotedLine = 2000
 // inserted are the columns, by line, before which a quote was put in.
 type inserted map[int][]int
 
-var bareCondition = regexp.MustCompile(`[{,]\s*(?:if:\s+[^\s'">|]|password:\s+\$)`)
+var bareCondition = regexp.MustCompile(`[{,]\s*(?:if:\s+[^\s'">|]|(?:password|calendar):\s+\$)`)
 
 // quoteConditions puts the bare conditions with brackets into quotes; ok is false when there are none.
 func quoteConditions(text string) (quoted string, where inserted, ok bool) {

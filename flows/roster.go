@@ -48,7 +48,7 @@ type Rep struct {
 // Calendar is where a rep's busy times are read; one of File, URL, CalDAV, Google, Microsoft is set.
 type Calendar struct {
 	File      string // in the workspace
-	URL       string // https or webcal feed
+	URL       string // https or webcal feed, or ${NAME}, resolved by whoever dials
 	CalDAV    string // a server, a principal, a home or one calendar
 	Google    string // calendar id, mostly the rep's address; or primary
 	Microsoft string // user principal name, mostly the rep's address

@@ -47,8 +47,8 @@ type repShape struct {
 	Timezone word `json:"timezone,omitempty"`
 	// Working hours: a name from `hours`, or a week of their own.
 	Hours hoursRef `json:"hours,omitempty"`
-	// Where busy times are read and meetings written: a file, an https feed, an account (caldav, google or microsoft), or a
-	// list of these. All are read; meetings go to the first account.
+	// Where busy times are read and meetings written: a file, an https feed (or its secret address as ${NAME}), an account
+	// (caldav, google or microsoft), or a list of these. All are read; meetings go to the first account.
 	Calendar calendarShape `json:"calendar,omitempty"`
 	// The Slack member id.
 	Slack word `json:"slack,omitempty"`
