@@ -98,9 +98,17 @@ func (d *dav) report(ctx context.Context, method string, at *url.URL, depth, bod
 	if a.status != http.StatusMultiStatus {
 		return nil, fmt.Errorf("%s %s: %w: status %d", method, at.Path, errXML, a.status)
 	}
+	m, err := readMultistatus(a.body)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, at.Path, err)
+	}
+	return m, nil
+}
+
+func readMultistatus(body []byte) (*multistatus, error) {
 	m := &multistatus{}
-	if err := xml.Unmarshal(a.body, m); err != nil {
-		return nil, fmt.Errorf("%s %s: %w: %w", method, at.Path, errXML, err)
+	if err := xml.Unmarshal(body, m); err != nil {
+		return nil, fmt.Errorf("%w: %w", errXML, err)
 	}
 	return m, nil
 }
