@@ -17,7 +17,7 @@ var bengali = words{
 		bot.MailClash:      "আমরা দুঃখিত: আপনার মিটিংয়ের সময়ে %s আর থাকতে পারছেন না। অনুগ্রহ করে অন্য সময় বেছে নিন।",
 		bot.MailReminder:   "%s-এর সঙ্গে আপনার মিটিং মনে করিয়ে দিতে এই চিঠি।",
 	},
-	meeting: "%s-এর সঙ্গে মিটিং", hello: "নমস্কার %s,", helloAll: "নমস্কার,", and: " ও ", comma: ", ",
+	meeting: "%s-এর সঙ্গে মিটিং", hello: "নমস্কার %s,", helloAll: "নমস্কার,", and: " ও ", comma: ", ", until: " – ",
 	what: "বিষয়", day: "দিন", time: "সময়", length: "কতক্ষণ", with: "কার সঙ্গে", phone: "ফোন", place: "কোথায়", reason: "কারণ",
 	hour: "ঘণ্টা", hours: "ঘণ্টা", minute: "মিনিট", minutes: "মিনিট",
 	calls: "%s আপনাকে এই নম্বরে ফোন করবেন: %s", follows: "লিঙ্ক পরের চিঠিতে আসবে।",

@@ -17,7 +17,7 @@ var english = words{
 		bot.MailClash:      "We are sorry: %s cannot make the time of your meeting any more. Please choose another time.",
 		bot.MailReminder:   "This is a reminder of your meeting with %s.",
 	},
-	meeting: "Meeting with %s", hello: "Hello %s,", helloAll: "Hello,", and: " and ", comma: ", ",
+	meeting: "Meeting with %s", hello: "Hello %s,", helloAll: "Hello,", and: " and ", comma: ", ", until: " – ",
 	what: "What", day: "Day", time: "Time", length: "Length", with: "With", phone: "Phone", place: "Where", reason: "Reason",
 	hour: "hour", hours: "hours", minute: "minute", minutes: "minutes",
 	calls: "%s calls you: %s", follows: "The link comes in another letter.",

@@ -17,7 +17,7 @@ var hindi = words{
 		bot.MailClash:      "हमें खेद है: आपकी मीटिंग के समय %s अब उपलब्ध नहीं हैं। कृपया दूसरा समय चुनें।",
 		bot.MailReminder:   "%s के साथ आपकी मीटिंग की याद दिलाने के लिए यह पत्र है।",
 	},
-	meeting: "%s के साथ मीटिंग", hello: "नमस्ते %s,", helloAll: "नमस्ते,", and: " और ", comma: ", ",
+	meeting: "%s के साथ मीटिंग", hello: "नमस्ते %s,", helloAll: "नमस्ते,", and: " और ", comma: ", ", until: " – ",
 	what: "विषय", day: "दिन", time: "समय", length: "अवधि", with: "किसके साथ", phone: "फ़ोन", place: "कहाँ", reason: "कारण",
 	hour: "घंटा", hours: "घंटे", minute: "मिनट", minutes: "मिनट",
 	calls: "%s आपको इस नंबर पर फ़ोन करेंगे: %s", follows: "लिंक अगले पत्र में आएगा।",

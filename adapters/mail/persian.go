@@ -17,7 +17,7 @@ var persian = words{
 		bot.MailClash:      "متأسفیم: %s دیگر نمی‌تواند در زمان جلسهٔ شما حاضر باشد. لطفاً زمان دیگری انتخاب کنید.",
 		bot.MailReminder:   "این نامه یادآوری جلسهٔ شما با %s است.",
 	},
-	meeting: "جلسه با %s", hello: "سلام %s،", helloAll: "سلام،", and: " و ", comma: "، ",
+	meeting: "جلسه با %s", hello: "سلام %s،", helloAll: "سلام،", and: " و ", comma: "، ", until: " تا ",
 	what: "موضوع", day: "روز", time: "ساعت", length: "مدت", with: "با", phone: "تلفن", place: "کجا", reason: "دلیل",
 	hour: "ساعت", hours: "ساعت", minute: "دقیقه", minutes: "دقیقه",
 	calls: "%s با این شماره به شما زنگ می‌زند: %s", follows: "پیوند در نامهٔ بعدی می‌آید.",

@@ -29,7 +29,7 @@ func solar(t time.Time, gregorian string) string {
 
 // clock is from when to when, with the zone's name and its offset then.
 func (w *words) clock(start, end time.Time) string {
-	return w.apart(w.digits(start.Format("15:04")+" – "+end.Format("15:04"))) + w.comma + w.zone(start)
+	return w.digits(start.Format("15:04")+w.until+end.Format("15:04")) + w.comma + w.zone(start)
 }
 
 // zone is the name of a time's zone and its offset.

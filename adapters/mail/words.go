@@ -17,6 +17,7 @@ type words struct {
 	helloAll string            // a visitor without a name
 	and      string            // between the last two of several names
 	comma    string
+	until    string // between the beginning and the end
 
 	what, day, time, length, with, phone, place, reason string // labels
 
@@ -59,10 +60,15 @@ func (w *words) digits(s string) string {
 
 // apart keeps a value together that may run in the other direction than the words around it (Unicode UAX 9, isolates).
 func (w *words) apart(s string) string {
-	if !w.rtl || s == "" {
+	if s == "" || !w.rtl && !strings.ContainsFunc(s, rightToLeft) {
 		return s
 	}
 	return "\u2068" + s + "\u2069"
+}
+
+// rightToLeft says whether a letter is of Hebrew, Arabic or a script beside them.
+func rightToLeft(r rune) bool {
+	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfeff || r >= 0x10800 && r <= 0x10fff || r >= 0x1e800 && r <= 0x1efff
 }
 
 // names lists people.

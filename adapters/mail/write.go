@@ -101,8 +101,8 @@ func (p *Post) repText(d *draft, rep *flows.Rep) *text {
 	who := cmp.Or(short(m.Name, maxName), line(m.Attendee))
 	t := &text{words: w, Hello: fmt.Sprintf(w.hello, line(rep.Name)), Lead: fmt.Sprintf(forRep[d.letterKind()], who)}
 	t.about(d, rep.Timezone, cmp.Or(short(m.Title, maxTitle), fmt.Sprintf(w.meeting, who)))
-	if with := line(m.Attendee); who != with {
-		who += " <" + with + ">"
+	if address := line(m.Attendee); who != address {
+		who += " <" + address + ">"
 	}
 	t.row(w.with, who, "")
 	t.row(w.phone, line(m.Phone), "")
