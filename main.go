@@ -416,10 +416,19 @@ func (c connector) Complete(ctx context.Context, state, code, refused string) (w
 func (s *serve) post(b *bot.Bot, channel *web.Server, calendars *calendar.Calendars) (*mail.Post, error) {
 	post, err := s.Mail.Join(b)
 	if post != nil {
+		calendars.AnswersTo = s.Mail.Organizer()
 		post.Invitation = calendars.Letter
+		post.Writable = func(rep string) bool { return calendar.Writable(b.Workspace().Roster.Rep(rep)) }
 		post.MeetingLink, post.RepMeetingLink = channel.MeetingLink, channel.RepMeetingLink
+		post.Reply, post.Replied = reply, b.Replied
 	}
 	return post, err
+}
+
+// reply reads what a calendar answered.
+func reply(text []byte) (uid, attendee, answer string, sequence int, err error) {
+	r, err := calendar.ParseReply(text)
+	return r.UID, r.Attendee, r.Answer, r.Sequence, err
 }
 
 // carriers carry out the jobs: until reps are told elsewhere, the operator's log tells them.

@@ -15,6 +15,9 @@ type Calendars struct {
 	Sync     *Sync
 	Cloud    *Cloud
 	Accounts Accounts
+	// AnswersTo is the address that the invitations of letters are from, under the rep's name, where calendars' answers are
+	// read: they go to the ORGANIZER. "" = the rep's own.
+	AnswersTo string
 
 	bot *bot.Bot
 }
@@ -69,17 +72,21 @@ func (c *Calendars) Invitation(m bot.Meeting) ([]byte, error) {
 	return Invitation(m, c.organizer(m.Rep))
 }
 
-// Letter writes the calendar part of a letter with its METHOD: REQUEST, CANCEL, or PUBLISH for the organizer's own.
+// Letter writes the calendar part of a letter with its METHOD: REQUEST, CANCEL, or none for a file to save.
 func (c *Calendars) Letter(m bot.Meeting, method string) ([]byte, error) {
 	var others []Organizer
 	for _, id := range strings.Fields(m.With) {
 		others = append(others, c.organizer(id))
 	}
+	o := c.organizer(m.Rep)
+	if c.AnswersTo != "" {
+		o.Email = c.AnswersTo
+	}
 	switch method {
 	case "REQUEST":
-		return Request(m, c.organizer(m.Rep), others, "", time.Now())
+		return Request(m, o, others, "", time.Now())
 	case "CANCEL":
-		return Cancellation(m, c.organizer(m.Rep), others, m.Because, time.Now())
+		return Cancellation(m, o, others, m.Because, time.Now())
 	}
 	return c.Invitation(m)
 }
