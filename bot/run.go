@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -14,6 +15,9 @@ const (
 	workEvery = 250 * time.Millisecond
 	tidyEvery = time.Hour
 )
+
+// wakeAgain is when a conversation that could not be woken is tried again.
+const wakeAgain = 5 * time.Minute
 
 // KeepJobs is how long a done job is remembered: a message that a channel sends again within a week is known by its
 // job's id.
@@ -42,8 +46,8 @@ func (b *Bot) wake(ctx context.Context) {
 	}
 }
 
-// wakeDue takes one look and says how many it woke. Those that cannot be woken come again with the next look: they do not
-// count, so that it is not taken at once.
+// wakeDue takes one look and says how many it woke. Those that cannot be woken are put off, so that they do not stand
+// ahead of the others, and do not count, so that the next look is not taken at once.
 func (b *Bot) wakeDue(ctx context.Context) int {
 	ids, err := b.Store.Due(ctx, b.now(), batch)
 	if err != nil {
@@ -55,6 +59,7 @@ func (b *Bot) wakeDue(ctx context.Context) int {
 	for _, id := range ids {
 		if err := b.lapse(ctx, id); err != nil {
 			b.complain(ctx, "wake conversation", err, "conversation", id)
+			b.putOff(ctx, id, err)
 			continue
 		}
 		woken++
@@ -62,12 +67,27 @@ func (b *Bot) wakeDue(ctx context.Context) int {
 	return woken
 }
 
-// lapse tells one conversation that its silence is over. Another node may have done so: then it is stale and does
-// nothing.
+// putOff lets a conversation that cannot be woken come again later. Where the store cannot take turns now it is not the
+// conversation's fault.
+func (b *Bot) putOff(ctx context.Context, id string, because error) {
+	if errors.Is(because, ErrBusy) || ctx.Err() != nil {
+		return
+	}
+	now := b.now()
+	if err := b.Store.PutOff(ctx, id, now, now.Add(wakeAgain)); err != nil {
+		b.complain(ctx, "put off conversation", err, "conversation", id)
+	}
+}
+
+// lapse tells one conversation that its silence is over. Another node may have done so, or its visitor may have come
+// back: then it does nothing.
 func (b *Bot) lapse(ctx context.Context, id string) error {
 	c, err := b.Store.Load(ctx, id)
 	if err != nil {
 		return err
+	}
+	if c.State.WakeAt.After(b.now()) {
+		return nil
 	}
 	_, err = b.take(ctx, c, dialogue.Lapsed{At: c.State.WakeAt})
 	return err

@@ -62,6 +62,9 @@ type Conversations interface {
 	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
 	// Due lists conversations whose WakeAt has passed, longest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// PutOff lets a conversation that is due now be due at until instead, where no turn changed it meanwhile; its state
+	// stays as it is.
+	PutOff(ctx context.Context, conversation string, now, until time.Time) error
 	// Meeting reads a meeting by UID, or ErrNotFound.
 	Meeting(ctx context.Context, uid string) (Meeting, error)
 	// MeetingsOf lists the rep's confirmed and cancelled meetings that touch [from, to), by their start. Where the rep is

@@ -145,6 +145,20 @@ var dueConversations = both(`
 	order by wake_at, id
 	limit cast($2 as bigint)`)
 
+// PutOff lets a conversation that is due now be due at until instead.
+func (d *DB) PutOff(ctx context.Context, conversation string, now, until time.Time) error {
+	err := d.engine.write(ctx, []step{{sql: putOff, args: []any{conversation, micros(now), micros(until)}}})
+	if err != nil {
+		return fmt.Errorf("put off conversation %s: %w", conversation, err)
+	}
+	return nil
+}
+
+var putOff = both(`
+	update conversation
+	set wake_at = $3
+	where id = $1 and wake_at > 0 and wake_at <= $2`)
+
 // Latest is the visitor's newest conversation id, or bot.ErrNotFound.
 func (d *DB) Latest(ctx context.Context, visitor string) (string, error) {
 	var id string

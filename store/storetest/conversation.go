@@ -72,6 +72,25 @@ func conversations(t *testing.T, fresh Database) {
 		w.must(err)
 		w.same(got, []string{"late"})
 	})
+	tell(t, fresh, "who is put off comes later, unless a turn came between", func(w world) {
+		for id, after := range map[string]time.Duration{"stuck": -time.Hour, "late": -time.Minute, "soon": time.Minute} {
+			t := turn(id, 0)
+			t.Conversation.State.WakeAt = noon.Add(after)
+			w.commits(t)
+		}
+		w.commits(turn("done", 0))
+		for _, id := range []string{"stuck", "soon", "done", "nobody"} {
+			w.must(w.PutOff(w.ctx, id, noon, noon.Add(5*time.Minute)))
+		}
+		for after, want := range map[time.Duration][]string{0: {"late"}, time.Minute: {"late", "soon"}, 5 * time.Minute: {"late", "soon", "stuck"}} {
+			got, err := w.Due(w.ctx, noon.Add(after), 10)
+			w.must(err)
+			w.same(got, want)
+		}
+		c, err := w.Load(w.ctx, "stuck")
+		w.must(err)
+		w.same(c.State.WakeAt, noon.Add(-time.Hour))
+	})
 }
 
 func transcripts(t *testing.T, fresh Database) {
