@@ -19,7 +19,7 @@ type Agenda struct {
 	Away    map[string][]slots.Interval         // announced absence
 	Shares  map[string]map[string]routing.Share // team → rep, from the ledger
 	Draws   map[string]int64                    // team → how often its leads were shared out when the shares were read
-	Seats   map[string]map[string]int           // kind → Day → meetings and live holds of others
+	Seats   map[string]map[string]int           // kind → slots.Day → meetings and live holds of others
 }
 
 // Query is what a desk asks of the agenda.

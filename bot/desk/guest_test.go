@@ -198,7 +198,7 @@ func TestSeatsAreCountedByTheDayOfTheHouse(t *testing.T) {
 	h.kept = []dialogue.Meeting{{UID: "other", Slot: dialogue.Slot{Rep: "eve", Start: late, End: late.Add(time.Hour)}}}
 	h.kind["other"] = "book/meet"
 	terms := dialogue.Terms{Kind: "book/meet", Seats: 1}
-	for day, code := range map[int]string{24: "", 25: desk.Seats} {
+	for day, code := range map[int]string{24: "", 25: slots.Seats} {
 		s := slot("asha", 11, 0)
 		s.Start, s.End = s.Start.AddDate(0, 0, day-23), s.End.AddDate(0, 0, day-23)
 		reason, err := h.desk(0).Why(s, h.work.Roster.Meeting, terms)
