@@ -131,6 +131,8 @@ func answersOf(s dialogue.Conversation, f *flows.Flow) []CardAnswer {
 // whyNoMeeting says it in a clause.
 func whyNoMeeting(s dialogue.Conversation) string {
 	switch {
+	case s.Clashed != nil:
+		return "the rep's calendar took the time that was booked, and no other is chosen yet"
 	case s.End == dialogue.Expired && len(s.Offers) > 0:
 		return "times were offered, none was chosen"
 	case s.End == dialogue.Expired:

@@ -18,6 +18,9 @@ func (d *decision) letters() {
 			d.update(was, m)
 		case m.Status == Cancelled && was.Status == Confirmed:
 			d.recall(m)
+		case was.Clashed && !m.Clashed:
+			d.recall(m) // a letter that asked for another time may not have gone out: it is not true any more
+			continue
 		default:
 			continue
 		}
@@ -66,7 +69,7 @@ func (d *decision) recall(m Meeting) {
 	}
 	d.toVisitor(m, event, m.Because)
 	for _, rep := range m.reps() {
-		d.toRep(m, rep, MailCancel, m.Because)
+		d.toRep(m, rep, event, m.Because)
 	}
 }
 

@@ -313,7 +313,7 @@ func TestClash(t *testing.T) {
 		for range 2 {
 			must(t, s.Clash(t.Context(), m.UID, "a dentist"))
 		}
-		s.told("alert meeting_clash a dentist", "calendar changed", "mail clash visitor a dentist", "mail cancel "+m.Rep+" a dentist")
+		s.told("alert meeting_clash a dentist", "calendar changed", "mail clash visitor a dentist", "mail clash "+m.Rep+" a dentist")
 		row, err := s.Meeting(t.Context(), m.UID)
 		must(t, err)
 		if row.Status != bot.Cancelled || !row.Clashed || row.Sequence != 1 || row.Because != "a dentist" {
@@ -323,6 +323,9 @@ func TestClash(t *testing.T) {
 		if c.State != "meet/offered" || c.End != "" || c.Meeting != nil || !strings.Contains(s.words(a), "Sorry") {
 			t.Fatalf("%+v", c)
 		}
+		if card, err := s.Card(t.Context(), a.Conversation.ID); err != nil || !strings.Contains(card.WhyNoMeeting, "took the time") {
+			t.Errorf("%q, %v", card.WhyNoMeeting, err)
+		}
 		if again := s.say(a, s.first(a)); !strings.Contains(again, "See you") {
 			t.Fatalf("%q", again)
 		}
@@ -330,6 +333,7 @@ func TestClash(t *testing.T) {
 		if now.UID == m.UID || now.Sequence != 0 {
 			t.Errorf("%+v", now)
 		}
+		s.told("calendar changed", "mail invitation visitor", "mail invitation "+now.Rep, "mail cancel visitor a dentist", "mail cancel "+m.Rep+" a dentist")
 		if row, err = s.Meeting(t.Context(), m.UID); err != nil || row.Clashed || row.Status != bot.Cancelled {
 			t.Errorf("another time is still asked for: %+v, %v", row, err)
 		}

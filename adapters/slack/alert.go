@@ -62,7 +62,7 @@ func warning(c leadCard, e bot.Event) string {
 }
 
 // answers are what a visitor's calendar answered to an invitation.
-var answers = map[string]string{bot.AnswerAccepted: "accepted", bot.AnswerDeclined: "declined", bot.AnswerTentative: "may come to"}
+var answers = map[string]string{bot.AnswerAccepted: "accepted", bot.AnswerDeclined: "declined", bot.AnswerTentative: "tentatively accepted"}
 
 // starts is when the lead's meeting is, after a comma.
 func (c leadCard) starts() string {

@@ -137,6 +137,15 @@ func (c leadCard) meeting() string {
 			text += ", " + quote(m.Title)
 		}
 		text += where(m)
+		for _, guest := range strings.Fields(m.With) {
+			text += ", " + mention(c.roster, guest) + " comes too"
+		}
+		if answer := answers[m.Answer]; answer != "" {
+			text += " (" + answer + ")"
+		}
+		if !m.NoShow.IsZero() {
+			text += " (did not come)"
+		}
 		if m.Status != "" && m.Status != bot.Confirmed {
 			text += " (" + quote(m.Status) + ")"
 		}
