@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 
 	"usher/flows"
@@ -55,6 +56,9 @@ func SourceName(c flows.Calendar) string {
 	case c.File != "":
 		return "file:" + c.File
 	case c.URL != "":
+		if reference.MatchString(c.URL) {
+			return "feed:" + c.URL // names the secret, and does not hold it
+		}
 		return "feed:" + host(c.URL)
 	case c.CalDAV != "":
 		return "caldav:" + c.User + "@" + withoutUser(c.CalDAV)
@@ -84,13 +88,25 @@ func withoutUser(address string) string {
 	return u.String()
 }
 
-// Secret reads what stands for ${NAME}: the environment variable, or the file that NAME_FILE names. Any other text is itself.
+// reference is where a secret is named, alone or within an address.
+var reference = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
+
+// Secret puts in place of each ${NAME} the environment variable of that name, or what stands in the file that NAME_FILE
+// names. One that is not set is ErrAuth.
 func Secret(written string) (string, error) {
-	name, ok := strings.CutPrefix(written, "${")
-	if !ok || !strings.HasSuffix(name, "}") {
-		return written, nil
+	var missing error
+	text := reference.ReplaceAllStringFunc(written, func(ref string) string {
+		value, err := variable(ref[2 : len(ref)-1])
+		missing = errors.Join(missing, err)
+		return value
+	})
+	if missing != nil {
+		return "", missing
 	}
-	name = strings.TrimSuffix(name, "}")
+	return text, nil
+}
+
+func variable(name string) (string, error) {
 	if value := os.Getenv(name); value != "" {
 		return value, nil
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -39,6 +41,9 @@ func (a *Accounts) feed(c flows.Calendar) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !feedScheme(feedAddress(address)) {
+		return nil, fmt.Errorf("%w: a feed is read from an https or webcal address", ErrNotThere)
+	}
 	client := a.Client
 	if client == nil {
 		client = Guarded(nil)
@@ -52,6 +57,16 @@ func feedAddress(address string) string {
 		return "https://" + rest
 	}
 	return address
+}
+
+// feedScheme says that nobody on the way reads the address along: it is https, or does not leave the machine.
+func feedScheme(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
 }
 
 // Read fetches the feed where it changed.

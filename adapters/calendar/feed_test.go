@@ -218,13 +218,22 @@ func TestAddressesOfFeeds(t *testing.T) {
 			t.Errorf("%s: %s", in, got)
 		}
 	}
-	t.Setenv("ASHA_FEED", "https://acme.example/secret.ics")
-	s, err := new(Accounts).Open(nil, rep("asha"), flows.Calendar{URL: "${ASHA_FEED}"})
+	t.Setenv("ASHA_FEED", "secret")
+	s, err := new(Accounts).Open(nil, rep("asha"), flows.Calendar{URL: "webcal://acme.example/${ASHA_FEED}.ics"})
 	if err != nil || s.(*feedSource).address != "https://acme.example/secret.ics" {
 		t.Errorf("%v %v", s, err)
 	}
 	if _, err := new(Accounts).Open(nil, rep("asha"), flows.Calendar{URL: "${BEN_FEED}"}); !errors.Is(err, ErrAuth) || !strings.Contains(err.Error(), "BEN_FEED") {
 		t.Error(err)
+	}
+	for _, address := range []string{"http://acme.example/a.ics", "file:///etc/passwd", "acme.example/a.ics", "https://", "://"} {
+		t.Setenv("ASHA_FEED", address)
+		if _, err := new(Accounts).Open(nil, rep("asha"), flows.Calendar{URL: "${ASHA_FEED}"}); !errors.Is(err, ErrNotThere) || strings.Contains(err.Error(), "acme") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	if name := SourceName(flows.Calendar{URL: "${ASHA_FEED}"}); name != "feed:${ASHA_FEED}" {
+		t.Error(name)
 	}
 	if name := SourceName(flows.Calendar{URL: "https://acme.example/secret.ics"}); strings.Contains(name, "secret") {
 		t.Error(name)
