@@ -15,7 +15,7 @@ import (
 // SlotsCommand shows when a team can be met.
 type SlotsCommand struct {
 	Dir      string `arg:"" optional:"" type:"path" help:"The workspace folder; without one, the built-in example."`
-	Team     string `required:"" placeholder:"TEAM" help:"A team, or one rep."`
+	Team     string `placeholder:"TEAM" help:"A team, or one rep; with --why everybody where none is named."`
 	From     string `placeholder:"TIME" help:"First instant: RFC 3339, or a date."`
 	To       string `placeholder:"TIME" help:"Instant after the last start."`
 	Why      string `placeholder:"TIME" help:"In place of a list: why each rep is, or is not, offered at this time."`
@@ -55,7 +55,9 @@ func (c *SlotsCommand) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	reps := members(ws.Roster, c.Team)
-	if len(reps) == 0 {
+	if c.Team == "" {
+		reps = ws.Roster.Reps
+	} else if len(reps) == 0 {
 		return misuse("there is no team or rep %q; there are: %s", c.Team, strings.Join(names(ws.Roster), ", "))
 	}
 	if c.Why != "" {
@@ -81,6 +83,8 @@ func (c *SlotsCommand) sensible() error {
 		return misuse("--why asks about one time, --from and --to about all between them")
 	case c.Why == "" && (c.From == "" || c.To == ""):
 		return misuse("--from and --to are missing, or --why")
+	case c.Why == "" && c.Team == "":
+		return misuse("--team is missing: whose times are listed")
 	case c.Why == "" && c.Step != "":
 		return misuse("--step goes with --why")
 	}

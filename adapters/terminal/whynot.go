@@ -17,12 +17,12 @@ import (
 type verdict struct {
 	Rep   string    `json:"rep"`
 	Start time.Time `json:"start"`
-	Code  string    `json:"code"` // offered, or of a Reason of package slots
+	Code  string    `json:"code"` // ok, or of a Reason of package slots
 	Say   string    `json:"say"`
 }
 
 // offered is the code of a time that a visitor may be shown.
-const offered = "offered"
+const offered = "ok"
 
 // why tells each rep's verdict on the time, by what a visitor would be offered.
 func (c *SlotsCommand) why(ctx context.Context, w *World, ws *flows.Workspace, reps []*flows.Rep) (err error) {
