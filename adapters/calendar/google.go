@@ -191,7 +191,7 @@ func (g *google) patch(ctx context.Context, e Entry, calendar, id, etag string) 
 const overTries = 3
 
 // over writes over what stands there, wherever the rep has put it: what an answer that was lost has left, or what the rep gave a
-// note or a colour. Where the rep gave it another time it stays, ErrChanged. Back is for a meeting that left this calendar and
+// note or a colour. Where the rep gave it a time that we do not know it stays, ErrChanged. Back is for a meeting that left this calendar and
 // comes back: Google keeps the ids of deleted events, and what was deleted stands again.
 func (g *google) over(ctx context.Context, e Entry, calendar, id string, back bool) (Seen, error) {
 	for range overTries {
@@ -205,7 +205,7 @@ func (g *google) over(ctx context.Context, e Entry, calendar, id string, back bo
 			return Seen{}, err
 		case got.stands(e):
 			return g.linked(ctx, e, in, got)
-		case got.Status != "cancelled" && !got.untouched():
+		case got.Status != "cancelled" && !got.ours(e.Meeting):
 			return Seen{}, ErrChanged
 		}
 		got, err = g.patch(ctx, e, in, id, got.ETag)

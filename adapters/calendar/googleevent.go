@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"usher/bot"
 )
 
 // googleEvent is an event as Google has it; of all its fields those that matter here.
@@ -137,8 +139,11 @@ func (g googleEvent) times() string {
 	return writtenTimes(from, to)
 }
 
-// untouched says that nobody has put the event at another time since we wrote it.
-func (g googleEvent) untouched() bool { return g.times() == g.property(propTimes) }
+// ours says that the event's time is one that we know: what we wrote last, or what the meeting has now, for it followed the rep.
+func (g googleEvent) ours(m bot.Meeting) bool {
+	t := g.times()
+	return t == g.property(propTimes) || t == writtenTimes(m.Start, m.End)
+}
 
 // stands says that the event is as we would write it, but for what the rep may have added.
 func (g googleEvent) stands(e Entry) bool {

@@ -265,7 +265,7 @@ func (g *graph) patch(ctx context.Context, e Entry, id, etag string) (got graphE
 }
 
 // over writes over what stands there, wherever the rep has put it: what an answer that was lost has left, or what the rep gave a
-// note or a colour. Where the rep gave it another time it stays, ErrChanged. ErrGone when there is none.
+// note or a colour. Where the rep gave it a time that we do not know it stays, ErrChanged. ErrGone when there is none.
 func (g *graph) over(ctx context.Context, e Entry) (Seen, error) {
 	for range overTries {
 		got, err := g.find(ctx, e.Meeting.UID)
@@ -274,7 +274,7 @@ func (g *graph) over(ctx context.Context, e Entry) (Seen, error) {
 			return Seen{}, err
 		case got.stands(e):
 			return g.linked(ctx, e, got)
-		case !got.untouched():
+		case got.Cancelled, !got.ours(e.Meeting):
 			return Seen{}, ErrChanged
 		}
 		got, err = g.patch(ctx, e, got.ID, got.ETag)

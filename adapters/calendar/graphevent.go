@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"usher/bot"
 )
 
 // graphEvent is an event as Microsoft Graph has it; of all its fields those that matter here.
@@ -137,8 +139,11 @@ func (g graphEvent) times() string {
 	return writtenTimes(from, to)
 }
 
-// untouched says that nobody has put the event at another time since we wrote it.
-func (g graphEvent) untouched() bool { return g.times() == g.property(graphTimes) && !g.Cancelled }
+// ours says that the event's time is one that we know: what we wrote last, or what the meeting has now, for it followed the rep.
+func (g graphEvent) ours(m bot.Meeting) bool {
+	t := g.times()
+	return t == g.property(graphTimes) || t == writtenTimes(m.Start, m.End)
+}
 
 // stands says that the event is as we would write it, but for what the rep may have added.
 func (g graphEvent) stands(e Entry) bool {

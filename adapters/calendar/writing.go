@@ -206,6 +206,12 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 	if err != nil {
 		return false, fmt.Errorf("calendar of %s: %w", id, never(err))
 	}
+	if was.Account == "" {
+		was, err = c.intend(ctx, id, to)
+		if err != nil {
+			return false, err
+		}
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	seen, err := o.book().Put(ctx, entry, was.Ref)
@@ -229,6 +235,13 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 		return c.told(c.Host.Placed(ctx, c.meeting.UID, seen.Place))
 	}
 	return false, nil
+}
+
+// intend remembers where a meeting is about to be written: if the answer is lost and the meeting then goes elsewhere or does not
+// take place, it is looked for there.
+func (c *carrying) intend(ctx context.Context, id string, to flows.Calendar) (ref, error) {
+	c.refs[id] = ref{Ref: Ref{UID: c.meeting.UID, Source: SourceName(to)}, Account: SourceName(to)}
+	return c.refs[id], c.remember(ctx)
 }
 
 // yield lets the meeting follow what its rep made of it in the calendar since we wrote it. What a guest made of their own
