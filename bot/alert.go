@@ -53,12 +53,8 @@ func (d *decision) alertsOfMeeting(in dialogue.Input) {
 	if stands && is.Rep != was.Rep {
 		alert(AlertMoved, was.Rep)
 	}
-	_, shifted := in.(dialogue.Shifted)
-	switch {
-	case stands && !is.Start.Equal(was.Start) && !shifted:
-		alert(AlertTime, FromVisitor)
-	case shifted:
-		alert(AlertTime, FromRep)
+	if stands && !(is.Start.Equal(was.Start) && is.End.Equal(was.End)) {
+		alert(AlertTime, whoShifts(in))
 	}
 	switch in := in.(type) {
 	case dialogue.Cancelled:
@@ -74,6 +70,14 @@ func (d *decision) alertsOfMeeting(in dialogue.Input) {
 	case dialogue.Replied:
 		alert(AlertAnswer, in.Answer)
 	}
+}
+
+// whoShifts is who put the meeting at another time.
+func whoShifts(in dialogue.Input) string {
+	if _, own := in.(dialogue.Shifted); own {
+		return FromRep
+	}
+	return FromVisitor
 }
 
 // filledNotBooked says whether somebody who can be written to went without a meeting. Who was turned away is not one.

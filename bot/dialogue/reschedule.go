@@ -87,7 +87,7 @@ func (t *turn) rescheduled(in Rescheduled) error {
 	}
 	t.drop()
 	t.c.Moving, t.c.Chosen = moveTime, &to
-	if to.Rep == was.Rep || t.pool(n) != "" {
+	if to.Rep == was.Rep || t.pooled(n, to.Rep) {
 		return t.elsewhen(to.Rep)
 	}
 	scope, err := t.view()
@@ -98,6 +98,12 @@ func (t *turn) rescheduled(in Rescheduled) error {
 	ask.Stands, ask.Scope = &to, scope
 	t.do(ask)
 	return nil
+}
+
+// pooled says whether times of the rep are offered together with those of the one who has the lead.
+func (t *turn) pooled(n *node, rep string) bool {
+	team := t.m.workspace.Roster.Team(t.pool(n))
+	return team != nil && !slices.Contains(t.c.Passed, rep) && slices.ContainsFunc(team.Reps, func(r *flows.Rep) bool { return r.ID == rep })
 }
 
 // elsewhen books the chosen time with the rep: for the meeting that stands, or as a new one where it clashed.

@@ -276,6 +276,10 @@ func TestPooled(t *testing.T) {
 		if c.c.Meeting.Rep != "cora" || c.c.Assigned.Rep != "cora" {
 			t.Errorf("%+v", c.c.Meeting)
 		}
+		s.Start, s.End, s.Rep = s.Start.Add(time.Hour), s.End.Add(time.Hour), "dora"
+		if c.input(dialogue.Rescheduled{UID: "uid-1", Slot: s}); c.c.Meeting.Rep == "dora" {
+			t.Error("whoever is named gets the meeting")
+		}
 	})
 }
 
