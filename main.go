@@ -139,7 +139,8 @@ func world() *terminal.World {
 		Events:      events,
 		Busy:        busy,
 		Doctor:      doctor,
-		ConnectLink: connectLink,
+		ConnectLink: signed((*web.Server).ConnectLink),
+		FeedLink:    signed((*web.Server).FeedLink),
 		LoadTest: func(ctx context.Context, server string, l terminal.Load) (any, error) {
 			return web.Load(ctx, server, web.LoadOptions(l))
 		},
@@ -215,18 +216,20 @@ func doctor(ctx context.Context, w *flows.Workspace, rep *flows.Rep, database st
 	return out, nil
 }
 
-// connectLink signs the page at which a rep connects a calendar, with the key of the server.
-func connectLink(l terminal.Link) (string, error) {
-	s, err := environment()
-	if err != nil {
-		return "", err
+// signed makes a rep's links with the key of the server.
+func signed(link func(*web.Server, string) string) func(terminal.Link) (string, error) {
+	return func(l terminal.Link) (string, error) {
+		s, err := environment()
+		if err != nil {
+			return "", err
+		}
+		s.URL, s.Data, s.Key = cmp.Or(l.URL, s.URL), cmp.Or(l.Data, s.Data), cmp.Or(l.Key, s.Key)
+		key, err := s.key()
+		if err != nil {
+			return "", err
+		}
+		return link(&web.Server{Key: key, URL: s.url()}, l.Rep), nil
 	}
-	s.URL, s.Data, s.Key = cmp.Or(l.URL, s.URL), cmp.Or(l.Data, s.Data), cmp.Or(l.Key, s.Key)
-	key, err := s.key()
-	if err != nil {
-		return "", err
-	}
-	return (&web.Server{Key: key, URL: s.url()}).ConnectLink(l.Rep), nil
 }
 
 func told(ps []calendar.Problem) (out []terminal.CalendarProblem) {
@@ -383,7 +386,7 @@ func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
 // channel is the website channel with what it needs of the other adapters.
 func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *web.Server {
 	calendars.Cloud.Redirect = s.url() + "/calendar/callback"
-	return &web.Server{
+	channel := &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
 		Counts: b.Counts, Jobs: b.Store.JobCounts,
 		Demo:       s.demo(),
@@ -391,6 +394,8 @@ func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *
 		Feed:       calendars.Feed,
 		Connector:  connector{calendars},
 	}
+	calendars.Page = channel.RepLinkTo
+	return channel
 }
 
 // connector shows the website which calendars are to be connected.

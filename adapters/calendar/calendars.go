@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,11 +15,13 @@ import (
 // their reps.
 type Calendars struct {
 	Sync     *Sync
+	Writing  *Writing
 	Cloud    *Cloud
 	Accounts Accounts
 	// AnswersTo is the address that the invitations of letters are from, under the rep's name, where calendars' answers are
 	// read: they go to the ORGANIZER. "" = the rep's own.
 	AnswersTo string
+	Page      func(bot.Meeting) string // the reps' page of a meeting; nil = there is none. Set before the bot runs
 
 	bot *bot.Bot
 }
@@ -48,8 +52,28 @@ func (s Settings) Join(b *bot.Bot) (*Calendars, error) {
 	c.Sync = &Sync{
 		Workspace: b.Workspace, Store: b.Store, Accounts: c.Accounts, Meetings: b, Links: b.Store, Now: time.Now, Log: b.Log,
 	}
+	c.Writing = &Writing{Host: b, Memory: b.Store, Workspace: b.Workspace, Open: c.open, About: c.about, Now: time.Now, Log: b.Log}
+	c.Sync.Own = c.Writing.Follow
 	b.Refresh = c.Sync.Refresh
+	if b.Carriers == nil {
+		b.Carriers = map[string]bot.Carrier{}
+	}
+	b.Carriers[bot.JobCalendar] = c.Writing.Carry
 	return c, nil
+}
+
+// open makes the Source of one of a rep's calendars in the workspace in force.
+func (c *Calendars) open(rep *flows.Rep, of flows.Calendar) (Source, error) {
+	return c.Accounts.Open(c.bot.Workspace().Files, rep, of)
+}
+
+// about says to reps who comes, and where more stands.
+func (c *Calendars) about(_ context.Context, m bot.Meeting) string {
+	lines := []string{m.Name, m.Attendee, m.Phone}
+	if c.Page != nil {
+		lines = append(lines, c.Page(m))
+	}
+	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
 }
 
 func (c *Calendars) rep(id string) *flows.Rep {
@@ -95,7 +119,10 @@ func (c *Calendars) Letter(m bot.Meeting, method string) ([]byte, error) {
 func (c *Calendars) Feed(rep string, meetings []bot.Meeting) ([]byte, error) {
 	feed := make([]FeedMeeting, len(meetings))
 	for i, m := range meetings {
-		feed[i] = FeedMeeting{Meeting: m, About: strings.TrimSpace(strings.Join([]string{m.Name, m.Attendee, m.Phone}, "\n"))}
+		feed[i] = FeedMeeting{Meeting: m, About: c.about(context.Background(), m)}
+		if c.Page != nil {
+			feed[i].Page = c.Page(m)
+		}
 	}
 	return Feed(c.organizer(rep).Name, feed)
 }
