@@ -39,16 +39,14 @@ func Advice(err error) string {
 	return "look whether the server can be reached from here; it is tried again by itself"
 }
 
-// Problems says which calendars somebody has to mend, for the operator: those that cannot be read for longer than a hiccup
-// lasts, whose reps are not offered.
+// Problems says which calendars cannot be read, for the operator: their reps are not offered.
 func (s *Sync) Problems() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []string
-	now := s.Now()
 	for id, d := range s.reps {
 		for _, a := range d.accounts {
-			if a.err != nil && (a.failures > 1 || now.Sub(a.since) >= hasty) {
+			if a.err != nil {
 				out = append(out, fmt.Sprintf("calendar: %s is not offered, %s cannot be read: %v (since %s); %s",
 					id, a.name, a.err, a.since.UTC().Format(time.RFC3339), Advice(a.err)))
 			}

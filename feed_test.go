@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// feed is a rep's calendar on a web server that counts how often it is read.
+type feed struct {
+	*httptest.Server
+	reads atomic.Int32
+}
+
+func serveFeed(t *testing.T) *feed {
+	f := &feed{}
+	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		f.reads.Add(1)
+		fmt.Fprintf(w, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:%s\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+			time.Now().UTC().Format("20060102T150405Z"))
+	}))
+	t.Cleanup(f.Close)
+	return f
+}
+
+// read waits until the calendar was read so often.
+func (f *feed) read(t *testing.T, times int32) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); f.reads.Load() < times; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("read %d times, not %d", f.reads.Load(), times)
+		}
+	}
+}
+
+// withFeed is a workspace whose first rep has the calendar.
+func withFeed(t *testing.T, f *feed) string {
+	t.Helper()
+	files := oneSlot(1)
+	files["team.yaml"] = strings.Replace(files["team.yaml"], "hours: noon }", "hours: noon, calendar: \""+f.URL+"/rep.ics\" }", 1)
+	return writeWorkspace(t, files)
+}
+
+func TestOneNodeReadsACalendarAndAnotherFollowsWhenItDies(t *testing.T) {
+	f := serveFeed(t)
+	url, workspace := databases["postgresql"](t), withFeed(t, f)
+	a := startNode(t, url, "--workspace", workspace, "--calendar-allow", "127.0.0.1")
+	f.read(t, 1)
+	startNode(t, url, "--workspace", workspace, "--calendar-allow", "127.0.0.1")
+	if n := f.reads.Load(); n != 1 {
+		t.Errorf("both nodes read it: %d times", n)
+	}
+	a.kill()
+	f.read(t, 2)
+}
+
+func TestAnInnerAddressIsNotReadUnlessItIsNamed(t *testing.T) {
+	f := serveFeed(t)
+	n := startNode(t, "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), "--workspace", withFeed(t, f))
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(ready(t, n), "USHER_CALENDAR_ALLOW"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the operator is not told: %s", ready(t, n))
+		}
+	}
+	if f.reads.Load() != 0 {
+		t.Error("it was read")
+	}
+	if log := n.log.tail(); strings.Contains(log, "/rep.ics") || !strings.Contains(log, "rep=rep-0") {
+		t.Error("the log says which rep, and no address of a feed")
+	}
+}
+
+// ready is what the node says of itself.
+func ready(t *testing.T, n *node) string {
+	t.Helper()
+	r, err := http.Get("http://" + n.address + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var b strings.Builder
+	if err := r.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestAChangedCalendarFileIsSeenAfterAKill(t *testing.T) {
+	files := oneSlot(1)
+	files["team.yaml"] = strings.Replace(files["team.yaml"], "hours: noon }", "hours: noon, calendar: rep.ics }", 1)
+	files["rep.ics"] = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+	workspace := writeWorkspace(t, files)
+	n := startNode(t, "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), "--workspace", workspace)
+	n.kill()
+	n.start()
+	if err := os.WriteFile(filepath.Join(workspace, "rep.ics"), []byte("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(ready(t, n), "ends in the middle"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it is not seen: %s", ready(t, n))
+		}
+	}
+}
