@@ -187,8 +187,20 @@ func TestFoundTimesDifferAndKeepTheWish(t *testing.T) {
 		}
 	}
 	e.Wish.Days = []flows.Date{{Year: 2026, Month: 11, Day: 28}} // a Saturday
-	if in := ask(t, d, dialogue.Conversation{}, e).(dialogue.Found); len(in.Slots) != 0 {
-		t.Errorf("%+v fits nothing", in)
+	near := ask(t, d, dialogue.Conversation{}, e).(dialogue.Found)
+	if !near.Near || len(near.Slots) != 3 {
+		t.Errorf("nothing fits, and the nearest are not offered: %+v", near)
+	}
+	for _, s := range near.Slots {
+		if s.Start.Weekday() != time.Thursday || s.Start.Day() != 26 {
+			t.Errorf("%v is not on the nearest Thursday", s.Start)
+		}
+	}
+	e.Wish = &dialogue.Wish{Timezone: "UTC", From: 20 * 60, At: -1}
+	for _, s := range ask(t, d, dialogue.Conversation{}, e).(dialogue.Found).Slots {
+		if clock := s.Start.Format("15:04"); clock != "16:00" && clock != "16:30" {
+			t.Errorf("%v is not nearest to the evening", s.Start)
+		}
 	}
 }
 

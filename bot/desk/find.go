@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -36,14 +37,42 @@ func (d *Desk) find(c dialogue.Conversation, e dialogue.Find) (dialogue.Input, e
 	for _, s := range e.Not {
 		choice.Not = append(choice.Not, slots.Slot{Rep: s.Rep, Interval: slots.Interval{Start: s.Start, End: s.End}})
 	}
+	offer := slots.Offer(free, choice)
 	found := dialogue.Found{}
-	for _, s := range slots.Offer(free, choice) {
+	if len(offer) == 0 && e.Wish != nil {
+		offer = nearest(free, choice, e.Wish)
+		found.Near = len(offer) > 0
+	}
+	for _, s := range offer {
 		found.Slots = append(found.Slots, dialogue.Slot{Rep: s.Rep, Start: s.Start, End: s.End, With: with[s]})
 	}
 	if len(found.Slots) == 0 && len(hosts) > 0 {
 		d.note(hosts[0].ID, "has no free time that fits")
 	}
 	return found, nil
+}
+
+// nearest is the times that are nearest to a wish which none fits, in order.
+func nearest(free []slots.Slot, c slots.Choice, w *dialogue.Wish) (offer []slots.Slot) {
+	shown := map[int64]bool{}
+	for _, s := range c.Not {
+		shown[s.Start.UnixNano()] = true
+	}
+	far := make(map[int64]int, len(free))
+	for _, s := range free {
+		far[s.Start.UnixNano()] = w.Far(s.Start)
+	}
+	slices.SortStableFunc(free, func(a, b slots.Slot) int {
+		return cmp.Or(cmp.Compare(far[a.Start.UnixNano()], far[b.Start.UnixNano()]), a.Start.Compare(b.Start))
+	})
+	for _, s := range free {
+		if len(offer) < c.N && !shown[s.Start.UnixNano()] {
+			shown[s.Start.UnixNano()] = true
+			offer = append(offer, s)
+		}
+	}
+	slices.SortFunc(offer, func(a, b slots.Slot) int { return a.Start.Compare(b.Start) })
+	return offer
 }
 
 // hosts is whose times are offered, the first of them first where two have the same.

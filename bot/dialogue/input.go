@@ -37,6 +37,7 @@ type (
 	// Found answers Find; no slots means there is no free time.
 	Found struct {
 		Slots []Slot `json:"slots,omitempty"`
+		Near  bool   `json:"near,omitempty"` // nothing fits the wish: these are nearest to it
 	}
 	// Held answers Hold: the slot is the visitor's until then.
 	Held struct {

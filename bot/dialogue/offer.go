@@ -58,6 +58,9 @@ func (t *turn) found(in Found) error {
 	case seekTaken:
 		return t.offer(p.TakenTimes)
 	case seekWish:
+		if in.Near {
+			return t.offer(p.NotThat)
+		}
 		return t.offer(p.Fitting)
 	case seekReturn:
 		return t.offer(p.BackTimes)

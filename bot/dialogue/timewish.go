@@ -1,11 +1,10 @@
 package dialogue
 
 import (
-	"slices"
+	"math"
 	"time"
 
 	"usher/bot/answer"
-	"usher/flows"
 )
 
 // wishedTime takes words about a time: they are one of those shown, or tell when to look.
@@ -46,19 +45,47 @@ func (t *turn) meant(w *Wish) (Slot, bool) {
 }
 
 // Fits says whether a start is what was wished, in the zone of the wish.
-func (w *Wish) Fits(start time.Time) bool {
+func (w *Wish) Fits(start time.Time) bool { return w.Far(start) == 0 }
+
+// Far is how far a start is from what was wished, in minutes on the clock of the wish: by the days between, whichever of
+// the wished is nearest, and by the time of the day.
+func (w *Wish) Far(start time.Time) int {
 	local := start.In(location(w.Timezone))
-	minute := local.Hour()*60 + local.Minute()
-	y, m, d := local.Date()
-	switch {
-	case len(w.Days) > 0 && !slices.Contains(w.Days, flows.Date{Year: y, Month: m, Day: d}):
-		return false
-	case len(w.Weekdays) > 0 && !slices.Contains(w.Weekdays, local.Weekday()):
-		return false
-	case w.At >= 0 && minute != w.At:
-		return false
-	case minute < w.From:
-		return false
+	return w.daysFrom(local)*24*60 + w.minutesFrom(local.Hour()*60+local.Minute())
+}
+
+// daysFrom is how many days a time is from the nearest day that was wished.
+func (w *Wish) daysFrom(local time.Time) int {
+	days := 0
+	if len(w.Days) > 0 {
+		y, m, d := local.Date()
+		day, nearest := time.Date(y, m, d, 0, 0, 0, 0, time.UTC), math.MaxInt
+		for _, to := range w.Days {
+			between := day.Sub(time.Date(to.Year, to.Month, to.Day, 0, 0, 0, 0, time.UTC)).Abs()
+			nearest = min(nearest, int(between/(24*time.Hour)))
+		}
+		days += nearest
 	}
-	return w.To == 0 || minute < w.To
+	if len(w.Weekdays) > 0 {
+		nearest := 7
+		for _, to := range w.Weekdays {
+			between := (int(to-local.Weekday()) + 7) % 7
+			nearest = min(nearest, between, 7-between)
+		}
+		days += nearest
+	}
+	return days
+}
+
+// minutesFrom is how many minutes a time of the day is from those that were wished; To is not one of them.
+func (w *Wish) minutesFrom(minute int) int {
+	far := 0
+	if w.At >= 0 {
+		far = max(minute-w.At, w.At-minute)
+	}
+	far += max(0, w.From-minute)
+	if w.To > 0 {
+		far += max(0, minute-w.To+1)
+	}
+	return far
 }
