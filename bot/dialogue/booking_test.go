@@ -161,6 +161,17 @@ func TestOffers(t *testing.T) {
 			t.Fatalf("offers %v", c.c.Offers)
 		}
 	})
+	t.Run("a wish that nothing fits shows the times nearest to it", func(t *testing.T) {
+		c := offeredTo(t, priya)
+		near := c.c.Offers[0]
+		near.Start, near.End = near.Start.AddDate(0, 0, 5), near.End.AddDate(0, 0, 5)
+		c.house.near = []dialogue.Slot{near}
+		c.say("Sunday after 3").at("meet/offered").asks("slot").hears("nothing is free then")
+		if len(c.c.Offers) != 1 || c.c.Offers[0] != near {
+			t.Fatalf("offers %v", c.c.Offers)
+		}
+		c.say("1").at("done")
+	})
 	t.Run("words that say nothing are met with the times, then the flow goes on", func(t *testing.T) {
 		c := offeredTo(t, priya).say("blorp").at("meet/offered").asks("slot").say("blorp").at("meet/offered")
 		c.say("blorp").at("help/waiting")

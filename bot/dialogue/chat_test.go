@@ -34,8 +34,9 @@ type house struct {
 	free   []dialogue.Slot
 	taken  map[time.Time]bool // lost to somebody else, which only booking finds out
 	finds  []dialogue.Find
-	failed string // this effect cannot be carried out
-	booked int    // meetings so far
+	near   []dialogue.Slot // nearest to a wish that no free time fits
+	failed string          // this effect cannot be carried out
+	booked int             // meetings so far
 }
 
 func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
@@ -47,7 +48,11 @@ func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Inp
 		return h.assign(e), nil
 	case dialogue.Find:
 		h.finds = append(h.finds, e)
-		return dialogue.Found{Slots: h.find(e)}, nil
+		found := dialogue.Found{Slots: h.find(e)}
+		if len(found.Slots) == 0 && e.Wish != nil && h.near != nil {
+			found = dialogue.Found{Slots: h.near, Near: true}
+		}
+		return found, nil
 	case dialogue.Hold:
 		switch {
 		case h.failed == "hold":
