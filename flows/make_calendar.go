@@ -13,6 +13,7 @@ const MaxCalendars = 10
 var (
 	secretPattern = regexp.MustCompile(`^\$\{[A-Z][A-Z0-9_]*\}$`)
 	signInPattern = regexp.MustCompile(`^[a-z]+://[^/?#]*@`)
+	namedPattern  = regexp.MustCompile(`^[a-z]+://[^/?#:@]*:\$\{[A-Z][A-Z0-9_]*\}@`) // the password by name
 )
 
 // calendars are those of the rep in the order written; one that is wrong is reported and left out.
@@ -71,14 +72,14 @@ func (w word) dialled(not string, schemes ...string) {
 	switch {
 	case !known:
 		w.wrong("bad-address", "", "%q is %s", w.text, not)
-	case signInPattern.MatchString(w.text):
-		w.wrong("secret-in-file", "leave out what stands before the @; a CalDAV account has user and password keys", "who signs in is never written in an address")
+	case signInPattern.MatchString(w.text) && !namedPattern.MatchString(w.text):
+		w.wrong("secret-in-file", "write ${NAME} for it; a CalDAV account has user and password keys", "a password is never written in an address")
 	}
 }
 
 // known doubts the secret address of a Google calendar, which whoever reads the file can read the calendar by.
 func (w word) known() {
-	if strings.Contains(w.text, "calendar.google.com/calendar/ical/") && strings.Contains(w.text, "/private-") {
+	if strings.Contains(w.text, "calendar.google.com/calendar/ical/") && strings.Contains(w.text, "/private-") && !strings.Contains(w.text, "${") {
 		w.doubt("secret-in-file", "write ${NAME}: it is read from the environment or from the file in NAME_FILE", "this address is a secret: who knows it can read the calendar")
 	}
 }

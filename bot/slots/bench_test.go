@@ -9,7 +9,8 @@ import (
 	"usher/flows"
 )
 
-// team is 50 reps with the busy times of 100 recurring events each over 30 days, as the index has them: by start.
+// team is 50 reps, some of them on journeys, with the busy times of 100 recurring events each over 30 days, as the index
+// has them: by start.
 func team(b *testing.B) []slots.Request {
 	zones := []string{"Asia/Kolkata", "Europe/Berlin", "America/New_York", "Australia/Sydney", "UTC"}
 	requests := make([]slots.Request, 50)
@@ -17,6 +18,10 @@ func team(b *testing.B) []slots.Request {
 		r := monday(b)
 		r.Rep = &flows.Rep{ID: fmt.Sprint("rep", i), Name: "R", Location: zone(b, zones[i%len(zones)]), Hours: office()}
 		r.Rules.Horizon = 30 * 24 * time.Hour
+		if i%5 == 0 {
+			r.Rep.Dates = []flows.DayHours{{DateRange: days(26, 27), Spans: []flows.Span{{From: 600, To: 720}}}}
+			r.Rep.Travel = []flows.Stay{{DateRange: days(24, 28), Location: zone(b, zones[(i/5)%len(zones)])}}
+		}
 		r.Busy = busy(r.Now, i)
 		requests[i] = r
 	}
