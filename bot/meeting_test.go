@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -20,7 +22,7 @@ import (
 	"usher/flows"
 )
 
-// house is the floor with an hour between meetings, and people who come too.
+// housed is the floor with ten minutes around meetings and an engineer, whose flow books with these further keys.
 func housed(book string) fstest.MapFS {
 	talk := strings.Replace(string(floor["talk.yaml"].Data), "book: { minutes: 30 }", "book: { minutes: 30"+book+" }", 1)
 	team := strings.Replace(string(floor["team.yaml"].Data), "teams:", "  - { id: dora, name: Dora Eng, email: dora@acme.example, hours: all }\nteams:\n  - { id: engineers, reps: [dora] }", 1)
@@ -234,6 +236,32 @@ func TestReschedule(t *testing.T) {
 	})
 
 	for name, url := range databases {
+		t.Run("several meetings into one free time: one gets it, on "+name, func(t *testing.T) {
+			s := newStageOn(t, url(t), floor)
+			var mine []bot.Meeting
+			for len(mine) < 4 {
+				if a := s.booked(); s.owner(a) == "asha" {
+					mine = append(mine, s.meeting(a))
+				}
+			}
+			var all sync.WaitGroup
+			var got atomic.Int32
+			for _, m := range mine {
+				all.Go(func() {
+					switch err := s.Reschedule(t.Context(), m.UID, at(mine[0], "asha", 20)); {
+					case err == nil:
+						got.Add(1)
+					case !errors.Is(err, bot.ErrNotFree):
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if got.Load() != 1 {
+				t.Errorf("%d got the time", got.Load())
+			}
+		})
+
 		t.Run("two at once: one time stands, and nothing doubles, on "+name, func(t *testing.T) {
 			address := url(t)
 			s := newStageOn(t, address, floor)
@@ -367,15 +395,16 @@ func TestClash(t *testing.T) {
 		a := s.offered()
 		old := s.state(a).WakeAt
 		s.say(a, s.first(a))
+		s.pass(10 * time.Minute)
 		must(t, s.Clash(t.Context(), s.meeting(a).UID, ""))
 		before := s.state(a)
+		if before.WakeAt.IsZero() || before.WakeAt.Equal(old) {
+			t.Fatalf("it wakes at %v, before the clash at %v", before.WakeAt, old)
+		}
 		m, err := dialogue.Compile(s.Workspace(), s.Workspace().Flow("talk"))
 		must(t, err)
-		if after, effects, err := m.Advance(before, dialogue.Lapsed{At: old}, old); err == nil && !old.Equal(before.WakeAt) && (len(effects) > 0 || after.Turns != before.Turns) {
-			t.Errorf("%+v", effects)
-		}
-		if before.WakeAt.IsZero() {
-			t.Error("nothing wakes the conversation")
+		if after, effects, err := m.Advance(before, dialogue.Lapsed{At: old}, old); err != nil || len(effects) > 0 || !reflect.DeepEqual(after, before) {
+			t.Errorf("%+v, %v", effects, err)
 		}
 	})
 
