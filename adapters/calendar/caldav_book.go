@@ -18,7 +18,8 @@ import (
 var ErrReadOnly = errors.New("the calendar may be read only")
 
 // Put writes the meeting. A new one has a name made of its UID and is written only where nothing has that name, so that
-// a lost answer never makes two; a change is written only over what was seen.
+// a lost answer never makes two; a change is written only over what was looked at just before, whose alarms and other
+// additions of the rep stay.
 func (c *calDAV) Put(ctx context.Context, e Entry, at Ref) (Seen, error) {
 	if err := c.find(ctx); err != nil {
 		return Seen{}, err
@@ -45,11 +46,22 @@ func (c *calDAV) Look(ctx context.Context, at Ref) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	seen, err := c.get(ctx, place, at.UID)
+	is, err := c.look(ctx, place, at.UID)
+	return is.Seen, err
+}
+
+// stood is an event of ours with the file it stands in.
+type stood struct {
+	Seen
+	data []byte
+}
+
+func (c *calDAV) look(ctx context.Context, place *url.URL, uid string) (stood, error) {
+	is, err := c.get(ctx, place, uid)
 	if errors.Is(err, ErrNotThere) {
-		return c.search(ctx, place, at.UID)
+		return c.search(ctx, place, uid)
 	}
-	return seen, err
+	return is, err
 }
 
 // Remove deletes an event of ours, also one that the rep has added to.
@@ -93,38 +105,38 @@ func (c *calDAV) place(at Ref) (*url.URL, error) {
 }
 
 // get reads an event of ours from a file.
-func (c *calDAV) get(ctx context.Context, place *url.URL, uid string) (Seen, error) {
+func (c *calDAV) get(ctx context.Context, place *url.URL, uid string) (stood, error) {
 	a, err := c.do(ctx, ask{method: http.MethodGet, at: place})
 	if err != nil {
-		return Seen{}, err
+		return stood{}, err
 	}
 	seen, ok := seenIn(a.body, uid)
 	if !ok {
-		return Seen{}, fmt.Errorf("%s is in the calendar and cannot be read", uid)
+		return stood{}, fmt.Errorf("%s is in the calendar and cannot be read", uid)
 	}
 	seen.Ref = Ref{UID: uid, Source: c.name, Href: place.EscapedPath(), ETag: a.header.Get("ETag")}
-	return seen, nil
+	return stood{seen, a.body}, nil
 }
 
 // search looks for an event that is not where it was: first whether its calendar is there at all, for a calendar that is
 // away says nothing of its events; then in all calendars of the account.
-func (c *calDAV) search(ctx context.Context, was *url.URL, uid string) (Seen, error) {
+func (c *calDAV) search(ctx context.Context, was *url.URL, uid string) (stood, error) {
 	parent := *was
 	parent.Path, parent.RawPath = strings.TrimSuffix(was.Path, lastSegment(was.Path)), ""
 	p, err := c.propfind(ctx, &parent, `<resourcetype/>`)
 	if err != nil || p.Type.Calendar == nil {
-		return Seen{}, fmt.Errorf("the calendar itself is not to be found: %w", cmp.Or(err, errXML))
+		return stood{}, fmt.Errorf("the calendar itself is not to be found: %w", cmp.Or(err, errXML))
 	}
 	for _, cal := range c.calendars {
 		place, err := c.byUID(ctx, cal, uid)
 		if err != nil {
-			return Seen{}, err
+			return stood{}, err
 		}
 		if place != nil {
 			return c.get(ctx, place, uid)
 		}
 	}
-	return Seen{}, fmt.Errorf("%s: %w", uid, ErrGone)
+	return stood{}, fmt.Errorf("%s: %w", uid, ErrGone)
 }
 
 // byUID finds the file of a UID in a calendar; nil when it is not there.
@@ -167,7 +179,7 @@ func (c *calDAV) plain(err error) error {
 	case s == http.StatusForbidden, s == http.StatusMethodNotAllowed:
 		return &bot.RetryError{Never: true, Err: fmt.Errorf("%w by this user: %w", ErrReadOnly, err)}
 	case s == http.StatusUnauthorized:
-		return &bot.RetryError{Never: true, Err: fmt.Errorf("%w: look at its user and password: %w", ErrAuth, err)}
+		return &bot.RetryError{Never: true, Err: fmt.Errorf("look at its user and password: %w", err)}
 	case s == http.StatusInsufficientStorage:
 		return fmt.Errorf("the calendar's server has no room left: %w", err)
 	case s == http.StatusRequestEntityTooLarge:

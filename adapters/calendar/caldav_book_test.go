@@ -178,6 +178,9 @@ func TestStrangeServersAreWrittenTo(t *testing.T) {
 	}
 }
 
+// additions are what a rep adds to an event in their calendar.
+const additions = "BEGIN:VEVENT\r\nCATEGORIES:VIP\r\nX-NOTE;X-A=\"a:b\":bring the offer\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:soon\r\nTRIGGER:-PT10M\r\nEND:VALARM"
+
 func TestWhatTheRepDidToAnEventCounts(t *testing.T) {
 	onServers(t, func(t *testing.T, s *davServer) {
 		c, e := open(t, s.account("Work")), booked()
@@ -185,8 +188,12 @@ func TestWhatTheRepDidToAnEventCounts(t *testing.T) {
 		name := lastSegment(first.Href)
 		_, data := s.plain(http.MethodGet, first.Href, "")
 
-		s.put("work", name, []byte(strings.Replace(data, "BEGIN:VEVENT", "BEGIN:VEVENT\r\nCATEGORIES:VIP", 1)))
+		s.put("work", name, []byte(strings.Replace(data, "BEGIN:VEVENT", additions, 1)))
 		second := mustPut(t, c, anHourLater(e), first.Ref) // a note of the rep's keeps nothing from moving
+		is := s.stands("work")[0]
+		if text(is, "CATEGORIES") != "VIP" || is.Props.Get("X-NOTE").Params.Get("X-A") != "a:b" || len(is.Children) != 1 || text(is, "DTSTART") != "20261123T073000Z" {
+			t.Errorf("what the rep added stays: %+v", is)
+		}
 
 		moved := strings.NewReplacer("SEQUENCE:1", "SEQUENCE:2", "20261123T073000Z", "20261123T150000Z", "20261123T080000Z", "20261123T153000Z")
 		_, data = s.plain(http.MethodGet, first.Href, "")

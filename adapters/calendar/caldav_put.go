@@ -58,7 +58,7 @@ func (p *putting) put(ctx context.Context, at Ref) (Seen, error) {
 	if at.Href == "" {
 		return p.create(ctx, place)
 	}
-	return p.change(ctx, place, at.ETag)
+	return p.over(ctx, place)
 }
 
 // create writes where nothing is. What is there already came of an answer that was lost.
@@ -89,39 +89,31 @@ func (p *putting) elsewhere(ctx context.Context) (*url.URL, error) {
 	return nil, nil
 }
 
-// change writes over what was seen.
-func (p *putting) change(ctx context.Context, place *url.URL, etag string) (Seen, error) {
-	if etag == "" {
-		return p.over(ctx, place)
-	}
-	seen, err := p.send(ctx, place, "If-Match", strong(etag))
-	switch s := statusOf(err); {
-	case err == nil:
-		return seen, nil
-	case s == http.StatusPreconditionFailed || s == http.StatusNotFound || s == http.StatusGone:
-		return p.over(ctx, place)
-	case s == 0:
-		return p.lost(ctx, place, err)
-	}
-	return Seen{}, err
-}
-
 // over writes over what stands there unless somebody else has put the meeting at another time since: an event that we
 // wrote, with an older SEQUENCE, or that says the same time, with a note or an alarm that the rep added.
 func (p *putting) over(ctx context.Context, place *url.URL) (Seen, error) {
+	ours := p.data
 	for range 3 {
-		is, err := p.Look(ctx, Ref{UID: p.entry.Meeting.UID, Href: place.EscapedPath()})
+		is, err := p.look(ctx, place, p.entry.Meeting.UID)
 		if err != nil {
 			return Seen{}, err
 		}
-		if is.Sequence >= p.entry.Meeting.Sequence && !p.says(is) {
-			return is, ErrChanged
+		if is.Sequence >= p.entry.Meeting.Sequence && !p.says(is.Seen) {
+			return is.Seen, ErrChanged
 		}
 		if place, err = p.place(is.Ref); err != nil {
 			return Seen{}, err
 		}
+		p.data = keep(ours, is.data, p.entry.Meeting.UID)
 		seen, err := p.send(ctx, place, "If-Match", strong(is.ETag))
-		if statusOf(err) != http.StatusPreconditionFailed {
+		if statusOf(err) == http.StatusBadRequest && len(p.data) > len(ours) { // what was there already does not please the server
+			p.data = ours
+			seen, err = p.send(ctx, place, "If-Match", strong(is.ETag))
+		}
+		switch s := statusOf(err); {
+		case err != nil && s == 0:
+			return p.lost(ctx, place, err)
+		case s != http.StatusPreconditionFailed:
 			return seen, err
 		}
 	}
@@ -153,7 +145,7 @@ func (p *putting) send(ctx context.Context, place *url.URL, condition, value str
 		return seen, nil
 	}
 	if is, err := p.get(ctx, place, m.UID); err == nil {
-		return is, nil
+		return is.Seen, nil
 	}
 	return seen, nil // it is written; the ETag is looked up before the next change
 }
@@ -161,8 +153,8 @@ func (p *putting) send(ctx context.Context, place *url.URL, condition, value str
 // lost looks whether a write whose answer did not come has been done.
 func (p *putting) lost(ctx context.Context, place *url.URL, cause error) (Seen, error) {
 	is, err := p.get(ctx, place, p.entry.Meeting.UID)
-	if err == nil && is.Sequence == p.entry.Meeting.Sequence && p.says(is) {
-		return is, nil
+	if err == nil && is.Sequence == p.entry.Meeting.Sequence && p.says(is.Seen) {
+		return is.Seen, nil
 	}
 	return Seen{}, cause
 }

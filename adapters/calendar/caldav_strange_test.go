@@ -233,3 +233,19 @@ func FuzzSeenIn(f *testing.F) {
 		}
 	})
 }
+
+func FuzzKeep(f *testing.F) {
+	f.Add(strings.Replace(string(appointment("a", "20261124T090000Z")), "BEGIN:VEVENT", additions, 1))
+	f.Add("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nX;A=\"b\",\"c\":d\nBEGIN:VALARM\nEND:VEVENT\nBEGIN:VEVENT")
+	ours := appointment("a", "20261125T090000Z")
+	want, _ := seenIn(ours, "a")
+	f.Fuzz(func(t *testing.T, stands string) {
+		got := keep(ours, []byte(stands), "a")
+		if seen, ok := seenIn(got, "a"); !ok || seen != want {
+			t.Fatalf("our words are lost: %+v\n%s", seen, got)
+		}
+		if strings.Count(string(got), "BEGIN:VEVENT\r\n") != strings.Count(string(got), "END:VEVENT\r\n") {
+			t.Fatalf("%s", got)
+		}
+	})
+}

@@ -76,6 +76,9 @@ func (e *statusError) Error() string {
 	if e.condition != "" {
 		text += ", " + e.condition
 	}
+	if e.status == http.StatusUnauthorized {
+		return ErrAuth.Error() + ": " + text
+	}
 	return text
 }
 

@@ -40,25 +40,33 @@ func (r objectReader) reading() Reading {
 
 // seenIn is what a file says of the event with that UID; false when it is not there.
 func seenIn(data []byte, uid string) (Seen, bool) {
-	root, _ := decode(data)
-	if root == nil {
+	c, cal := eventOf(data, uid)
+	if c == nil {
 		return Seen{}, false
 	}
 	x := &expansion{from: farPast, to: farFuture, work: work{left: MaxWork}}
+	e := x.entry(c, x.zones(cal))
+	if e == nil {
+		return Seen{}, false
+	}
+	return e.seen(), true
+}
+
+// eventOf finds an event by its UID in a file, not one of its changed instances, and the calendar around it; nil where it
+// is not there.
+func eventOf(data []byte, uid string) (event, calendar *component) {
+	root, _ := decode(data)
+	if root == nil {
+		return nil, nil
+	}
 	for _, cal := range root.children {
-		if cal.name != "VCALENDAR" {
-			continue
-		}
 		for _, c := range cal.children {
-			if c.name != "VEVENT" || unescape(c.text("UID")) != uid || c.prop("RECURRENCE-ID") != nil {
-				continue
-			}
-			if e := x.entry(c, x.zones(cal)); e != nil {
-				return e.seen(), true
+			if c.name == "VEVENT" && unescape(c.text("UID")) == uid && c.prop("RECURRENCE-ID") == nil {
+				return c, cal
 			}
 		}
 	}
-	return Seen{}, false
+	return nil, nil
 }
 
 func (e *entry) seen() Seen {

@@ -214,8 +214,13 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	seen, err := o.book().Put(ctx, entry, was.Ref)
 	moved := !was.Start.Equal(c.meeting.Start) || !was.End.Equal(c.meeting.End)
+	if was.Account != "" && !moved && id == c.meeting.Rep {
+		if again, err := c.notice(ctx, o.book(), was); again || err != nil {
+			return again, err
+		}
+	}
+	seen, err := o.book().Put(ctx, entry, was.Ref)
 	switch {
 	case errors.Is(err, ErrGone) && id == c.meeting.Rep && !moved:
 		return c.told(c.Host.Cancel(ctx, c.meeting.UID, tookOut))
@@ -242,6 +247,23 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 func (c *carrying) intend(ctx context.Context, id string, to flows.Calendar) (ref, error) {
 	c.refs[id] = ref{Ref: Ref{UID: c.meeting.UID, Source: SourceName(to)}, Account: SourceName(to)}
 	return c.refs[id], c.remember(ctx)
+}
+
+// notice looks, before something other than the time is written, whether the rep has put the meeting elsewhere meanwhile:
+// then it follows the rep.
+func (c *carrying) notice(ctx context.Context, b Book, was ref) (again bool, err error) {
+	seen, err := b.Look(ctx, was.Ref)
+	switch {
+	case errors.Is(err, ErrGone):
+		return c.told(c.Host.Cancel(ctx, c.meeting.UID, tookOut))
+	case err != nil:
+		return false, fmt.Errorf("calendar of %s: %w", c.meeting.Rep, never(err))
+	case seen.Cancelled:
+		return c.told(c.Host.Cancel(ctx, c.meeting.UID, calledOff))
+	case !seen.Start.Equal(was.Start) || !seen.End.Equal(was.End):
+		return c.told(c.Host.Shifted(ctx, c.meeting.UID, seen.Start, seen.End))
+	}
+	return false, nil
 }
 
 // yield lets the meeting follow what its rep made of it in the calendar since we wrote it. What a guest made of their own

@@ -429,6 +429,27 @@ func TestAMeetingFollowsItsRepsCalendar(t *testing.T) {
 	})
 }
 
+func TestAMoveOfTheRepsIsNotWrittenOver(t *testing.T) {
+	s := radicale(t)
+	h := newWritingHouse(t, s.account("Work"), flows.Calendar{}, meeting)
+	href := s.home + "work/" + hrefName(meeting.UID)
+	h.mustCarry()
+	_, data := s.plain(http.MethodGet, href, "")
+	s.put("work", hrefName(meeting.UID), []byte(strings.NewReplacer("20261123T063000Z", "20261123T150000Z", "20261123T070000Z", "20261123T153000Z").Replace(data)))
+	h.edit(func(m *bot.Meeting) { m.Place = "https://meet.acme.example/new" })
+	h.mustCarry()
+	if got := h.heard(); got != "shifted to 15:00" || text(s.stands("work")[0], "LOCATION") != "https://meet.acme.example/new" {
+		t.Errorf("%q", got)
+	}
+	s.standsAt(t, time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC))
+	s.plain(http.MethodDelete, href, "")
+	h.edit(func(m *bot.Meeting) { m.Place = "elsewhere" })
+	h.mustCarry()
+	if got := h.heard(); got != "cancel: "+tookOut || len(s.stands("work")) != 0 {
+		t.Errorf("%q", got)
+	}
+}
+
 // hrefName is the name of a meeting's file.
 func hrefName(uid string) string {
 	c := &calDAV{book: &collection{at: new(url.URL)}}
@@ -526,13 +547,19 @@ func TestWhatIsUnclearCancelsNothing(t *testing.T) {
 type placing struct {
 	Book
 	puts int
+	seen Seen
 }
 
 func (p *placing) Read(context.Context, Query) (Reading, error) { return Reading{}, nil }
 
+func (p *placing) Look(context.Context, Ref) (Seen, error) { return p.seen, nil }
+
 func (p *placing) Put(_ context.Context, e Entry, at Ref) (Seen, error) {
 	p.puts++
-	return Seen{Ref: Ref{UID: e.Meeting.UID, Href: fmt.Sprint(p.puts)}, Place: "https://meet.example/x"}, nil
+	p.seen = Seen{
+		Ref: Ref{UID: e.Meeting.UID, Href: fmt.Sprint(p.puts)}, Start: e.Meeting.Start, End: e.Meeting.End, Place: "https://meet.example/x",
+	}
+	return p.seen, nil
 }
 
 func TestThePlaceThatAProviderMakesIsTold(t *testing.T) {
