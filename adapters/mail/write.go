@@ -180,10 +180,7 @@ func (t *text) note(d *draft, p *Post, reader string) {
 
 // people are the reps of a meeting by name, the one who has it first.
 func (p *Post) people(m bot.Meeting) []string {
-	all := []string{m.Rep}
-	for _, id := range strings.Fields(m.With) {
-		all = append(all, id)
-	}
+	all := append([]string{m.Rep}, strings.Fields(m.With)...)
 	for i, id := range all {
 		if rep := p.rep(id); rep != nil {
 			all[i] = line(rep.Name)
