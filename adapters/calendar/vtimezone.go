@@ -28,6 +28,9 @@ func (d *definition) offset(at int64) (off, lo, hi int64) {
 // maxObservances is how many STANDARD and DAYLIGHT parts one zone may have: the longest real ones have about eighty.
 const maxObservances = 500
 
+// changeWork is what keeping and sorting one change costs, in steps.
+const changeWork = 64
+
 // define reads a VTIMEZONE. Changes by rule are worked out between the two instants only, with the last ones before;
 // nil means that nothing in it can be read.
 func define(c *component, from, to int64, w *work) *zone {
@@ -43,6 +46,7 @@ func define(c *component, from, to int64, w *work) *zone {
 	if len(d.changes) == 0 {
 		return nil
 	}
+	w.left = max(0, w.left-changeWork*len(d.changes))
 	slices.SortFunc(d.changes, func(a, b change) int { return int(a.at - b.at) })
 	d.first = d.changes[0].from
 	return newZone(d)
