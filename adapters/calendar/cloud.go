@@ -28,8 +28,8 @@ type Links interface {
 	ClaimLink(ctx context.Context, kind, key, value string) (stands string, ours bool, err error)
 }
 
-// Cloud is the reps' calendars at Google and Microsoft: it opens them and lets reps connect them. A rep has one account at each
-// provider. It may be used by several at once.
+// Cloud is the reps' calendars at Google and Microsoft: it opens them and lets reps connect them. A rep has one account
+// at each provider. It may be used by several at once.
 type Cloud struct {
 	Settings Settings
 	Links    Links

@@ -403,8 +403,8 @@ func TestChangesOfProviders(t *testing.T) {
 	})
 }
 
-// TestReadingEqualsAFreshReading is the law of increments: whatever happened between two readings, what is known is what one who
-// knows nothing would read.
+// TestReadingEqualsAFreshReading is the law of increments: whatever happened between two readings, what is known is
+// what one who knows nothing would read.
 func TestReadingEqualsAFreshReading(t *testing.T) {
 	for _, name := range providers {
 		t.Run(name, func(t *testing.T) {

@@ -21,10 +21,11 @@ const (
 
 // cloudBook is one account at Google or Microsoft as a Book.
 //
-// What changes is found by the provider's increments (sync token, delta link), and then the whole stretch is read again. The
-// increments themselves are not put together with what is known: Google takes no time bounds with a sync token and does not say what an increment
-// holds of a series without end; Microsoft's delta gives occurrences of a series without showAs and says nothing of one that was deleted. A
-// stretch is one or two pages, most polls find nothing new, and what is read is never a sum of half-known changes.
+// What changes is found by the provider's increments (sync token, delta link), and then the whole stretch is read
+// again. The increments themselves are not put together with what is known: Google takes no time bounds with a sync
+// token and does not say what an increment holds of a series without end; Microsoft's delta gives occurrences of a
+// series without showAs and says nothing of one that was deleted. A stretch is one or two pages, most polls find
+// nothing new, and what is read is never a sum of half-known changes.
 type cloudBook struct {
 	remote
 	name  string // names the account in a Ref
@@ -184,7 +185,8 @@ func (c *cloudBook) renew(ctx context.Context) error {
 	return nil
 }
 
-// within is what is known, cut to the query; the same event in two calendars of the account counts twice, which does no harm.
+// within is what is known, cut to the query; the same event in two calendars of the account counts twice, which does no
+// harm.
 func (c *cloudBook) within(q Query) Reading {
 	var r Reading
 	for _, h := range c.held {

@@ -15,7 +15,8 @@ var _ Prober = (*cloudBook)(nil)
 // probeAhead is when the event of a probe would be: nobody looks there.
 const probeAhead = 300 * 24 * time.Hour
 
-// Probe says whose account it is and which of its calendars are read, and writes, changes and deletes an event a good while ahead.
+// Probe says whose account it is and which of its calendars are read, and writes, changes and deletes an event a good
+// while ahead.
 func (c *cloudBook) Probe(ctx context.Context) []Finding {
 	p := &probe{book: c}
 	who, err := c.who(ctx)

@@ -298,8 +298,8 @@ func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
 	return e.RoundTripper.RoundTrip(r)
 }
 
-// TestPutLeavesOneEvent is the law of writing: whatever answers are lost and however often it is tried, one event stands, and it stands as
-// the meeting does.
+// TestPutLeavesOneEvent is the law of writing: whatever answers are lost and however often it is tried, one event
+// stands, and it stands as the meeting does.
 func TestPutLeavesOneEvent(t *testing.T) {
 	for _, name := range providers {
 		t.Run(name, func(t *testing.T) {

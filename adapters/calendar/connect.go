@@ -53,7 +53,8 @@ func Connectable(rep *flows.Rep) []string {
 }
 
 // ConnectURL is where the rep gives the consent: the provider's page, which leads back to Redirect with a code and the
-// state. A provider of "" is the first of the rep's calendars. The state is signed, ends after a quarter of an hour and works once.
+// state. A provider of "" is the first of the rep's calendars. The state is signed, ends after a quarter of an hour and
+// works once.
 func (a *Cloud) ConnectURL(rep, provider string) (string, error) {
 	r := a.rep(rep)
 	if r == nil {
@@ -79,8 +80,8 @@ func (a *Cloud) ConnectURL(rep, provider string) (string, error) {
 	return config.AuthCodeURL(state, options...), nil
 }
 
-// Complete takes what the provider's page gave: the code is exchanged, it is made sure that the account is the rep's calendar, and
-// the consent is kept. It works once for a state: ErrState. Refused is the provider's error parameter.
+// Complete takes what the provider's page gave: the code is exchanged, it is made sure that the account is the rep's
+// calendar, and the consent is kept. It works once for a state: ErrState. Refused is the provider's error parameter.
 func (a *Cloud) Complete(ctx context.Context, state, code, refused string) (Connected, error) {
 	v, err := newVault(a.Settings.SecretKey)
 	if err != nil {
@@ -138,8 +139,8 @@ func (a *Cloud) consent(provider string) (*vault, *oauth2.Config, error) {
 	return v, config, nil
 }
 
-// denied is a right that was asked for and not given: at Google each has a box of its own. Microsoft names rights without their
-// address too, and never offline_access.
+// denied is a right that was asked for and not given: at Google each has a box of its own. Microsoft names rights
+// without their address too, and never offline_access.
 func denied(asked []string, token *oauth2.Token) string {
 	said, _ := token.Extra("scope").(string)
 	if said == "" {
@@ -208,8 +209,8 @@ func verifier(v *vault, state string) string {
 	return base64.RawURLEncoding.EncodeToString(v.mac("pkce", state))
 }
 
-// spoken lets the provider's word for a refusal through when it is one (RFC 6749 4.1.2.1), and nothing that anybody may have written
-// into the address.
+// spoken lets the provider's word for a refusal through when it is one (RFC 6749 4.1.2.1), and nothing that anybody may
+// have written into the address.
 func spoken(refused string) string {
 	words := []string{"access_denied", "consent_required", "invalid_scope", "server_error", "temporarily_unavailable", "unauthorized_client"}
 	if slices.Contains(words, refused) {

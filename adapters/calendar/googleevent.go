@@ -63,7 +63,19 @@ type googleSolution struct {
 	Type string `json:"type"`
 }
 
-var errTimes = errors.New("the event's times cannot be read")
+// What can be wrong with an event's times. One without an end is as long as most meetings.
+var (
+	errTimes = errors.New("its times cannot be read; it is left out")
+	errEnd   = errors.New("its end cannot be read; it is taken to last an hour")
+)
+
+// strange is what is to be said of an event whose times cannot be read; kept where it is busy all the same.
+func strange(uid string, kept bool, err error) Problem {
+	if kept {
+		return Problem{UID: uid, Code: "bad-end", Message: err.Error()}
+	}
+	return Problem{UID: uid, Code: "bad-start", Message: errTimes.Error()}
+}
 
 // instant reads a time; a day begins at midnight in the calendar's zone.
 func (t *googleTime) instant(zone *time.Location) (time.Time, error) {
@@ -91,7 +103,8 @@ func midnight(date string, zone *time.Location) (time.Time, error) {
 	return at, nil
 }
 
-// event is the item as an instance; cancelled ones are not kept. Where somebody works is no appointment, nor is a birthday.
+// event is the item as an instance; cancelled ones are not kept. Where somebody works is no appointment, nor is a
+// birthday.
 func (g googleEvent) event(zone *time.Location) (e Event, keep bool, err error) {
 	if g.Status == "cancelled" {
 		return e, false, nil
@@ -101,7 +114,7 @@ func (g googleEvent) event(zone *time.Location) (e Event, keep bool, err error) 
 		return e, false, err
 	}
 	if e.End, err = g.End.instant(zone); err != nil || e.End.Before(e.Start) {
-		return e, false, errTimes
+		e.End, err = e.Start.Add(unknownLength*time.Second), errEnd
 	}
 	e.Busy = g.Transparency != "transparent" && g.Type != "workingLocation" && g.Type != "birthday"
 	for _, a := range g.Attendees {
@@ -109,11 +122,11 @@ func (g googleEvent) event(zone *time.Location) (e Event, keep bool, err error) 
 			e.Busy = false
 		}
 	}
-	return e, true, nil
+	return e, true, err
 }
 
-// uid is the meeting's for an event that we inserted. A copy that the rep made of one has our property too, but another id:
-// it is an event of its own.
+// uid is the meeting's for an event that we inserted. A copy that the rep made of one has our property too, but another
+// id: it is an event of its own.
 func (g googleEvent) uid() string {
 	if uid := g.property(propMeeting); uid != "" && g.ID == googleID(uid) {
 		return uid
@@ -139,7 +152,8 @@ func (g googleEvent) times() string {
 	return writtenTimes(from, to)
 }
 
-// ours says that the event's time is one that we know: what we wrote last, or what the meeting has now, for it followed the rep.
+// ours says that the event's time is one that we know: what we wrote last, or what the meeting has now, for it followed
+// the rep.
 func (g googleEvent) ours(m bot.Meeting) bool {
 	t := g.times()
 	return t == g.property(propTimes) || t == writtenTimes(m.Start, m.End)

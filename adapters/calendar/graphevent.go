@@ -102,9 +102,9 @@ func (g graphEvent) event(zone *time.Location) (e Event, keep bool, err error) {
 		return e, false, err
 	}
 	if e.End, err = to(); err != nil || e.End.Before(e.Start) {
-		return e, false, errTimes
+		e.End, err = e.Start.Add(unknownLength*time.Second), errEnd
 	}
-	return e, true, nil
+	return e, true, err
 }
 
 // meeting is the UID of the meeting that this event was written for.
@@ -139,7 +139,8 @@ func (g graphEvent) times() string {
 	return writtenTimes(from, to)
 }
 
-// ours says that the event's time is one that we know: what we wrote last, or what the meeting has now, for it followed the rep.
+// ours says that the event's time is one that we know: what we wrote last, or what the meeting has now, for it followed
+// the rep.
 func (g graphEvent) ours(m bot.Meeting) bool {
 	t := g.times()
 	return t == g.property(graphTimes) || t == writtenTimes(m.Start, m.End)

@@ -94,8 +94,9 @@ func (e *restError) missing() string {
 	return "a right is missing"
 }
 
-// do makes the call and reads the answer into out. A token that is not taken any more is renewed once; what the server had no time for is tried
-// again while the waits are short. Everything it may try again has not been done, or can be done twice.
+// do makes the call and reads the answer into out. A token that is not taken any more is renewed once; what the server
+// had no time for is tried again while the waits are short. Everything it may try again has not been done, or can be
+// done twice.
 func (r *rest) do(ctx context.Context, c call) error {
 	renewed := false
 	for try := 1; ; try++ {

@@ -16,8 +16,8 @@ import (
 	"usher/flows"
 )
 
-// What is asked for: the calendars' events to read and write, and the list of calendars. Of Microsoft the app's own rights are
-// those that were granted to it (.default).
+// What is asked for: the calendars' events to read and write, and the list of calendars. Of Microsoft the app's own
+// rights are those that were granted to it (.default).
 var (
 	googleScopes    = []string{"https://www.googleapis.com/auth/calendar.events", "https://www.googleapis.com/auth/calendar.calendarlist.readonly"}
 	microsoftScopes = []string{"offline_access", "https://graph.microsoft.com/Calendars.ReadWrite"}
@@ -54,8 +54,8 @@ func (s *session) refused(access string) {
 	}
 }
 
-// signIn is how the rep's calendar at a provider is entered: by the rep's own consent where there is one, else by what the
-// operator set.
+// signIn is how the rep's calendar at a provider is entered: by the rep's own consent where there is one, else by what
+// the operator set.
 func (a *Cloud) signIn(rep *flows.Rep, c flows.Calendar) *session {
 	s := &session{}
 	s.fetch = func(ctx context.Context) (*oauth2.Token, error) {
@@ -69,8 +69,8 @@ func (a *Cloud) signIn(rep *flows.Rep, c flows.Calendar) *session {
 	return s
 }
 
-// byConsent trades the refresh token for an access token, and keeps the new refresh token that Microsoft gives each time:
-// bot.ErrNotFound when the rep has not connected.
+// byConsent trades the refresh token for an access token, and keeps the new refresh token that Microsoft gives each
+// time: bot.ErrNotFound when the rep has not connected.
 func (a *Cloud) byConsent(ctx context.Context, rep, provider string) (*oauth2.Token, error) {
 	refresh, err := a.kept(ctx, rep, provider)
 	if err != nil {
@@ -148,8 +148,8 @@ func (s Settings) microsoftEndpoint() oauth2.Endpoint {
 	return oauth2.Endpoint{AuthURL: base + "authorize", TokenURL: base + "token", AuthStyle: oauth2.AuthStyleInParams}
 }
 
-// refusal says in plain words what a token endpoint's answer means (RFC 6749 5.2). rep is "" where the operator's own key was
-// refused. A server that is down or busy is no refusal.
+// refusal says in plain words what a token endpoint's answer means (RFC 6749 5.2). rep is "" where the operator's own
+// key was refused. A server that is down or busy is no refusal.
 func (a *Cloud) refusal(err error, provider, rep string) error {
 	var r *oauth2.RetrieveError
 	if !errors.As(err, &r) || r.Response == nil {

@@ -56,8 +56,8 @@ func newVault(secret string) (*vault, error) {
 
 const sealVersion = "v1"
 
-// lock encrypts with AES-256-GCM. The bound words are not kept: open wants the same ones, so that one rep's consent cannot
-// be put in the place of another's.
+// lock encrypts with AES-256-GCM. The bound words are not kept: open wants the same ones, so that one rep's consent
+// cannot be put in the place of another's.
 func (v *vault) lock(plain, bound string) string {
 	nonce := make([]byte, v.seal.NonceSize())
 	rand.Read(nonce)

@@ -1,5 +1,6 @@
 // Package calendarfake is Google Calendar and Microsoft Graph for tests and rehearsals: handlers that answer as the
-// references say for what usher asks, with the people, their calendars and every fault in the hands of whoever runs them.
+// references say for what usher asks, with the people, their calendars and every fault in the hands of whoever runs
+// them.
 package calendarfake
 
 import (
