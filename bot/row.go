@@ -196,7 +196,7 @@ func (d *decision) attend() {
 			m.Attendee, m.Name, m.Phone = cmp.Or(l.Email, m.Attendee), cmp.Or(l.Name, m.Name), l.Phone
 			m.Timezone, m.Language = s.Timezone, s.Language
 		}
-		if last := d.lastWords(); last != nil && m.Status == Confirmed {
+		if last := d.lastWords(); last != nil && (m.Status == Confirmed || m.Status == Cancelled && last.Meeting == "") {
 			last.Meeting = m.UID
 		}
 	}

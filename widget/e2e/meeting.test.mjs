@@ -81,6 +81,7 @@ for (const [name, settings] of Object.entries(looks)) {
     await page.locator(".status").getByText(words.cancelled, { exact: true }).waitFor();
     await page.getByText("I am ill").waitFor();
     await sound(page, `${name}-cancelled`, scripts);
+    await w.launcher.page().locator(".card.off").filter({ hasText: words.cancelled }).waitFor(); // the chat says so, too
     assert.deepEqual(problems, []);
 
     await usher.kill("SIGTERM");
