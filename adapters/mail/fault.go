@@ -84,7 +84,7 @@ func said(err error, address string) string {
 		text = answer.Msg
 	}
 	text = line(text)
-	if address != "" {
+	if address = short(address, maxWords); address != "" { // a report may hold anything as the address
 		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(address)).ReplaceAllLiteralString(text, "the address")
 	}
 	return short(text, maxWords)
