@@ -17,10 +17,9 @@ const calendarType = `<resourcetype><collection/><C:calendar/></resourcetype>`
 
 // davEstate is a server with calendars at unusual places: by path, the properties it has.
 type davEstate struct {
-	props    map[string]string
-	redirect map[string]string
-	events   map[string]string // by path, iCalendar
-	sync     func(token string) (int, string)
+	props  map[string]string
+	events map[string]string // by path, iCalendar
+	sync   func(token string) (int, string)
 }
 
 func (e *davEstate) open(t *testing.T, address string) *calDAV {

@@ -32,7 +32,7 @@ func (w *Writing) follow(ctx context.Context, f Found, o OwnMeeting) error {
 		return err
 	}
 	was, ok := refs[f.Rep.ID]
-	if !ok || was.Digest == "" || was.Account != f.Source || was.Sequence < o.Sequence || !was.At.Before(f.ReadAt) {
+	if !ok || was.intended() || was.Account != f.Source || was.Sequence < o.Sequence || !was.At.Before(f.ReadAt) {
 		return nil // not written there, or what is to be written is still ahead, or was not when the calendar was read
 	}
 	seen, err := f.Book.Look(ctx, was.Ref)

@@ -192,11 +192,11 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 	rep := c.roster.Rep(id)
 	to, _ := writable(rep)
 	entry, was := c.entry(ctx), c.refs[id]
-	sum := digest(entry)
-	if was.Account == SourceName(to) && was.Digest == sum {
+	now := ref{Account: SourceName(to), Start: c.meeting.Start, End: c.meeting.End, Sequence: c.meeting.Sequence, Digest: digest(entry), At: c.Now()}
+	if was.Account == now.Account && was.Digest == now.Digest {
 		return false, nil
 	}
-	if was.Account != "" && was.Account != SourceName(to) { // the rep has another calendar now
+	if was.Account != "" && was.Account != now.Account { // the rep has another calendar now
 		if err := c.takeOutOf(ctx, id); err != nil {
 			return false, err
 		}
@@ -207,32 +207,18 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 		return false, fmt.Errorf("calendar of %s: %w", id, never(err))
 	}
 	if was.Account == "" {
-		was, err = c.intend(ctx, id, to)
-		if err != nil {
+		if was, err = c.intend(ctx, id, to); err != nil {
 			return false, err
 		}
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	moved := !was.Start.Equal(c.meeting.Start) || !was.End.Equal(c.meeting.End)
-	if was.Account != "" && !moved && id == c.meeting.Rep {
-		if again, err := c.notice(ctx, o.book(), was); again || err != nil {
-			return again, err
-		}
+	seen, again, err := c.put(ctx, o.book(), entry, id, was)
+	if again || err != nil || seen == nil {
+		return again, err
 	}
-	seen, err := o.book().Put(ctx, entry, was.Ref)
-	switch {
-	case errors.Is(err, ErrGone) && id == c.meeting.Rep && !moved:
-		return c.told(c.Host.Cancel(ctx, c.meeting.UID, tookOut))
-	case errors.Is(err, ErrGone):
-		seen, err = o.book().Put(ctx, entry, Ref{})
-	case errors.Is(err, ErrChanged):
-		return c.yield(ctx, o.book(), id, was)
-	}
-	if err != nil {
-		return false, fmt.Errorf("calendar of %s: %w", id, never(err))
-	}
-	c.refs[id] = ref{Ref: seen.Ref, Account: SourceName(to), Start: c.meeting.Start, End: c.meeting.End, Sequence: c.meeting.Sequence, Digest: sum, At: c.Now()}
+	now.Ref = seen.Ref
+	c.refs[id] = now
 	if err := c.remember(ctx); err != nil {
 		return false, err
 	}
@@ -240,6 +226,31 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 		return c.told(c.Host.Placed(ctx, c.meeting.UID, seen.Place))
 	}
 	return false, nil
+}
+
+// put writes into one calendar, unless the meeting has to follow what its rep did there: nil seen is nothing written.
+func (c *carrying) put(ctx context.Context, b Book, entry Entry, id string, was ref) (seen *Seen, again bool, err error) {
+	moved := !was.Start.Equal(c.meeting.Start) || !was.End.Equal(c.meeting.End)
+	if was.Account != "" && !moved && id == c.meeting.Rep {
+		if again, err := c.notice(ctx, b, was); again || err != nil {
+			return nil, again, err
+		}
+	}
+	is, err := b.Put(ctx, entry, was.Ref)
+	switch {
+	case errors.Is(err, ErrGone) && id == c.meeting.Rep && !moved:
+		again, err = c.told(c.Host.Cancel(ctx, c.meeting.UID, tookOut))
+		return nil, again, err
+	case errors.Is(err, ErrGone):
+		is, err = b.Put(ctx, entry, Ref{})
+	case errors.Is(err, ErrChanged):
+		again, err = c.yield(ctx, b, id, was)
+		return nil, again, err
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("calendar of %s: %w", id, never(err))
+	}
+	return &is, false, nil
 }
 
 // intend remembers where a meeting is about to be written: if the answer is lost and the meeting then goes elsewhere or does not
@@ -290,40 +301,6 @@ func (c *carrying) told(err error) (again bool, _ error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// takeOut removes the meeting from the calendars of those who do not come.
-func (c *carrying) takeOut(ctx context.Context) error {
-	var errs []error
-	for _, id := range c.refs.reps() {
-		if !slices.Contains(c.reps(), id) {
-			errs = append(errs, c.takeOutOf(ctx, id))
-		}
-	}
-	return together(errs)
-}
-
-func (c *carrying) takeOutOf(ctx context.Context, id string) error {
-	was := c.refs[id]
-	rep := c.roster.Rep(id)
-	i := -1
-	if rep != nil {
-		i = slices.IndexFunc(rep.Calendars, func(x flows.Calendar) bool { return SourceName(x) == was.Account })
-	}
-	if i < 0 {
-		c.Log.Warn("an event stays in a calendar that the workspace does not name any more", "meeting", c.meeting.UID, "rep", id)
-		return c.forget(ctx, id)
-	}
-	o, err := c.book(rep, rep.Calendars[i])
-	if err != nil {
-		return fmt.Errorf("calendar of %s: %w", id, never(err))
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if err := o.book().Remove(ctx, was.Ref); err != nil {
-		return fmt.Errorf("calendar of %s: %w", id, never(err))
-	}
-	return c.forget(ctx, id)
 }
 
 // never says of what somebody has to mend first that trying again is of no use.

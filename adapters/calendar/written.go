@@ -32,6 +32,9 @@ type ref struct {
 	At       time.Time `json:"at"`     // when
 }
 
+// intended says that the event is about to be written: whether it was, nobody has told yet.
+func (r ref) intended() bool { return r.Digest == "" }
+
 func (r refs) reps() []string { return slices.Sorted(maps.Keys(r)) }
 
 func (w *Writing) refs(ctx context.Context, uid string) (refs, error) {
