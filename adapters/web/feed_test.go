@@ -13,7 +13,7 @@ import (
 )
 
 // connector knows of one calendar of Asha's, and of one consent.
-type connector struct{ used bool }
+type connector struct{}
 
 func (connector) Connectable(rep string) []Connectable {
 	if rep != "asha" {
