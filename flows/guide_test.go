@@ -223,8 +223,11 @@ func TestTheGuideIsRight(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	want := []Calendar{
-		{File: "calendars/dev.ics"}, {URL: "webcal://acme.example/dev.ics"}, {URL: "${DEV_FEED}"},
-		{Google: "dev@acme.example", Names: "Work,Travel"}, {Microsoft: "dev@acme.example"},
+		{File: "calendars/dev.ics"},
+		{URL: "webcal://acme.example/dev.ics"},
+		{URL: "${DEV_FEED}"},
+		{Google: "dev@acme.example", Names: "Work,Travel"},
+		{Microsoft: "dev@acme.example"},
 	}
 	if dev := r.Rep("dev"); !slices.Equal(dev.Calendars, want) {
 		t.Errorf("%+v", dev.Calendars)
