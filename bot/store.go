@@ -60,6 +60,8 @@ type Conversations interface {
 	Messages(ctx context.Context, conversation string, after int64, limit int) ([]Message, error)
 	// Journal reads all inputs, oldest first.
 	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
+	// Began lists conversations by when they began, the oldest first.
+	Began(ctx context.Context, p Period) ([]Past, error)
 	// Due lists conversations whose WakeAt has passed, longest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// PutOff lets a conversation that is due now be due at until instead, where no turn changed it meanwhile; its state
@@ -70,6 +72,19 @@ type Conversations interface {
 	// MeetingsOf lists the rep's confirmed and cancelled meetings that touch [from, to), by their start. Where the rep is
 	// a guest it is the row that blocks them: Of is the UID of the meeting, and the rest as the meeting has it.
 	MeetingsOf(ctx context.Context, rep string, from, to time.Time) ([]Meeting, error)
+}
+
+// Period is a page of the conversations that began in [From, To).
+type Period struct {
+	From, To time.Time
+	After    Past // the last of the page before; zero = the first page
+	Limit    int
+}
+
+// Past is a conversation with the time at which it began.
+type Past struct {
+	Conversation
+	Began time.Time
 }
 
 // Visitors remembers who has a token.

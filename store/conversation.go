@@ -124,6 +124,41 @@ func number(t *bot.Turn, last int64) {
 	t.Conversation.Last = last
 }
 
+// Began lists conversations by when they began, the oldest first.
+func (d *DB) Began(ctx context.Context, p bot.Period) ([]bot.Past, error) {
+	var out []bot.Past
+	args := []any{micros(p.From), micros(p.To), micros(p.After.Began), p.After.ID, int64(p.Limit)}
+	err := d.engine.read(ctx, []step{{sql: conversationsBegan, args: args, each: func(row scanner) error {
+		c, err := scanPast(row)
+		out = append(out, c)
+		return err
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("list conversations: %w", err)
+	}
+	return out, nil
+}
+
+var conversationsBegan = both(`
+	select id, site, visitor, seq, last, state, created_at
+	from conversation
+	where created_at >= $1 and created_at < $2 and (created_at, id) > ($3, $4)
+	order by created_at, id
+	limit cast($5 as bigint)`)
+
+func scanPast(row scanner) (c bot.Past, err error) {
+	var state string
+	var began int64
+	if err := row.Scan(&c.ID, &c.Site, &c.Visitor, &c.Seq, &c.Last, &state, &began); err != nil {
+		return c, err
+	}
+	c.Began = instant(began)
+	if err := json.Unmarshal([]byte(state), &c.State); err != nil {
+		return c, fmt.Errorf("conversation %s: %w", c.ID, err)
+	}
+	return c, nil
+}
+
 // Due lists conversations whose WakeAt has passed, longest first.
 func (d *DB) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	var ids []string

@@ -57,6 +57,32 @@ func conversations(t *testing.T, fresh Database) {
 			w.Error(err)
 		}
 	})
+	tell(t, fresh, "conversations of a time are listed in pages, the oldest first", func(w world) {
+		for id, after := range map[string]time.Duration{"d": time.Minute, "b": 0, "a": 0, "c": time.Second, "early": -time.Microsecond, "late": time.Hour} {
+			t := turn(id, 0)
+			t.Now = noon.Add(after)
+			t.Conversation.State.Answers = []dialogue.Answer{{Field: "goal", Said: id, At: noon}}
+			w.commits(t)
+		}
+		again := turn("a", 1)
+		again.Now = noon.Add(2 * time.Hour)
+		w.commits(again)
+		p := bot.Period{From: noon, To: noon.Add(time.Hour), Limit: 3}
+		for _, want := range []string{"[a b c]", "[d]", "[]"} {
+			page, err := w.Began(w.ctx, p)
+			w.must(err)
+			ids := []string{}
+			for _, c := range page {
+				ids, p.After = append(ids, c.ID), c
+			}
+			w.same(ids, want)
+		}
+		whole, err := w.Load(w.ctx, "d")
+		w.must(err)
+		if !reflect.DeepEqual(p.After, bot.Past{Conversation: whole, Began: noon.Add(time.Minute)}) {
+			w.Errorf("got  %+v\nwant %+v", p.After, whole)
+		}
+	})
 	tell(t, fresh, "due are those whose time has come, longest first, until they are woken", func(w world) {
 		for id, after := range map[string]time.Duration{"late": -time.Minute, "now": 0, "soon": time.Microsecond, "latest": -time.Hour} {
 			t := turn(id, 0)

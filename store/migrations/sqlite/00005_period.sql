@@ -1,0 +1,2 @@
+-- +goose Up
+create index conversation_began on conversation (created_at, id);
