@@ -15,6 +15,7 @@ type Flow struct {
 	Caps      map[string]float64 // part → most points it may bring
 	Grades    []Grade            // by falling threshold
 	Expires   time.Duration      // silence after which a conversation lapses (its answers stay); DefaultExpiry when unset
+	Mix       *Mix               // who comes, for simulations; nil = not written
 	Place     Place
 }
 

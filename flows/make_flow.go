@@ -45,6 +45,7 @@ func (l *loader) flow(s *flowShape, r *Roster) *Flow {
 	m.analyse()
 	m.score()
 	m.flow.Expires = s.Expires.positive(DefaultExpiry)
+	m.mix()
 	return m.flow
 }
 

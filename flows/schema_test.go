@@ -114,6 +114,8 @@ func (m schemaMaker) of(t reflect.Type) *jsonschema.Schema {
 		return anyOf(textSchema(), m.of(reflect.TypeFor[weekShape]()))
 	case reflect.TypeFor[weekShape]():
 		return tableSchema(textSchema())
+	case reflect.TypeFor[sharesShape]():
+		return anyOf(&jsonschema.Schema{Type: "number"}, tableSchema(&jsonschema.Schema{Type: "number"}))
 	case reflect.TypeFor[calendarShape]():
 		return anyOf(append(m.calendar(), listSchema(anyOf(m.calendar()...)))...)
 	}

@@ -29,6 +29,9 @@ type flowShape struct {
 	Grades table[number] `json:"grades,omitempty"`
 	// Silence after which the conversation lapses; its answers stay. Default: 1d.
 	Expires lapse `json:"expires,omitempty"`
+	// Who comes, for simulations: by field the answers with their shares in percent (an option, a number, a range such as
+	// 20..199, skipped, refused), and `leaves`: how many of a hundred fall silent at each question.
+	Mix table[sharesShape] `json:"mix,omitempty"`
 }
 
 // showShape says which visitor gets the flow.
