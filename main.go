@@ -259,8 +259,8 @@ func readFileVariables() error {
 	return nil
 }
 
-// Validate refuses addresses that do not mean what their writer meant: a website that could match no visitor's, an empty
-// listening address that would be every network's.
+// Validate refuses settings that do not mean what their writer meant: a website that could match no visitor's, an empty
+// listening address that would be every network's, half a mail server or calendar account.
 func (s *serve) Validate() error {
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
 		return fmt.Errorf("--listen %q is not an address; write it like 127.0.0.1:8080", s.Listen)
@@ -273,7 +273,7 @@ func (s *serve) Validate() error {
 	if u, err := url.Parse(s.URL); err != nil || s.URL != "" && !website(u) {
 		return fmt.Errorf("--url %q is not an address; write it like https://usher.example.com", s.URL)
 	}
-	return nil
+	return errors.Join(s.Calendars.Check(), s.Mail.Validate())
 }
 
 func website(u *url.URL) bool { return (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" }

@@ -79,6 +79,19 @@ func TestSettingsThatMeanNothingAreRefused(t *testing.T) {
 			t.Errorf("%v: exit code %d, %s", settings, code, out)
 		}
 	}
+	t.Run("half an account of mail or calendars does not start", func(t *testing.T) {
+		for said, env := range map[string][]string{
+			"USHER_MAIL_FROM":                             {"USHER_SMTP=smtp://mail.acme.example:587"},
+			"USHER_IMAP without USHER_SMTP":               {"USHER_IMAP=imaps://meet@mail.acme.example"},
+			"USHER_GOOGLE_CLIENT and USHER_GOOGLE_SECRET": {"USHER_GOOGLE_CLIENT=id"},
+			"USHER_SECRET_KEY has 5 characters":           {"USHER_SECRET_KEY=short"},
+			`"next door" is no address`:                   {"USHER_CALENDAR_ALLOW=next door"},
+		} {
+			if code, out := refused(t, env, "--listen", "127.0.0.1:0"); code != 2 || !strings.Contains(out, said) {
+				t.Errorf("%v: exit code %d, %s", env, code, out)
+			}
+		}
+	})
 	t.Run("an empty variable does not open the port to every network", func(t *testing.T) {
 		if code, out := refused(t, []string{"USHER_LISTEN="}); code != 2 || !strings.Contains(out, "--listen") {
 			t.Errorf("exit code %d, %s", code, out)
