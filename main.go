@@ -138,6 +138,7 @@ func world() *terminal.World {
 		},
 		Events:      events,
 		Busy:        busy,
+		Fetch:       fetch,
 		Doctor:      doctor,
 		ConnectLink: signed((*web.Server).ConnectLink),
 		FeedLink:    signed((*web.Server).FeedLink),
@@ -179,6 +180,15 @@ func events(data []byte, from, to time.Time, zone *time.Location) (out []termina
 func busy(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []terminal.CalendarProblem) {
 	spans, ps := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
 	return spans, told(ps)
+}
+
+// fetch reads a calendar where the server could read it.
+func fetch(ctx context.Context, address string) ([]byte, error) {
+	s, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	return s.Calendars.Fetch(ctx, address)
 }
 
 // environment is the settings of the server as the environment gives them, for commands that look at what it looks at.

@@ -88,6 +88,33 @@ func Fetch(ctx context.Context, client *http.Client, address string) ([]byte, er
 	return f.data, err
 }
 
+// Fetch reads a calendar at an address that a person typed. The machine that it names by its number or as localhost is
+// meant, whatever network that is in; where a name or a redirect leads is checked as for any feed.
+func (s Settings) Fetch(ctx context.Context, address string) ([]byte, error) {
+	allow, err := s.Allowed()
+	if err != nil {
+		return nil, err
+	}
+	return Fetch(ctx, Guarded(append(allow, meant(address)...)), address)
+}
+
+// meant is the machine that an address names itself.
+func meant(address string) []netip.Prefix {
+	u, err := url.Parse(feedAddress(address))
+	if err != nil {
+		return nil
+	}
+	if strings.EqualFold(u.Hostname(), "localhost") {
+		return ranges("127.0.0.0/8", "::1/128")
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return nil
+	}
+	ip = ip.Unmap().WithZone("")
+	return []netip.Prefix{netip.PrefixFrom(ip, ip.BitLen())}
+}
+
 func (f *feedSource) fetch(ctx context.Context) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.address, nil)
 	if err != nil {

@@ -251,3 +251,23 @@ func TestFetch(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestFetchOfATypedAddress(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, "http://10.255.255.1/secret.ics", http.StatusFound)
+			return
+		}
+		w.Write(oneMeeting)
+	}))
+	defer server.Close()
+	if data, err := (Settings{}).Fetch(t.Context(), server.URL); err != nil || !bytes.Equal(data, oneMeeting) {
+		t.Error("this machine, named by its number, is meant:", err)
+	}
+	if _, err := (Settings{}).Fetch(t.Context(), server.URL+"/away"); !errors.Is(err, ErrPrivate) || strings.Contains(err.Error(), "secret") {
+		t.Error("a redirect into a private network was followed, or its address shown:", err)
+	}
+	if _, err := (Settings{Allow: []string{"next door"}}).Fetch(t.Context(), server.URL); err == nil {
+		t.Error("settings that mean nothing were taken")
+	}
+}

@@ -3,9 +3,7 @@ package terminal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -175,24 +173,19 @@ func (c *CalendarQuery) tell(w *World, source string, problems []CalendarProblem
 	return no
 }
 
-// Bounds of reading a calendar by its address.
-const (
-	maxCalendar  = 10<<20 + 1 // one byte more than is read, so that "too large" is noticed
-	fetchTimeout = 30 * time.Second
-)
+// maxCalendar is one byte more than is read, so that "too large" is noticed.
+const maxCalendar = 10<<20 + 1
 
 // fetch reads a file, the standard input or an address.
 func fetch(ctx context.Context, w *World, source string) ([]byte, error) {
-	scheme, rest, ok := strings.Cut(source, "://")
+	scheme, _, ok := strings.Cut(source, "://")
 	switch {
 	case source == "-":
 		return io.ReadAll(io.LimitReader(w.Stdin, maxCalendar))
 	case !ok:
 		return readFile(source)
-	case scheme == "webcal":
-		return get(ctx, "https://"+rest)
-	case scheme == "http" || scheme == "https":
-		return get(ctx, source)
+	case scheme == "webcal" || scheme == "http" || scheme == "https":
+		return w.Fetch(ctx, source)
 	}
 	return nil, misuse("%s: only files, https and webcal addresses can be read", source)
 }
@@ -204,22 +197,4 @@ func readFile(name string) (data []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	return io.ReadAll(io.LimitReader(f, maxCalendar))
-}
-
-func get(ctx context.Context, url string) (data []byte, err error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return nil, misuse("%s is not an address: %v", url, err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, response.Body.Close()) }()
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: the server says %s", url, response.Status)
-	}
-	return io.ReadAll(io.LimitReader(response.Body, maxCalendar))
 }

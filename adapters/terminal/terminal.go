@@ -48,6 +48,9 @@ type World struct {
 	// floating times are.
 	Events func(data []byte, from, to time.Time, zone *time.Location) ([]Event, []CalendarProblem)
 	Busy   func(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []CalendarProblem)
+	// Fetch reads the calendar at an https, http or webcal address. Its errors name no more of the address than the host:
+	// who knows the rest can read the calendar.
+	Fetch func(ctx context.Context, address string) ([]byte, error)
 	// Doctor tries the calendars of a rep as the server reads and writes them; it leaves nothing behind. The database is
 	// where connected accounts are kept, "" the one `serve` uses by default. The error means that nothing could be tried.
 	Doctor func(ctx context.Context, ws *flows.Workspace, rep *flows.Rep, database string) ([]Finding, error)

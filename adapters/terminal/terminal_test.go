@@ -80,6 +80,7 @@ func world() *terminal.World {
 			spans, problems := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
 			return spans, told(problems)
 		},
+		Fetch:       calendar.Settings{}.Fetch,
 		Doctor:      examine,
 		ConnectLink: func(l terminal.Link) (string, error) { return connect(l) },
 		FeedLink:    func(l terminal.Link) (string, error) { return l.URL + "/r/" + l.Rep + ".ics", nil },
