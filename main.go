@@ -398,7 +398,7 @@ func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *
 	calendars.Cloud.Redirect = s.url() + "/calendar/callback"
 	channel := &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
-		Counts: b.Counts, Jobs: b.Store.JobCounts,
+		Counts: b.Counts, Jobs: b.Store.JobCounts, CalendarAges: calendars.Sync.Ages,
 		Demo:       s.demo(),
 		Invitation: calendars.Invitation,
 		Feed:       calendars.Feed,
@@ -423,7 +423,7 @@ func (c connector) ConnectURL(rep, provider string) (string, error) {
 }
 
 func (c connector) Complete(ctx context.Context, state, code, refused string) (web.Connectable, error) {
-	done, err := c.Cloud.Complete(ctx, state, code, refused)
+	done, err := c.Calendars.Complete(ctx, state, code, refused)
 	return web.Connectable(done), err
 }
 

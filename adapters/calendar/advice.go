@@ -39,10 +39,14 @@ func Advice(err error) string {
 	return "look whether the server can be reached from here; it is tried again by itself"
 }
 
-// Problems says which calendars cannot be read, for the operator: their reps are not offered.
+// Problems says which calendars cannot be read, for the operator: their reps are not offered. The node that reads tells; what
+// another one saw a while ago may be long mended.
 func (s *Sync) Problems() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.follows {
+		return nil
+	}
 	var out []string
 	for id, d := range s.reps {
 		for _, a := range d.accounts {

@@ -127,6 +127,24 @@ func (c *Calendars) Feed(rep string, meetings []bot.Meeting) ([]byte, error) {
 	return Feed(c.organizer(rep).Name, feed)
 }
 
+// connectedWait is how long a rep who has connected a calendar waits to hear so while it is read.
+const connectedWait = 5 * time.Second
+
+// Complete takes what the provider's page gave; see Cloud.Complete. The calendar is read at once: until it is, its rep is
+// not offered.
+func (c *Calendars) Complete(ctx context.Context, state, code, refused string) (Connected, error) {
+	done, err := c.Cloud.Complete(ctx, state, code, refused)
+	if err != nil {
+		return done, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectedWait)
+	defer cancel()
+	if err := c.Sync.Renew(ctx, done.Rep); err != nil {
+		c.Sync.Log.Warn("a calendar is connected and cannot be read yet", "rep", done.Rep, "err", err)
+	}
+	return done, nil
+}
+
 // Connectable are the rep's calendars at Google and Microsoft, which the rep connects.
 func (c *Calendars) Connectable(rep string) (out []Connected) {
 	r := c.rep(rep)

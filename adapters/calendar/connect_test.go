@@ -1,7 +1,9 @@
 package calendar_test
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -58,6 +60,14 @@ func (s *stage) connect(t *testing.T) {
 	}
 }
 
+// lastBusy is what a sync stored last.
+type lastBusy struct{ bot.Busy }
+
+func (l *lastBusy) SaveBusy(_ context.Context, b bot.Busy) error {
+	l.Busy = b
+	return nil
+}
+
 func TestConnecting(t *testing.T) {
 	both(t, "a rep connects, and the calendar can be read and written", func(t *testing.T, s *stage) {
 		s.consentOnly()
@@ -78,6 +88,26 @@ func TestConnecting(t *testing.T) {
 			t.Error(got)
 		}
 		s.put(t, meeting(), calendar.Ref{})
+	})
+	both(t, "a calendar that is connected is read at once, although it failed a moment ago", func(t *testing.T, s *stage) {
+		s.consentOnly()
+		stored := &lastBusy{}
+		sync := &calendar.Sync{
+			Workspace: func() *flows.Workspace { return &flows.Workspace{Roster: &flows.Roster{Reps: []*flows.Rep{s.rep}}} },
+			Store:     stored, Accounts: calendar.Accounts{Google: s.cloud.Open, Microsoft: s.cloud.Open},
+			Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
+		}
+		if err := sync.Refresh(t.Context(), "asha"); !errors.Is(err, calendar.ErrAuth) || stored.Failure == "" {
+			t.Fatal(err, stored.Failure)
+		}
+		to, err := s.cloud.ConnectURL("asha", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, q := &calendar.Calendars{Sync: sync, Cloud: s.cloud}, s.visit(t, to)
+		if _, err := all.Complete(t.Context(), q.Get("state"), q.Get("code"), ""); err != nil || stored.Failure != "" {
+			t.Error(err, stored.Failure)
+		}
 	})
 	both(t, "the consent is kept encrypted", func(t *testing.T, s *stage) {
 		s.connect(t)

@@ -38,6 +38,7 @@ type account struct {
 	tried    time.Time // also without success
 	failures int
 	next     time.Time
+	anew     bool   // to be read without delay: what was found before does not hold any more
 	said     string // what the log says already
 }
 
@@ -70,7 +71,7 @@ func (d *diary) due(now time.Time) []*account {
 	var out []*account
 	for _, a := range d.accounts {
 		f, isFile := a.source.(*fileSource)
-		if !now.Before(a.next) || isFile && f.changed() {
+		if a.anew || !now.Before(a.next) || isFile && f.changed() {
 			out = append(out, a)
 		}
 	}
@@ -166,7 +167,7 @@ func retryAfter(err error) (time.Duration, bool) {
 
 // resting says that it is of no use, or was forbidden by the server, to try again for a visitor now.
 func (a *account) resting(now time.Time) bool {
-	if a.err == nil {
+	if a.err == nil || a.anew {
 		return false
 	}
 	if _, said := retryAfter(a.err); said {

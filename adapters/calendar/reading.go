@@ -29,14 +29,14 @@ type outcome struct {
 // run reads the calendars, stores the rep's times and tells what became of our meetings. The error says why the rep's
 // times are not known as they are now.
 func (r *reading) run(parent context.Context) error {
-	ctx, cancel := context.WithTimeout(parent, readFor)
-	defer cancel()
 	began := r.Now()
 	q := Query{From: began.Add(-24 * time.Hour), To: began.Add(r.of.Horizon() + margin), Zone: r.rep.Location, Owner: r.rep.Email}
-	found := r.readAll(ctx, q)
+	found := r.readAll(parent, q)
 	if parent.Err() != nil {
 		return parent.Err() // the program stops: that says nothing of the calendars
 	}
+	ctx, cancel := context.WithTimeout(parent, readFor)
+	defer cancel()
 	meetings, err := r.meetings(ctx, q)
 	if err != nil {
 		r.again(began)
@@ -65,7 +65,7 @@ func (r *reading) readAll(ctx context.Context, q Query) []outcome {
 	return found
 }
 
-// readOne waits for a free reader and reads. A source that panics over what it was given has failed, no more.
+// readOne waits for a free reader, which says nothing of the calendar, and reads. A source that panics over what it was given has failed, no more.
 func (r *reading) readOne(ctx context.Context, a *account, q Query) (out Reading, err error) {
 	select {
 	case r.hands <- struct{}{}:
@@ -73,6 +73,8 @@ func (r *reading) readOne(ctx context.Context, a *account, q Query) (out Reading
 	case <-ctx.Done():
 		return Reading{}, ctx.Err()
 	}
+	ctx, cancel := context.WithTimeout(ctx, readFor)
+	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("reading it panicked: %v", p)

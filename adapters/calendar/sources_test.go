@@ -294,6 +294,98 @@ func TestRefresh(t *testing.T) {
 	})
 }
 
+func TestRenew(t *testing.T) {
+	t.Run("a calendar that failed a moment ago is read at once, and those who ask then see it", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHouse(t)
+			h.sources["a"].says(Reading{}, &bot.RetryError{After: time.Hour, Err: ErrAuth})
+			if err := h.Refresh(t.Context(), "asha"); !errors.Is(err, ErrAuth) {
+				t.Fatal(err)
+			}
+			h.sources["a"].says(Reading{Events: []Event{hour("x", 2)}}, nil)
+			if err := h.Refresh(t.Context(), "asha"); !errors.Is(err, ErrAuth) {
+				t.Fatal("the server's word to wait is not kept:", err)
+			}
+			if err := h.Renew(t.Context(), "asha"); err != nil || h.sources["a"].count() != 2 {
+				t.Errorf("%v, read %d times", err, h.sources["a"].count())
+			}
+			if b, _ := h.store.of("asha"); len(b.Spans) != 1 || b.Failure != "" {
+				t.Errorf("%+v", b)
+			}
+		})
+	})
+	t.Run("a reading that began before is not the answer", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHouse(t)
+			h.sources["a"].read = func(context.Context, Query) (Reading, error) {
+				time.Sleep(time.Second)
+				return Reading{}, ErrAuth
+			}
+			var before sync.WaitGroup
+			before.Go(func() {
+				if err := h.Refresh(t.Context(), "asha"); !errors.Is(err, ErrAuth) {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+			h.sources["a"].says(Reading{}, nil)
+			if err := h.Renew(t.Context(), "asha"); err != nil || h.sources["a"].count() != 2 {
+				t.Errorf("%v, read %d times", err, h.sources["a"].count())
+			}
+			before.Wait()
+		})
+	})
+	t.Run("who cannot wait for it has it read by the next round", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHouse(t)
+			h.sources["a"].read = func(context.Context, Query) (Reading, error) {
+				time.Sleep(time.Second)
+				return Reading{}, ErrAuth
+			}
+			h.run(t)
+			defer h.end()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			if err := h.Renew(ctx, "asha"); !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+			h.sources["a"].says(Reading{}, nil)
+			h.wait(DefaultPoll)
+			if b, _ := h.store.of("asha"); b.Failure != "" {
+				t.Errorf("%+v", b)
+			}
+		})
+	})
+}
+
+func TestManyCalendarsWaitTheirTurnWithoutHaste(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		var team []*flows.Rep
+		for i := range 3 * readers {
+			id := fmt.Sprint("rep-", i)
+			team = append(team, rep(id, id))
+			h.sources[id] = &scripted{read: func(ctx context.Context, _ Query) (Reading, error) {
+				select {
+				case <-ctx.Done():
+					return Reading{}, ctx.Err()
+				case <-time.After(readFor - time.Second):
+					return Reading{}, nil
+				}
+			}}
+		}
+		h.w.Store(roster(team...))
+		h.run(t)
+		defer h.end()
+		h.wait(3 * readFor)
+		for _, r := range team {
+			if b, n := h.store.of(r.ID); n == 0 || b.Failure != "" {
+				t.Errorf("%s waited for its turn until it was too late: %+v", r.ID, b)
+			}
+		}
+	})
+}
+
 func TestAChangedRosterTakesEffect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
@@ -437,6 +529,11 @@ func TestOfTwoNodesOneReads(t *testing.T) {
 		if err := two.Refresh(t.Context(), "asha"); err != nil || two.sources["a"].count() != 1 {
 			t.Errorf("the other reads for its own visitors: %v", err)
 		}
+		two.sources["a"].says(Reading{}, errors.New("a moment's trouble"))
+		if err := two.Refresh(t.Context(), "asha"); err == nil || two.Problems() != nil || two.Ages() != nil || len(one.Ages()) != 2 {
+			t.Errorf("what it saw then it does not tell for ever: %v, %v, %v", two.Problems(), two.Ages(), one.Ages())
+		}
+		two.sources["a"].says(Reading{}, nil)
 		one.end()
 		two.wait(DefaultPoll)
 		if n := two.sources["b"].count(); n != 1 {

@@ -43,6 +43,7 @@ type Sync struct {
 	mu      sync.Mutex
 	of      *flows.Workspace
 	reps    map[string]*diary
+	follows bool // another node reads
 	ended   bool
 	flights sync.WaitGroup
 	hands   chan struct{} // one for each reader
@@ -90,11 +91,11 @@ func (s *Sync) round(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		s.Log.Warn("which node reads the calendars cannot be told", "err", err)
 	}
-	if !held {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.follows = !held; s.follows {
+		return
+	}
 	s.adopt()
 	now := s.Now()
 	for _, d := range s.reps {
@@ -160,6 +161,34 @@ func (s *Sync) Refresh(ctx context.Context, rep string) error {
 	}
 }
 
+// Renew reads a rep's calendars as Refresh does, whatever became of them a moment ago: the rep has just connected one. A
+// reading that began before is waited for, and another follows it.
+func (s *Sync) Renew(ctx context.Context, rep string) error {
+	if f := s.anew(rep); f != nil {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("calendar of %s: %w", rep, ctx.Err())
+		case <-f.done:
+		}
+	}
+	return s.Refresh(ctx, rep)
+}
+
+// anew has a rep's calendars read by whoever comes next, and gives the reading that is under way.
+func (s *Sync) anew(rep string) *flight {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.adopt()
+	d := s.reps[rep]
+	if d == nil {
+		return nil
+	}
+	for _, a := range d.accounts {
+		a.anew = true
+	}
+	return d.flight
+}
+
 // join gives the reading to wait for, begun now unless one is under way; or none, and why there is no use in one.
 func (s *Sync) join(ctx context.Context, rep string) (*flight, error) {
 	s.mu.Lock()
@@ -187,6 +216,9 @@ func (s *Sync) join(ctx context.Context, rep string) (*flight, error) {
 func (s *Sync) begin(ctx context.Context, d *diary, which []*account, polled bool) *flight {
 	f := &flight{done: make(chan struct{}), all: len(which) == len(d.accounts)}
 	d.flight = f
+	for _, a := range which {
+		a.anew = false
+	}
 	if s.hands == nil {
 		s.hands = make(chan struct{}, readers)
 	}
@@ -204,11 +236,14 @@ func (s *Sync) begin(ctx context.Context, d *diary, which []*account, polled boo
 	return f
 }
 
-// Ages is how long ago each rep's calendars were last read in full on this node; a rep whose calendars never were, or
-// cannot be read now, has the age of what is known, or -1.
+// Ages is how long ago each rep's calendars were last read in full; a rep whose calendars cannot be read now has the age of
+// what is known, or -1 where nothing is. The node that reads tells, and no other.
 func (s *Sync) Ages() map[string]time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.follows {
+		return nil
+	}
 	now, out := s.Now(), map[string]time.Duration{}
 	for id, d := range s.reps {
 		for _, a := range d.accounts {

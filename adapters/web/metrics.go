@@ -52,9 +52,10 @@ func newMetrics(s *Server) *metrics {
 type totals struct{ *Server }
 
 var (
-	turnsTaken = prometheus.NewDesc("usher_turns_total", "Turns the bot has taken, of all channels.", nil, nil)
-	turnsTime  = prometheus.NewDesc("usher_turn_seconds_total", "Time spent in turns, of all channels.", nil, nil)
-	jobsStored = prometheus.NewDesc("usher_jobs", "Jobs of all nodes, by state; a dead one waits for the operator.", []string{"state"}, nil)
+	turnsTaken  = prometheus.NewDesc("usher_turns_total", "Turns the bot has taken, of all channels.", nil, nil)
+	turnsTime   = prometheus.NewDesc("usher_turn_seconds_total", "Time spent in turns, of all channels.", nil, nil)
+	calendarAge = prometheus.NewDesc("usher_calendar_age_seconds", "Time since a rep's calendars were last read in full, told by the node that reads them; -1 = they never were.", []string{"rep"}, nil)
+	jobsStored  = prometheus.NewDesc("usher_jobs", "Jobs of all nodes, by state; a dead one waits for the operator.", []string{"state"}, nil)
 )
 
 // Describe says what there may be.
@@ -62,6 +63,7 @@ func (t totals) Describe(out chan<- *prometheus.Desc) {
 	out <- turnsTaken
 	out <- turnsTime
 	out <- jobsStored
+	out <- calendarAge
 }
 
 // Collect reads. While the store is away there are no figures of the jobs, and the rest is told all the same.
@@ -70,6 +72,11 @@ func (t totals) Collect(out chan<- prometheus.Metric) {
 		c := t.Counts()
 		out <- prometheus.MustNewConstMetric(turnsTaken, prometheus.CounterValue, float64(c.Turns))
 		out <- prometheus.MustNewConstMetric(turnsTime, prometheus.CounterValue, c.Seconds)
+	}
+	if t.CalendarAges != nil {
+		for rep, age := range t.CalendarAges() {
+			out <- prometheus.MustNewConstMetric(calendarAge, prometheus.GaugeValue, ageOf(age), rep)
+		}
 	}
 	if t.Jobs == nil {
 		return
@@ -95,4 +102,12 @@ func (m *metrics) turn(name string, took time.Duration) {
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// ageOf is an age in seconds, -1 where there is none.
+func ageOf(d time.Duration) float64 {
+	if d < 0 {
+		return -1
+	}
+	return d.Seconds()
 }

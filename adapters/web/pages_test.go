@@ -168,6 +168,18 @@ func TestOperations(t *testing.T) {
 			t.Errorf("%s\n%s", resp.Status, body)
 		}
 	})
+	t.Run("metrics tell how old calendars are, and which never were read", func(t *testing.T) {
+		_, _, ts := serve(t, func(s *Server) {
+			s.CalendarAges = func() map[string]time.Duration { return map[string]time.Duration{"asha": 90 * time.Second, "ben": -1} }
+		})
+		resp, _ := request(t, "GET", ts.URL+"/metrics", "")
+		body := bodyOf(t, resp)
+		for _, want := range []string{`usher_calendar_age_seconds{rep="asha"} 90`, `usher_calendar_age_seconds{rep="ben"} -1`} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s is not in\n%s", want, body)
+			}
+		}
+	})
 	t.Run("a panic in a handler is answered", func(t *testing.T) {
 		_, h, ts := serve(t, nil)
 		h.workspace = &flows.Workspace{Revision: "x", Flows: []*flows.Flow{nil}}

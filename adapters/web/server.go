@@ -45,6 +45,8 @@ type Server struct {
 	Counts    func() bot.Counts     // what the bot has done, for the metrics; nil = not shown
 	// Jobs counts the jobs by state, for the metrics; nil = not shown.
 	Jobs func(context.Context) (map[string]int, error)
+	// CalendarAges is how long ago the calendars of each rep were read, negative where they never were; nil = not shown.
+	CalendarAges func() map[string]time.Duration
 
 	once     sync.Once
 	ctx      context.Context // ends when Shutdown could wait no longer
