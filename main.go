@@ -131,6 +131,9 @@ func world() *terminal.World {
 	return &terminal.World{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Version: version,
 		Workspace:  func(dir string) (*flows.Workspace, flows.Problems) { return flows.Load(folder(dir)) },
+		Prove: func(dir string) (*flows.Workspace, []flows.Survey, flows.Problems) {
+			return flows.Prove(folder(dir))
+		},
 		OpenMemory: openMemory,
 		RepBusy: func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 			spans, _, err := calendar.RepBusy(w.Files, rep, from, to)

@@ -23,16 +23,23 @@ const (
 // Load reads, checks and compiles a workspace. All problems are returned, warnings too; the workspace is nil when one
 // of them is an error.
 func Load(files fs.FS) (*Workspace, Problems) {
-	l := &loader{files: files, sources: map[string]string{}}
-	l.read()
-	w := l.compile()
-	l.conform()
-	l.excuse()
+	l, w := compile(files)
+	l.silence(false)
 	problems := l.problems.sort()
 	if problems.Failed() {
 		return nil, problems
 	}
 	return w, problems
+}
+
+// compile reads and makes a workspace; what is wrong with it stands in the loader.
+func compile(files fs.FS) (*loader, *Workspace) {
+	l := &loader{files: files, sources: map[string]string{}}
+	l.read()
+	w := l.compile()
+	l.conform()
+	l.excuse()
+	return l, w
 }
 
 // loader is one run of Load.
@@ -46,8 +53,9 @@ type loader struct {
 	replies  table[words]
 	stories  []storyShape
 	roots    []kindOfFile
-	unread   bool // a flow could not be read
-	teamless bool // team.yaml could not be read
+	makers   []*flowMaker // in the order of the flows' files
+	unread   bool         // a flow could not be read
+	teamless bool         // team.yaml could not be read
 }
 
 // kindOfFile is a file as it was read, with the schema it is held against.

@@ -30,6 +30,7 @@ type flowMaker struct {
 
 func (l *loader) flow(s *flowShape, r *Roster) *Flow {
 	m := &flowMaker{shape: s, routed: len(l.roster.Routes) > 0, flow: &Flow{ID: s.Flow.text, Languages: languagesOf(s), Place: s.place()}}
+	l.makers = append(l.makers, m)
 	m.tongue = tongue{&vocabulary{fields: map[string]*Field{}, roster: r}, m.flow.Languages}
 	m.checkLanguages()
 	m.id()

@@ -23,7 +23,8 @@ type Problem struct {
 	Rule     string   `json:"rule"`    // stable name of what was checked: unknown-field, duplicate-id …
 	Message  string   `json:"message"` // one sentence, lower case, without the place
 	Hint     string   `json:"hint"`
-	Source   string   `json:"-"` // the line it stands on, for the caret
+	Path     string   `json:"path"` // an example in plain words: goal = demo → size = 250 → meet; "" where there is none
+	Source   string   `json:"-"`    // the line it stands on, for the caret
 }
 
 // Problems is everything that is wrong, in the order of files and lines. As an error it prints all of them.

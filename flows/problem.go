@@ -34,16 +34,23 @@ func (ps Problems) Err() error {
 	return nil
 }
 
-// String is `file:line:col: error: message (hint)`, then the line it stands on with a caret under the place.
+// String is `file:line:col: error: message (hint) [rule]`, then the line it stands on with a caret under the place and,
+// where there is one, the example path.
 func (p Problem) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s", p.Place, p.Severity, p.Message)
 	if p.Hint != "" {
 		fmt.Fprintf(&b, " (%s)", p.Hint)
 	}
+	if p.Rule != "" {
+		fmt.Fprintf(&b, " [%s]", p.Rule)
+	}
 	b.WriteByte('\n')
 	if p.Source != "" {
 		fmt.Fprintf(&b, "    %s\n    %s^\n", p.Source, indent(p.Source, p.Col))
+	}
+	if p.Path != "" {
+		fmt.Fprintf(&b, "    for example: %s\n", p.Path)
 	}
 	return b.String()
 }

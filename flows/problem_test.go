@@ -18,7 +18,7 @@ func TestAProblemIsPrintedWithItsLineAndACaret(t *testing.T) {
 		{"say: 你好 x", 9, "    say: 你好 x\n              ^\n"},
 	} {
 		p := Problem{Place: Place{"a.yaml", 3, c.col}, Severity: Error, Rule: "r", Message: "no x", Hint: "say y", Source: c.source}
-		if got, want := p.String(), "a.yaml:3:"+itoa(c.col)+": error: no x (say y)\n"+c.want; got != want {
+		if got, want := p.String(), "a.yaml:3:"+itoa(c.col)+": error: no x (say y) [r]\n"+c.want; got != want {
 			t.Errorf("got\n%swant\n%s", got, want)
 		}
 	}
@@ -27,12 +27,12 @@ func TestAProblemIsPrintedWithItsLineAndACaret(t *testing.T) {
 func itoa(n int) string { return plainNumber(float64(n)) }
 
 func TestAProblemAsJSON(t *testing.T) {
-	got, err := json.Marshal(Problem{Place: Place{"a.yaml", 7, 9}, Severity: Warning, Rule: "unknown-field", Message: "m", Hint: "h", Source: "s"})
-	if want := `{"file":"a.yaml","line":7,"col":9,"severity":"warning","rule":"unknown-field","message":"m","hint":"h"}`; string(got) != want || err != nil {
+	got, err := json.Marshal(Problem{Place: Place{"a.yaml", 7, 9}, Severity: Warning, Rule: "unknown-field", Message: "m", Hint: "h", Path: "goal = demo → meet", Source: "s"})
+	if want := `{"file":"a.yaml","line":7,"col":9,"severity":"warning","rule":"unknown-field","message":"m","hint":"h","path":"goal = demo → meet"}`; string(got) != want || err != nil {
 		t.Errorf("%s, %v", got, err)
 	}
 	got, err = json.Marshal(Problem{Place: Place{"a.yaml", 7, 9}, Severity: Error, Rule: "r", Message: "m"})
-	if want := `{"file":"a.yaml","line":7,"col":9,"severity":"error","rule":"r","message":"m","hint":""}`; string(got) != want || err != nil {
+	if want := `{"file":"a.yaml","line":7,"col":9,"severity":"error","rule":"r","message":"m","hint":"","path":""}`; string(got) != want || err != nil {
 		t.Errorf("without a hint: %s, %v", got, err)
 	}
 }

@@ -16,47 +16,65 @@ type CheckCommand struct {
 
 // Help teaches.
 func (CheckCommand) Help() string {
-	return `Every problem is shown in one run, as file:line:col: message, with the line and a caret under the place.
-Warnings do not stop a workspace from being used; the exit code is 1 when there is an error.
+	return `Every finding is shown in one run, as file:line:col: message [rule], with the line, a caret under the place and,
+where there is one, an example path: the answers by which a visitor gets there. docs/checks.md explains each rule.
+
+Errors stop a publish; then the exit code is 1. Warnings do not. One that is fine as it is can be allowed in the file,
+on its line or the line above:
+
+  # usher: allow unused-option because the other topics only tell the rep what it is about
+
+At the end stands what each flow comes to: the questions of its shortest and longest conversation, the least and the
+most score. With --json it is one object a flow, with the severity info and the rule summary.
 
   usher check acme
-  usher check acme --json | jq -r .message`
+  usher check acme --json | jq -r 'select(.severity == "warning") | .message'`
 }
 
 // Run checks.
 func (c *CheckCommand) Run(w *World) error {
-	ws, problems, err := w.open(c.Dir)
-	if err != nil {
+	if err := isFolder(c.Dir); err != nil {
 		return err
 	}
-	bad := ws == nil
-	for _, p := range problems {
-		bad = bad || p.Severity == flows.Error
+	ws, surveys, problems := w.Prove(c.Dir)
+	show := c.text
+	if c.JSON {
+		show = c.lines
 	}
-	if err := c.print(w, problems, bad); err != nil {
+	if err := show(w, surveys, problems); err != nil {
 		return err
 	}
-	if bad {
+	if ws == nil {
 		return ErrNo
 	}
 	return nil
 }
 
-func (c *CheckCommand) print(w *World, problems flows.Problems, bad bool) error {
-	if c.JSON {
-		out := jsonLines(w.Stdout)
-		for _, p := range problems {
-			if err := out.Encode(p); err != nil {
-				return err
-			}
+func (c *CheckCommand) lines(w *World, surveys []flows.Survey, problems flows.Problems) error {
+	out := jsonLines(w.Stdout)
+	for _, p := range problems {
+		if err := out.Encode(p); err != nil {
+			return err
 		}
-		return nil
 	}
-	if err := printProblems(w.Stdout, problems, styleOf(w.Stdout)); err != nil || bad {
+	for _, s := range surveys {
+		if err := out.Encode(summaryOf(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *CheckCommand) text(w *World, surveys []flows.Survey, problems flows.Problems) error {
+	s := styleOf(w.Stdout)
+	if err := printProblems(w.Stdout, problems, s); err != nil || problems.Failed() {
 		return err
 	}
 	p := printer{out: w.Stdout}
-	p.printf("%s\n", styleOf(w.Stdout).green("No mistakes."))
+	p.printf("%s\n", s.green("No mistakes."))
+	for _, survey := range surveys {
+		p.printf("%s\n", s.faint(said(survey)))
+	}
 	return p.err
 }
 
@@ -68,12 +86,15 @@ func printProblems(out io.Writer, problems flows.Problems, s style) error {
 		if problem.Severity == flows.Warning {
 			word = s.amber("warning: ")
 		}
-		p.printf("%s %s%s\n", s.bold(where(problem.Place)+":"), word, problem.Message)
+		p.printf("%s %s%s%s\n", s.bold(where(problem.Place)+":"), word, problem.Message, s.faint(" ["+problem.Rule+"]"))
 		if problem.Source != "" {
 			p.printf("    %s\n    %s\n", strings.ReplaceAll(problem.Source, "\t", " "), caret(problem, s))
 		}
 		if problem.Hint != "" {
 			p.printf("    %s\n", s.faint(problem.Hint))
+		}
+		if problem.Path != "" {
+			p.printf("    %s\n", s.blue("for example: "+problem.Path))
 		}
 	}
 	return p.err

@@ -40,6 +40,8 @@ type World struct {
 
 	// Workspace loads a folder, or the example when dir is "". A workspace with mistakes is nil and has problems.
 	Workspace func(dir string) (*flows.Workspace, flows.Problems)
+	// Prove loads it too, and reasons about it.
+	Prove func(dir string) (*flows.Workspace, []flows.Survey, flows.Problems)
 	// OpenMemory opens a database for reading; "" is the one `serve` uses by default.
 	OpenMemory func(ctx context.Context, url string) (Memory, error)
 	// RepBusy reads a rep's calendar for rehearsals and slots.
@@ -130,11 +132,19 @@ func (w *World) load(dir string) (*flows.Workspace, error) {
 
 // open loads a folder that is there.
 func (w *World) open(dir string) (*flows.Workspace, flows.Problems, error) {
-	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
-		return nil, nil, misuse("%s is not a folder", dir)
+	if err := isFolder(dir); err != nil {
+		return nil, nil, err
 	}
 	ws, problems := w.Workspace(dir)
 	return ws, problems, nil
+}
+
+// isFolder reports what is none; "" is the example.
+func isFolder(dir string) error {
+	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
+		return misuse("%s is not a folder", dir)
+	}
+	return nil
 }
 
 // busy reads calendars of one workspace for a rehearsal.

@@ -67,6 +67,12 @@ func world() *terminal.World {
 			}
 			return flows.Load(os.DirFS(dir))
 		},
+		Prove: func(dir string) (*flows.Workspace, []flows.Survey, flows.Problems) {
+			if dir == "" {
+				return flows.Prove(flows.Example())
+			}
+			return flows.Prove(os.DirFS(dir))
+		},
 		OpenMemory: func(_ context.Context, url string) (terminal.Memory, error) { return remember(url) },
 		RepBusy:    repBusy,
 		Events: func(data []byte, from, to time.Time, zone *time.Location) (out []terminal.Event, _ []terminal.CalendarProblem) {
