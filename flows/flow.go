@@ -16,6 +16,9 @@ type Flow struct {
 	Grades    []Grade            // by falling threshold
 	Expires   time.Duration      // silence after which a conversation lapses (its answers stay); DefaultExpiry when unset
 	Mix       *Mix               // who comes, for simulations; nil = not written
+	Always    []*Always          // what must be so at every end
+	Never     []*Never           // ends that must not be reached
+	Questions int                // most questions anybody may be asked; 0 = not bounded
 	Place     Place
 }
 

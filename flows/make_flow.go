@@ -47,6 +47,7 @@ func (l *loader) flow(s *flowShape, r *Roster) *Flow {
 	m.score()
 	m.flow.Expires = s.Expires.positive(DefaultExpiry)
 	m.mix()
+	m.proof()
 	return m.flow
 }
 

@@ -15,7 +15,7 @@ const maxQuotedLine = 2000
 // inserted are the columns, by line, before which a quote was put in.
 type inserted map[int][]int
 
-var bareCondition = regexp.MustCompile(`[{,]\s*(?:if:\s+[^\s'">|]|(?:password|calendar):\s+\$)`)
+var bareCondition = regexp.MustCompile(`[{,]\s*(?:(?:if|then):\s+[^\s'">|]|(?:password|calendar):\s+\$)`)
 
 // quoteConditions puts the bare conditions with brackets into quotes; ok is false when there are none.
 func quoteConditions(text string) (quoted string, where inserted, ok bool) {

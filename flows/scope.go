@@ -23,6 +23,11 @@ type Scope struct {
 	Referrer string
 	UTM      map[string]string
 	Roster   *Roster // for open("office")
+	// What the conversation has come to, for `always` and `never` alone.
+	Offered   bool   // times were offered
+	HandedOff bool   // a person was called
+	End       string // how it ended
+	Questions int    // how many were asked
 	// Show renders a value as the visitor should read it (250, $5,000, 1 December); nil = Plain with fmt.
 	Show func(f *Field, v Value, language string) string
 }

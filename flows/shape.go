@@ -32,6 +32,12 @@ type flowShape struct {
 	// Who comes, for simulations: by field the answers with their shares in percent (an option, a number, a range such as
 	// 20..199, skipped, refused), and `leaves`: how many of a hundred fall silent at each question.
 	Mix table[sharesShape] `json:"mix,omitempty"`
+	// What must be so at every end; proved by usher explore.
+	Always []alwaysShape `json:"always,omitempty"`
+	// Ends that no conversation may come to; proved by usher explore.
+	Never []neverShape `json:"never,omitempty"`
+	// The most questions anybody is asked; proved by usher explore. Default: no bound.
+	Questions number `json:"questions,omitempty"`
 }
 
 // showShape says which visitor gets the flow.

@@ -13,6 +13,8 @@ type vocabulary struct {
 	roster *Roster
 	guess  bool // a flow could not be read, so a name that is not known may be one of its fields
 	rating bool // inside a score rule: score, grade and part are being made and cannot be named
+
+	proving bool // inside always and never: offered, handed_off, end and questions can be named
 }
 
 func (v *vocabulary) fieldNames() []string { return sortedKeys(v.fields) }
@@ -32,7 +34,11 @@ var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // names is everything an identifier may be, for hints.
 func (v *vocabulary) names() []string {
-	return append(v.fieldNames(), plainNames...)
+	names := append(v.fieldNames(), plainNames...)
+	if v.proving {
+		names = append(names, provedNames...)
+	}
+	return names
 }
 
 // name is the term of a bare name; ok is false when there is no such name.
@@ -69,6 +75,9 @@ func (v *vocabulary) name(name string) (t term, ok bool) {
 	case "referrer":
 		t = foreignText(func(s *Scope) string { return s.Referrer })
 	default:
+		if v.proving {
+			return proved(name)
+		}
 		return term{}, false
 	}
 	t.noun = name
