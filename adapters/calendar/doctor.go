@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"usher/flows"
@@ -61,10 +62,18 @@ func (p *patient) examine(ctx context.Context, a *Accounts, files fs.FS, rep *fl
 		p.age(s)
 	}
 	if prober, ok := s.(Prober); ok {
-		for _, f := range prober.Probe(ctx) {
-			f.Source = p.name
-			p.findings = append(p.findings, f)
-		}
+		p.probe(prober.Probe(ctx))
+	}
+}
+
+// probe adds what a Prober found. What kept it from finding the calendar kept it from being read: that is said once.
+func (p *patient) probe(found []Finding) {
+	if !p.findings[0].OK && slices.ContainsFunc(found, func(f Finding) bool { return f.Check == "find" && !f.OK }) {
+		p.findings = nil
+	}
+	for _, f := range found {
+		f.Source = p.name
+		p.findings = append(p.findings, f)
 	}
 }
 
