@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,13 +68,39 @@ func (c *Calendars) open(rep *flows.Rep, of flows.Calendar) (Source, error) {
 	return c.Accounts.Open(c.bot.Workspace().Files, rep, of)
 }
 
-// about says to reps who comes, and where more stands.
-func (c *Calendars) about(_ context.Context, m bot.Meeting) string {
-	lines := []string{m.Name, m.Attendee, m.Phone}
+// about says to reps who comes, what they told, and where more stands.
+func (c *Calendars) about(ctx context.Context, m bot.Meeting) string {
+	card, err := c.bot.Card(ctx, m.Conversation)
+	if err != nil {
+		c.Sync.Log.Warn("a meeting is written without what its visitor told", "meeting", m.UID, "err", err)
+	}
+	return c.describe(m, told(card, m)...)
+}
+
+// describe is who comes and more, with the reps' page of the meeting at the end.
+func (c *Calendars) describe(m bot.Meeting, more ...string) string {
+	lines := append([]string{m.Name, m.Attendee, m.Phone}, more...)
 	if c.Page != nil {
 		lines = append(lines, c.Page(m))
 	}
 	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
+}
+
+// told is what the visitor answered beside who they are, and the score it came to.
+func told(card bot.Card, m bot.Meeting) (lines []string) {
+	for _, a := range card.Answers {
+		if !slices.Contains([]string{"", m.Name, m.Attendee, m.Phone}, a.Shown) {
+			lines = append(lines, a.Label+": "+a.Shown)
+		}
+	}
+	if card.Grade == "" {
+		return lines
+	}
+	score := "Score " + strconv.FormatFloat(card.Score, 'f', -1, 64) + ", " + card.Grade
+	for i, r := range card.Reasons {
+		score += []string{": ", "; "}[min(i, 1)] + r.Because
+	}
+	return append(lines, score)
 }
 
 func (c *Calendars) rep(id string) *flows.Rep {
@@ -115,11 +142,12 @@ func (c *Calendars) Letter(m bot.Meeting, method string) ([]byte, error) {
 	return c.Invitation(m)
 }
 
-// Feed writes a rep's meetings for a calendar that subscribes to them.
+// Feed writes a rep's meetings for a calendar that subscribes to them: who comes, without what they told, for whoever has
+// the address reads it.
 func (c *Calendars) Feed(rep string, meetings []bot.Meeting) ([]byte, error) {
 	feed := make([]FeedMeeting, len(meetings))
 	for i, m := range meetings {
-		feed[i] = FeedMeeting{Meeting: m, About: c.about(context.Background(), m)}
+		feed[i] = FeedMeeting{Meeting: m, About: c.describe(m)}
 		if c.Page != nil {
 			feed[i].Page = c.Page(m)
 		}
