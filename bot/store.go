@@ -44,6 +44,8 @@ type Store interface {
 	Jobs
 	Links
 	Revisions
+	Publications
+	Splits
 	Signals
 	Close() error
 }
@@ -187,7 +189,8 @@ type Revisions interface {
 
 // Signals tells nodes what was committed elsewhere.
 type Signals interface {
-	// Listen calls heard with the conversation id of every commit, of this node and of others, until ctx ends. After a
+	// Listen calls heard with the conversation id of every commit, of this node and of others, until ctx ends, and with
+	// SignalPublished when a revision was published. After a
 	// lost connection it calls heard("") once, which means: anything may have changed.
 	Listen(ctx context.Context, heard func(conversation string)) error
 	// Ready says whether the store can be read and written now.

@@ -12,8 +12,9 @@ type Conversation struct {
 	ID      string
 	Site    string
 	Visitor string
-	Seq     int64 // turns committed: the optimistic lock
-	Last    int64 // seq of the last message
+	Split   string // the flow whose split gave the conversation its flow; "" = none did. Kept as the first turn says
+	Seq     int64  // turns committed: the optimistic lock
+	Last    int64  // seq of the last message
 	State   dialogue.Conversation
 }
 

@@ -17,7 +17,7 @@ func (d *DB) Load(ctx context.Context, id string) (bot.Conversation, error) {
 	c := bot.Conversation{ID: id}
 	var state string
 	err := d.one(ctx, step{sql: loadConversation, args: []any{id}, each: func(row scanner) error {
-		return row.Scan(&c.Site, &c.Visitor, &c.Seq, &c.Last, &state)
+		return row.Scan(&c.Site, &c.Visitor, &c.Split, &c.Seq, &c.Last, &state)
 	}})
 	if err == nil {
 		err = json.Unmarshal([]byte(state), &c.State)
@@ -29,7 +29,7 @@ func (d *DB) Load(ctx context.Context, id string) (bot.Conversation, error) {
 }
 
 var loadConversation = both(`
-	select site, visitor, seq, last, state
+	select site, visitor, split, seq, last, state
 	from conversation
 	where id = $1`)
 
@@ -98,14 +98,14 @@ func conversationStep(t *bot.Turn, last *int64) (step, error) {
 	s.args = []any{c.ID, c.Seq, int64(len(t.Messages)), state, c.State.End, micros(c.State.WakeAt), micros(t.Now)}
 	if c.Seq == 0 {
 		s.sql = insertConversation
-		s.args = []any{c.ID, c.Site, c.Visitor, state, int64(len(t.Messages)), c.State.Flow, c.State.Revision, c.State.End, micros(c.State.WakeAt), micros(t.Now)}
+		s.args = []any{c.ID, c.Site, c.Visitor, state, int64(len(t.Messages)), c.State.Flow, c.State.Revision, c.State.End, micros(c.State.WakeAt), micros(t.Now), c.Split}
 	}
 	return s, nil
 }
 
 var insertConversation = guarded("somebody else committed first", 1, `
-	insert into conversation (id, site, visitor, seq, last, state, flow, revision, ending, wake_at, created_at, updated_at)
-	values ($1, $2, $3, 1, $5, $4, $6, $7, $8, $9, $10, $10)
+	insert into conversation (id, site, visitor, seq, last, state, flow, revision, ending, wake_at, created_at, updated_at, split)
+	values ($1, $2, $3, 1, $5, $4, $6, $7, $8, $9, $10, $10, $11)
 	on conflict (id) do nothing
 	returning last as n`)
 

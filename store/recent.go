@@ -38,7 +38,7 @@ type tail struct {
 func tailOf(t *bot.Turn, state string) *tail {
 	c := t.Conversation
 	kept := &tail{
-		conversation: bot.Conversation{ID: clean(c.ID), Site: clean(c.Site), Visitor: clean(c.Visitor), Seq: c.Seq + 1},
+		conversation: bot.Conversation{ID: clean(c.ID), Site: clean(c.Site), Visitor: clean(c.Visitor), Split: clean(c.Split), Seq: c.Seq + 1},
 		state:        clean(state), messages: slices.Clone(t.Messages), at: time.Now(),
 	}
 	for i := range kept.messages {

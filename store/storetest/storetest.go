@@ -40,6 +40,8 @@ func Run(t *testing.T, fresh Database) {
 		{"links", links},
 		{"visitors", visitors},
 		{"revisions", revisions},
+		{"publications", publications},
+		{"splits", splits},
 		{"signals", signals},
 	} {
 		t.Run(chapter.name, func(t *testing.T) { chapter.tells(t, fresh) })
