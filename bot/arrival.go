@@ -97,7 +97,7 @@ func (b *Bot) goOn(ctx context.Context, id string, v Visitor, a Arrival) (Arrive
 		return Arrived{}, false, fmt.Errorf("load conversation %s: %w", id, err)
 	}
 	over, err := b.finished(ctx, c)
-	if err != nil || over || a.Flow != "" && a.Flow != c.State.Flow {
+	if err != nil || over || a.Flow != "" && a.Flow != c.State.Flow && a.Flow != c.Split {
 		return Arrived{}, false, err
 	}
 	h, err := b.house(ctx, c.State.Revision)
@@ -149,8 +149,9 @@ func (b *Bot) begin(ctx context.Context, before string, v Visitor, a Arrival) (A
 	if n := len(visit.Pages); a.Visit.Page != "" && n > 0 {
 		visit.Pages = visit.Pages[:n-1] // the conversation sees this page itself
 	}
+	f, split := variant(h.Workspace, f, v.ID)
 	id := hex.EncodeToString(hash(v.ID, before)[:idBytes])
-	c := Conversation{ID: id, Site: a.Site, Visitor: v.ID, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
+	c := Conversation{ID: id, Site: a.Site, Visitor: v.ID, Split: split, State: dialogue.Conversation{Flow: f.ID, Revision: h.Workspace.Revision}}
 	known := b.readKnown(f, c, a.Known)
 	maps.Copy(known, v.Data.Known)
 	c, err := b.takeWith(ctx, c, dialogue.Started{Visit: visit, Known: known}, &v)
@@ -161,6 +162,14 @@ func (b *Bot) begin(ctx context.Context, before string, v Visitor, a Arrival) (A
 		return Arrived{}, fmt.Errorf("begin conversation: %w", err)
 	}
 	return Arrived{Visitor: v, Conversation: c, Flow: f}, nil
+}
+
+// variant is the flow that the visitor gets in place of one, and the one whose split says so; "" where it has none.
+func variant(w *flows.Workspace, f *flows.Flow, visitor string) (*flows.Flow, string) {
+	if len(f.Split) == 0 {
+		return f, ""
+	}
+	return w.Flow(f.Variant(visitor)), f.ID
 }
 
 // see adds a page view, and a visit when the last page was seen too long ago to be the same one.

@@ -19,6 +19,8 @@ type Flow struct {
 	Always    []*Always          // what must be so at every end
 	Never     []*Never           // ends that must not be reached
 	Questions int                // most questions anybody may be asked; 0 = not bounded
+	Split     []Variant          // flows that visitors get in place of this one; empty = all get this one
+	Within    string             // the flow whose split gives this one to visitors; "" = none does
 	Place     Place
 }
 

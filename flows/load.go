@@ -164,6 +164,7 @@ func (l *loader) compile() *Workspace {
 		w.Flows = append(w.Flows, l.flow(&l.flows[i], w.Roster))
 	}
 	l.unique(w)
+	l.splits(w)
 	union := unionOf(w.Flows, w.Roster)
 	union.guess = l.unread
 	people.routes(w.Roster, union)

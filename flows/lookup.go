@@ -13,22 +13,24 @@ func (w *Workspace) Flow(id string) *Flow {
 }
 
 // Pick is the flow a visitor gets: the first by priority whose pages and condition fit, else the default flow (the
-// first that has no `show`, or the first of all). It is nil only for a workspace without flows.
+// first that has no `show`, before all others one that stands in no other flow's split; or the first of all). It is nil
+// only for a workspace without flows.
 func (w *Workspace) Pick(s *Scope) *Flow {
 	for _, f := range w.Flows {
 		if !f.Show.always() && f.Show.fits(s) {
 			return f
 		}
 	}
+	var otherwise *Flow
 	for _, f := range w.Flows {
-		if f.Show.always() {
+		switch {
+		case f.Show.always() && f.Within == "":
 			return f
+		case otherwise == nil || f.Show.always() && !otherwise.Show.always():
+			otherwise = f
 		}
 	}
-	if len(w.Flows) == 0 {
-		return nil
-	}
-	return w.Flows[0]
+	return otherwise
 }
 
 // Horizon is the farthest ahead that any flow of the workspace books.

@@ -50,6 +50,7 @@ var themes = []theme{
 	{"What is known, and when", knowledgeChecks},
 	{"Score and grades", scoreChecks},
 	{"Words", wordChecks},
+	{"Splits", splitChecks},
 	{"People and hours", peopleChecks},
 	{"Names", nameChecks},
 	{"Conditions", conditionChecks},

@@ -38,6 +38,8 @@ type flowShape struct {
 	Never []neverShape `json:"never,omitempty"`
 	// The most questions anybody is asked; proved by usher explore. Default: no bound.
 	Questions number `json:"questions,omitempty"`
+	// Flows that visitors get in place of this one, each with its weight; a visitor gets the same one every time.
+	Split table[number] `json:"split,omitempty"`
 }
 
 // showShape says which visitor gets the flow.
