@@ -104,6 +104,9 @@ func (c *calDAV) place(at Ref) (*url.URL, error) {
 	return &u, nil
 }
 
+// errUnread says that a file was got in which the event is not to be found.
+var errUnread = errors.New("it is in the calendar and cannot be read")
+
 // get reads an event of ours from a file.
 func (c *calDAV) get(ctx context.Context, place *url.URL, uid string) (stood, error) {
 	a, err := c.do(ctx, ask{method: http.MethodGet, at: place})
@@ -112,7 +115,7 @@ func (c *calDAV) get(ctx context.Context, place *url.URL, uid string) (stood, er
 	}
 	seen, ok := seenIn(a.body, uid)
 	if !ok {
-		return stood{}, fmt.Errorf("%s is in the calendar and cannot be read", uid)
+		return stood{}, fmt.Errorf("%s: %w", uid, errUnread)
 	}
 	seen.Ref = Ref{UID: uid, Source: c.name, Href: place.EscapedPath(), ETag: a.header.Get("ETag")}
 	return stood{seen, a.body}, nil
@@ -154,8 +157,12 @@ func (c *calDAV) byUID(ctx context.Context, cal *collection, uid string) (*url.U
 			continue
 		}
 		// The match is of a part of the text: only the file says whose UID it is.
-		if _, err := c.get(ctx, at, uid); err == nil {
+		_, err = c.get(ctx, at, uid)
+		switch {
+		case err == nil:
 			return at, nil
+		case !errors.Is(err, errUnread) && !errors.Is(err, ErrNotThere):
+			return nil, err
 		}
 	}
 	return nil, nil

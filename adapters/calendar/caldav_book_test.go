@@ -267,6 +267,20 @@ func TestOnlyAnExplicitNoMeansThatAnEventIsGone(t *testing.T) {
 	if _, err := empty.Look(t.Context(), Ref{UID: "m1", Href: "/c/m1.ics"}); err == nil || errors.Is(err, ErrGone) {
 		t.Errorf("an empty answer: %v", err)
 	}
+	moved := scriptedDAV(t, func(r *http.Request) (int, string) {
+		switch {
+		case r.Method == "PROPFIND":
+			return multi(aCalendar)
+		case r.Method == "REPORT":
+			return multi(with("/c/elsewhere.ics", `<getetag>"1"</getetag>`))
+		case r.URL.Path == "/c/elsewhere.ics":
+			return http.StatusBadGateway, ""
+		}
+		return http.StatusNotFound, ""
+	})
+	if _, err := moved.Look(t.Context(), Ref{UID: "m1", Href: "/c/m1.ics"}); err == nil || errors.Is(err, ErrGone) {
+		t.Errorf("it was found elsewhere and could not be read there: %v", err)
+	}
 	if _, err := empty.Look(t.Context(), Ref{UID: "m1", Href: "https://evil.example/c/m1.ics"}); !errors.Is(err, errForeign) {
 		t.Errorf("a place elsewhere: %v", err)
 	}

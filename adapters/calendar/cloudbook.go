@@ -259,6 +259,15 @@ func isGone(err error) bool {
 	return answeredWith(err, 404, 410)
 }
 
+// away makes of an account or calendar that is not found an error of its own: it says nothing of the events in it, which
+// are not gone.
+func away(err error) error {
+	if isGone(err) {
+		return fmt.Errorf("%w: %v", ErrNotThere, err) //nolint:errorlint // its status must not be taken for the event's
+	}
+	return err
+}
+
 // answered makes the errors of a Book of the server's answers.
 func answered(doing string, err error) error {
 	var s *restError

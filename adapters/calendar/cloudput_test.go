@@ -129,6 +129,9 @@ func TestMeetingsAtProviders(t *testing.T) {
 		if changed := s.put(t, e, seen.Ref); changed.Href != looked.Href || !s.only(t).Start.Equal(day(25, 10)) || s.only(t).Calendar != "second" {
 			t.Errorf("%+v", changed)
 		}
+		if err := s.book.Remove(t.Context(), seen.Ref); err != nil || len(s.Events("")) != 0 {
+			t.Errorf("it is not taken out there: %v", err)
+		}
 	})
 	both(t, "a change whose answer was lost is no conflict, and one of the rep is", func(t *testing.T, s *stage) {
 		e := meeting()
@@ -163,6 +166,16 @@ func TestMeetingsAtProviders(t *testing.T) {
 		seen := s.put(t, meeting(), calendar.Ref{})
 		s.Fail(9, http.StatusServiceUnavailable, 0)
 		if _, err := s.book.Look(t.Context(), seen.Ref); err == nil || errors.Is(err, calendar.ErrGone) {
+			t.Error(err)
+		}
+		s.Fail(0, 0, 0)
+		s.DropCalendar(asha)
+		if _, err := s.book.Look(t.Context(), seen.Ref); err == nil || errors.Is(err, calendar.ErrGone) {
+			t.Error(err)
+		}
+		e := meeting()
+		e.Meeting.Sequence = 1
+		if _, err := s.book.Put(t.Context(), e, seen.Ref); err == nil || errors.Is(err, calendar.ErrGone) {
 			t.Error(err)
 		}
 	})

@@ -127,7 +127,7 @@ func (g *google) Look(ctx context.Context, at Ref) (Seen, error) {
 }
 
 // where finds the event. One that is not in its calendar any more is looked for in the account's others, for reps move
-// events between them and the id stays; ErrGone it is only when it is in none.
+// events between them and the id stays; ErrGone it is only when its calendar is there and it is in none.
 func (g *google) where(ctx context.Context, calendar, id string) (googleEvent, string, error) {
 	got, err := g.get(ctx, calendar, id)
 	if err == nil && got.Status != "cancelled" {
@@ -138,10 +138,12 @@ func (g *google) where(ctx context.Context, calendar, id string) (googleEvent, s
 	}
 	all, err := g.shelves(ctx)
 	if err != nil {
-		return got, "", err
+		return got, "", away(err)
 	}
+	there := calendar == "primary"
 	for _, s := range all {
 		if s.id == calendar || !s.writes {
+			there = there || strings.EqualFold(s.id, calendar)
 			continue
 		}
 		got, err := g.get(ctx, s.id, id)
@@ -152,14 +154,29 @@ func (g *google) where(ctx context.Context, calendar, id string) (googleEvent, s
 			return got, "", err
 		}
 	}
+	if !there {
+		return got, "", fmt.Errorf("%w: the account has no calendar %s", ErrNotThere, calendar)
+	}
 	return got, "", ErrGone
 }
 
+// Remove deletes the event, also where the rep has put it into another calendar of the account.
 func (g *google) Remove(ctx context.Context, at Ref) error {
 	calendar, id, err := g.place(at, at.UID)
 	if err != nil {
 		return err
 	}
+	if err := g.delete(ctx, calendar, id); !isGone(err) {
+		return err
+	}
+	_, in, err := g.where(ctx, calendar, id)
+	if err != nil {
+		return err
+	}
+	return g.delete(ctx, in, id)
+}
+
+func (g *google) delete(ctx context.Context, calendar, id string) error {
 	return g.do(ctx, call{method: http.MethodDelete, path: eventsOf(calendar) + "/" + id, query: quietly()})
 }
 

@@ -131,15 +131,21 @@ func (g *graph) Look(ctx context.Context, at Ref) (Seen, error) {
 	return got.seen(at.UID)
 }
 
+// Remove deletes the event, also where the rep has put it into another calendar and it has another id.
 func (g *graph) Remove(ctx context.Context, at Ref) error {
-	id := at.Href
-	if id == "" {
-		got, err := g.find(ctx, at.UID)
-		if err != nil {
+	if at.Href != "" {
+		if err := g.delete(ctx, at.Href); !isGone(err) {
 			return err
 		}
-		id = got.ID
 	}
+	got, err := g.find(ctx, at.UID)
+	if err != nil {
+		return err
+	}
+	return g.delete(ctx, got.ID)
+}
+
+func (g *graph) delete(ctx context.Context, id string) error {
 	return g.ask(ctx, call{method: http.MethodDelete, path: "/events/" + url.PathEscape(id)})
 }
 
@@ -153,7 +159,7 @@ func (g *graph) get(ctx context.Context, id string) (graphEvent, error) {
 func (g *graph) find(ctx context.Context, uid string) (graphEvent, error) {
 	all, err := g.shelves(ctx)
 	if err != nil {
-		return graphEvent{}, err
+		return graphEvent{}, away(err)
 	}
 	filter := "singleValueExtendedProperties/Any(ep: ep/id eq '" + graphMeeting + "' and ep/value eq '" + strings.ReplaceAll(uid, "'", "''") + "')"
 	for _, s := range all {
@@ -162,7 +168,7 @@ func (g *graph) find(ctx context.Context, uid string) (graphEvent, error) {
 		}
 		found, err := pages[graphEvent](ctx, g, "/calendars/"+url.PathEscape(s.id)+"/events", url.Values{"$filter": {filter}, "$expand": {graphExpand}})
 		if err != nil {
-			return graphEvent{}, err
+			return graphEvent{}, away(err)
 		}
 		if len(found) > 0 {
 			return slices.MinFunc(found, func(a, b graphEvent) int { return strings.Compare(a.Created, b.Created) }), nil
