@@ -21,6 +21,7 @@ type Commands struct {
 	Chat     ChatCommand     `cmd:"" help:"Talk to a flow, here in the terminal."`
 	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
 	Graph    GraphCommand    `cmd:"" help:"Draw the flows as Mermaid."`
+	New      NewCommand      `cmd:"" help:"Make a flow from a template."`
 	Fmt      FmtCommand      `cmd:"" help:"Lay the files of a workspace out in the one way that all have."`
 	Slots    SlotsCommand    `cmd:"" help:"Show when a team can be met."`
 	Calendar CalendarCommand `cmd:"" help:"Show what is read in a calendar; try and connect reps' calendars."`
