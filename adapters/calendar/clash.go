@@ -24,7 +24,7 @@ func (c *carrying) clashes(ctx context.Context) (again bool, err error) {
 			return false, fmt.Errorf("calendar of %s: %w", id, never(err))
 		}
 		if other != nil {
-			return c.told(c.Host.Clash(ctx, c.meeting.UID, because(rep, other)))
+			return c.tell(ctx, func() error { return c.Host.Clash(ctx, c.meeting.UID, because(rep, other)) })
 		}
 	}
 	return false, nil

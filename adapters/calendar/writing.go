@@ -223,7 +223,7 @@ func (c *carrying) write(ctx context.Context, id string) (again bool, err error)
 		return false, err
 	}
 	if id == c.meeting.Rep && c.meeting.Made != "" && seen.Place != "" && seen.Place != c.meeting.Place {
-		return c.told(c.Host.Placed(ctx, c.meeting.UID, seen.Place))
+		return c.tell(ctx, func() error { return c.Host.Placed(ctx, c.meeting.UID, seen.Place) })
 	}
 	return false, nil
 }
@@ -239,7 +239,7 @@ func (c *carrying) put(ctx context.Context, b Book, entry Entry, id string, was 
 	is, err := b.Put(ctx, entry, was.Ref)
 	switch {
 	case errors.Is(err, ErrGone) && id == c.meeting.Rep && !moved:
-		again, err = c.told(c.Host.Cancel(ctx, c.meeting.UID, tookOut))
+		again, err = c.cancel(ctx, tookOut)
 		return nil, again, err
 	case errors.Is(err, ErrGone):
 		is, err = b.Put(ctx, entry, Ref{})
@@ -258,49 +258,6 @@ func (c *carrying) put(ctx context.Context, b Book, entry Entry, id string, was 
 func (c *carrying) intend(ctx context.Context, id string, to flows.Calendar) (ref, error) {
 	c.refs[id] = ref{Ref: Ref{UID: c.meeting.UID, Source: SourceName(to)}, Account: SourceName(to)}
 	return c.refs[id], c.remember(ctx)
-}
-
-// notice looks, before something other than the time is written, whether the rep has put the meeting elsewhere meanwhile:
-// then it follows the rep.
-func (c *carrying) notice(ctx context.Context, b Book, was ref) (again bool, err error) {
-	seen, err := b.Look(ctx, was.Ref)
-	switch {
-	case errors.Is(err, ErrGone):
-		return c.told(c.Host.Cancel(ctx, c.meeting.UID, tookOut))
-	case err != nil:
-		return false, fmt.Errorf("calendar of %s: %w", c.meeting.Rep, never(err))
-	case seen.Cancelled:
-		return c.told(c.Host.Cancel(ctx, c.meeting.UID, calledOff))
-	case !seen.Start.Equal(was.Start) || !seen.End.Equal(was.End):
-		return c.told(c.Host.Shifted(ctx, c.meeting.UID, seen.Start, seen.End))
-	}
-	return false, nil
-}
-
-// yield lets the meeting follow what its rep made of it in the calendar since we wrote it. What a guest made of their own
-// copy stays as it is there.
-func (c *carrying) yield(ctx context.Context, b Book, id string, was ref) (again bool, err error) {
-	if id != c.meeting.Rep {
-		c.warn(c.meeting.UID, "a guest changed a meeting in their own calendar", "meeting", c.meeting.UID, "rep", id)
-		return false, nil
-	}
-	was.UID = c.meeting.UID
-	seen, err := b.Look(ctx, was.Ref)
-	switch {
-	case err != nil:
-		return false, fmt.Errorf("calendar of %s: %w", id, err)
-	case seen.Cancelled:
-		return c.told(c.Host.Cancel(ctx, c.meeting.UID, calledOff))
-	}
-	return c.told(c.Host.Shifted(ctx, c.meeting.UID, seen.Start, seen.End))
-}
-
-// told says that the meeting is another now, unless there was nothing to tell any more.
-func (c *carrying) told(err error) (again bool, _ error) {
-	if errors.Is(err, bot.ErrNotFound) || errors.Is(err, bot.ErrBegun) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // never says of what somebody has to mend first that trying again is of no use.
