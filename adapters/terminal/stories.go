@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 
@@ -19,33 +18,67 @@ import (
 type StoriesCommand struct {
 	Dir     string `arg:"" optional:"" type:"path" help:"The workspace folder; without one, the built-in example."`
 	Verbose bool   `short:"v" help:"Show every conversation as it went."`
+	Update  bool   `help:"Write into the story files what really happened."`
+	Cover   int    `placeholder:"N" help:"Fail when the stories of a flow use less than N per cent of it."`
+	JUnit   string `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML, for CI."`
+	JSON    bool   `name:"json" help:"One object a line, as JSON."`
 }
 
 // Help teaches.
 func (StoriesCommand) Help() string {
 	return `A story is a conversation that must come out as written. Each runs on a clock of its own with the calendars frozen, so it
-comes out the same every day. A story that differs is shown with the line, and the exit code is 1. At the end: which
-steps, ways between them and score rules no story has been through.
+comes out the same every day, and all run at once. A story that differs is shown with the transcript, in which the line
+that differs is marked, and the exit code is 1. At the end: which steps, ways between them, score rules and routes no
+story has been through; with --cover the exit code is 1 when a flow is below the bar.
 
-  usher stories acme`
+--update changes the bot's lines and the expected values that differ to what really happened. Nothing else in the files
+changes; read the difference before you keep it.
+
+  usher stories acme
+  usher stories acme --update && git diff acme/stories
+  usher stories acme --cover 90 --junit stories.xml
+  usher stories acme --json | jq -c 'select(.passed==false)'`
 }
 
 // Run tells every story, as many at once as there are processors.
 func (c *StoriesCommand) Run(ctx context.Context, w *World) error {
+	if c.Cover < 0 || c.Cover > 100 {
+		return misuse("--cover takes a number from 0 to 100")
+	}
 	ws, err := w.load(c.Dir)
 	if err != nil {
 		return err
 	}
-	if len(ws.Stories) == 0 {
+	if c.Update {
+		if ws, err = c.update(ctx, w, ws); err != nil {
+			return err
+		}
+	}
+	if len(ws.Stories) == 0 && !c.JSON && c.JUnit == "" && c.Cover == 0 {
 		p := printer{out: w.Stdout}
 		p.printf("There are no stories: write one in stories/NAME.yaml.\n")
 		return p.err
 	}
+	began := w.Now()
 	results, err := tell(ctx, w, ws)
 	if err != nil {
 		return err
 	}
-	return c.print(w, ws, results)
+	if c.JUnit != "" {
+		if err := writeJUnit(c.JUnit, results, w.Now().Sub(began)); err != nil {
+			return err
+		}
+	}
+	r := reportOf(ws, results, c.Cover)
+	if c.JSON {
+		err = r.json(w.Stdout)
+	} else {
+		err = r.print(w.Stdout, c.Verbose)
+	}
+	if err == nil && r.bad() {
+		return ErrNo
+	}
+	return err
 }
 
 func tell(ctx context.Context, w *World, ws *flows.Workspace) ([]rehearse.Result, error) {
@@ -64,34 +97,6 @@ func tell(ctx context.Context, w *World, ws *flows.Workspace) ([]rehearse.Result
 	return results, group.Wait()
 }
 
-func (c *StoriesCommand) print(w *World, ws *flows.Workspace, results []rehearse.Result) error {
-	p, s, failed := printer{out: w.Stdout}, styleOf(w.Stdout), 0
-	for _, r := range results {
-		mark := s.green("ok  ")
-		if r.Failed != "" {
-			mark = s.red("FAIL")
-			failed++
-		}
-		p.printf("%s  %s\n", mark, r.Story.Name)
-		if r.Failed != "" {
-			p.printf("      %s\n", r.Failed)
-		}
-		if c.Verbose || r.Failed != "" {
-			for _, l := range r.Lines {
-				p.printf("      %s\n", s.faint(l))
-			}
-		}
-	}
-	p.printf("\n%d stories, %d failed\n", len(results), failed)
-	for _, l := range coverage(ws, results) {
-		p.printf("%s\n", l)
-	}
-	if failed > 0 && p.err == nil {
-		return ErrNo
-	}
-	return p.err
-}
-
 // frozen reads each rep's calendar once for each stretch of time, for stories that run at once.
 func (w *World) frozen(ws *flows.Workspace) func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 	var mu sync.Mutex
@@ -107,21 +112,4 @@ func (w *World) frozen(ws *flows.Workspace) func(rep *flows.Rep, from, to time.T
 		mu.Unlock()
 		return once()
 	}
-}
-
-// coverage says per flow how much the stories used, and what they did not.
-func coverage(ws *flows.Workspace, results []rehearse.Result) (out []string) {
-	for _, c := range rehearse.Covered(ws, results) {
-		out = append(out, fmt.Sprintf("%s: %d of %d steps, %d of %d edges, %d of %d score rules", c.Flow,
-			c.Steps.Used, c.Steps.All, c.Edges.Used, c.Edges.All, c.Rules.Used, c.Rules.All))
-		for _, s := range []struct {
-			name  string
-			share rehearse.Share
-		}{{"steps", c.Steps}, {"edges", c.Edges}, {"rules", c.Rules}} {
-			if len(s.share.Unused) > 0 {
-				out = append(out, fmt.Sprintf("  %s never used: %s", s.name, strings.Join(s.share.Unused, ", ")))
-			}
-		}
-	}
-	return out
 }

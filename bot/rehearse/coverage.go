@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,9 +11,10 @@ import (
 
 // Used is what of a flow a story used.
 type Used struct {
-	Steps map[string]bool
-	Edges map[string]bool // from→to
-	Rules map[string]bool // because
+	Steps  map[string]bool
+	Edges  map[string]bool // from→to
+	Rules  map[string]bool // because
+	Routes map[int]bool    // of the roster, from 0
 }
 
 // moved takes one move of the machine. Only states without a slash are entered by an edge; a state that ends with one
@@ -37,6 +39,14 @@ func (u *Used) scored(r dialogue.Receipt) {
 	for _, reason := range r.Reasons {
 		u.Rules[reason.Because] = true
 	}
+}
+
+// routed is told by which route a lead was given away.
+func (u *Used) routed(route int) {
+	if u.Routes == nil {
+		u.Routes = map[int]bool{}
+	}
+	u.Routes[route] = true
 }
 
 func edge(from, to string) string { return from + "→" + to }
@@ -74,6 +84,41 @@ func Covered(w *flows.Workspace, results []Result) []Coverage {
 	}
 	return out
 }
+
+// Percent is how much of the flow's steps, edges and rules was used, in whole per cent, rounded down. What is empty is
+// used to the full.
+func (c Coverage) Percent() int { return percent(c.Steps, c.Edges, c.Rules) }
+
+// Percent is how much was used, in whole per cent, rounded down.
+func (s Share) Percent() int { return percent(s) }
+
+func percent(shares ...Share) int {
+	used, all := 0, 0
+	for _, s := range shares {
+		used, all = used+s.Used, all+s.All
+	}
+	if all == 0 {
+		return 100
+	}
+	return used * 100 / all
+}
+
+// CoveredRoutes counts the routes of the workspace over the results of all stories.
+func CoveredRoutes(w *flows.Workspace, results []Result) Share {
+	var s Share
+	for i, route := range w.Roster.Routes {
+		s.All++
+		if slices.ContainsFunc(results, func(r Result) bool { return r.Used.Routes[i] }) {
+			s.Used++
+		} else {
+			s.Unused = append(s.Unused, routeName(i, route))
+		}
+	}
+	return s
+}
+
+// routeName is what a route is called: 2 to enterprise.
+func routeName(i int, r *flows.Route) string { return fmt.Sprintf("%d to %s", i+1, r.To) }
 
 func share(all []string, used func(string) bool) Share {
 	s := Share{All: len(all)}

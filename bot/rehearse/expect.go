@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,8 +15,8 @@ import (
 )
 
 // expect gives everything that is not as expected.
-func (t *teller) expect(e *flows.Expect) string {
-	c := t.session.Conversation
+func (t *teller) expect(turn *flows.StoryTurn) string {
+	e, c := turn.Expect, t.session.Conversation
 	d := differences{zone: t.story.Now.Location()}
 	d.text("step", e.Step, stepOf(c.State))
 	d.text("grade", e.Grade, c.Score.Grade)
@@ -23,7 +24,7 @@ func (t *teller) expect(e *flows.Expect) string {
 		d.number("score", *e.Score, c.Score.Score)
 	}
 	for _, part := range slices.Sorted(maps.Keys(e.Parts)) {
-		d.number("part "+part, e.Parts[part], c.Score.Parts[part])
+		d.number("parts."+part, e.Parts[part], c.Score.Parts[part])
 	}
 	d.text("team", e.Team, assigned(c).Team)
 	d.text("rep", e.Rep, assigned(c).Rep)
@@ -36,10 +37,29 @@ func (t *teller) expect(e *flows.Expect) string {
 	for _, field := range slices.Sorted(maps.Keys(e.Known)) {
 		t.known(&d, field, e.Known[field])
 	}
-	if len(d.found) == 0 {
+	return t.unlike(turn, d.found)
+}
+
+// unlike tells what is not as expected, or remembers it.
+func (t *teller) unlike(turn *flows.StoryTurn, found []difference) string {
+	if len(found) == 0 {
 		return ""
 	}
-	return "not as expected\n" + strings.Join(d.found, "\n")
+	if t.amending {
+		values := map[string]string{}
+		for _, f := range found {
+			values[f.key] = f.amended()
+		}
+		t.amendments = append(t.amendments, flows.Amendment{Turn: turn.Place, Values: values})
+		return ""
+	}
+	var out []string
+	for _, f := range found {
+		out = append(out, "  "+f.String())
+		t.result.Differs = append(t.result.Differs, len(t.result.Lines))
+		t.line("expect", f.String())
+	}
+	return "not as expected\n" + strings.Join(out, "\n")
 }
 
 func assigned(c dialogue.Conversation) dialogue.Assignment {
@@ -60,38 +80,42 @@ func (t *teller) known(d *differences, field, want string) {
 	}
 	flow := t.world.Workspace.Flow(c.Flow)
 	if !v.Known() || flow == nil || flow.Field(field) == nil {
-		d.differ("known "+field, want, "")
+		d.differ("known."+field, want, "")
 		return
 	}
 	shown := answer.Show(flow.Field(field), v, c.Language)
 	if plain := fmt.Sprint(v.Plain()); want != shown && want != plain && want != v.Text {
-		d.add("known "+field, want, shown)
+		d.differ("known."+field, want, shown)
 	}
 }
 
 // differences collects what is not as expected.
 type differences struct {
 	zone  *time.Location
-	found []string
+	found []difference
 }
 
-func (d *differences) add(what, want, got string) {
-	if want == "" {
-		want = "(nothing)"
-	}
-	if got == "" {
-		got = "(nothing)"
-	}
-	d.found = append(d.found, fmt.Sprintf("  %s: want %s, is %s", what, want, got))
+// difference is one value that is not as expected; "" is nothing.
+type difference struct{ key, want, got string }
+
+func (f difference) String() string {
+	return fmt.Sprintf("%s: want %s, is %s", strings.ReplaceAll(f.key, ".", " "), cmp.Or(f.want, "(nothing)"), cmp.Or(f.got, "(nothing)"))
 }
 
-func (d *differences) differ(what, want, got string) {
+// amended is what the story would have to say.
+func (f difference) amended() string {
+	if f.key == "meeting" && f.got == "" {
+		return "none"
+	}
+	return f.got
+}
+
+func (d *differences) differ(key, want, got string) {
 	if want != got {
-		d.add(what, want, got)
+		d.found = append(d.found, difference{key, want, got})
 	}
 }
 
-// text compares words that are asked about.
 func (d *differences) text(what, want, got string) {
 	if want != "" {
 		d.differ(what, want, got)

@@ -401,3 +401,40 @@ func TestFactsAreLinesWithStableKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatARetoldStoryWouldHaveToSay(t *testing.T) {
+	const text = "story: s\nflow: book\nnow: 2026-11-23T08:00:00Z\nvisit: { timezone: UTC, language: en }\nturns:\n" + `
+  - bot: Good bye
+  - bot: Where?
+  - bot: Anything else?
+  - expect: { step: mail, score: 3, rep: asha, meeting: none }
+  - visitor: "12"
+  - expect: { known: { size: "11" }, grade: cold, parts: { need: 1 } }
+`
+	w := workspace(t, text)
+	r, amendments := rehearse.Retell(w, nil, w.Stories[0])
+	if r.Failed != "" || len(amendments) != 5 {
+		t.Fatalf("%q, %+v", r.Failed, amendments)
+	}
+	amended, err := flows.Amend(text, amendments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.NewReplacer(
+		"Good bye", "How many?", "Where?", "Hello there!", "  - bot: Anything else?\n", "",
+		"step: mail, score: 3, rep: asha, meeting", "step: size, score: 0, meeting",
+		`size: "11" }, grade: cold, parts: { need: 1 }`, `size: "12" }, grade: hot, parts: { need: 10 }`,
+	).Replace(text)
+	if amended != want {
+		t.Errorf("got\n%s\nwant\n%s", amended, want)
+	}
+	t.Run("and then it comes out as written", func(t *testing.T) {
+		w := workspace(t, amended)
+		if r, amendments := rehearse.Retell(w, nil, w.Stories[0]); r.Failed != "" || amendments != nil {
+			t.Error(r.Failed, amendments)
+		}
+		if r := rehearse.Tell(w, nil, w.Stories[0]); r.Failed != "" {
+			t.Error(r.Failed)
+		}
+	})
+}
