@@ -54,7 +54,7 @@ func (s Settings) Join(b *bot.Bot) (*Calendars, error) {
 		Workspace: b.Workspace, Store: b.Store, Accounts: c.Accounts, Meetings: b, Links: b.Store, Now: time.Now, Log: b.Log,
 	}
 	c.Writing = &Writing{Host: b, Memory: b.Store, Workspace: b.Workspace, Open: c.open, About: c.about, Now: time.Now, Log: b.Log}
-	c.Sync.Own = c.Writing.Follow
+	c.Sync.Own, c.Writing.Renew = c.Writing.Follow, c.Sync.Renew
 	b.Refresh = c.Sync.Refresh
 	if b.Carriers == nil {
 		b.Carriers = map[string]bot.Carrier{}

@@ -24,10 +24,26 @@ func (c *carrying) clashes(ctx context.Context) (again bool, err error) {
 			return false, fmt.Errorf("calendar of %s: %w", id, never(err))
 		}
 		if other != nil {
+			c.renew(ctx, id)
 			return c.tell(ctx, func() error { return c.Host.Clash(ctx, c.meeting.UID, because(rep, other)) })
 		}
 	}
 	return false, nil
+}
+
+// renewWait is how long a visitor whose time is taken waits for other times that are surely free.
+const renewWait = 5 * time.Second
+
+// renew lets the busy times know what was found, before the visitor is offered others and the next one the same again.
+func (c *carrying) renew(ctx context.Context, rep string) {
+	if c.Renew == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, renewWait)
+	defer cancel()
+	if err := c.Renew(ctx, rep); err != nil {
+		c.Log.Warn("other times are offered by what was read before", "rep", rep, "meeting", c.meeting.UID, "err", err)
+	}
 }
 
 // because says what was found, and not what it is: that is the rep's own affair.

@@ -50,6 +50,8 @@ type Writing struct {
 	// About is the event's description in plain text: who the visitor is, what they want, the meeting's page. nil = the
 	// visitor's name, address and phone.
 	About func(ctx context.Context, m bot.Meeting) string
+	// Renew reads a rep's calendars again, and anew, where a time that was held for free is taken; nil = nobody does.
+	Renew func(ctx context.Context, rep string) error
 	Now   func() time.Time
 	Log   *slog.Logger
 

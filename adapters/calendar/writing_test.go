@@ -222,11 +222,21 @@ func TestAMeetingWithoutACalendarToWriteIsLeftToTheLetters(t *testing.T) {
 func TestATimeThatIsTakenClashes(t *testing.T) {
 	s := radicale(t)
 	h := newWritingHouse(t, s.account("Work"), flows.Calendar{}, meeting)
+	h.writing.Renew = func(ctx context.Context, rep string) error {
+		h.told = append(h.told, "read "+rep)
+		if _, bounded := ctx.Deadline(); !bounded {
+			t.Error("the visitor waits for a calendar without end")
+		}
+		return ErrNotThere
+	}
 	s.put("work", "dentist.ics", appointment("dentist", "20261123T062000Z"))
 	h.mustCarry()
 	got := h.heard()
-	if got != "clash: the calendar of Asha Rao has something else from Mon 23 Nov 06:20 to Mon 23 Nov 07:20" {
+	if got != "read asha; clash: the calendar of Asha Rao has something else from Mon 23 Nov 06:20 to Mon 23 Nov 07:20" {
 		t.Errorf("%q", got)
+	}
+	if !strings.Contains(h.log.String(), "what was read before") {
+		t.Errorf("the log says %s", h.log)
 	}
 	if len(s.stands("work")) != 1 {
 		t.Error("nothing is written beside it")
