@@ -91,7 +91,12 @@ func (c *checker) openCall(argument ast.Node) term {
 		return boolTerm(func(s *Scope) bool { return c.roster.open(hours, c.roster.Location, s.Now) })
 	}
 	if team := c.roster.Team(n.Value); team != nil {
-		return boolTerm(func(s *Scope) bool { return c.roster.manned(team, s.Now) })
+		return boolTerm(func(s *Scope) bool {
+			if s.Roster != nil {
+				return s.Roster.Open(n.Value, s.Now) // a rehearsal may try other people
+			}
+			return c.roster.manned(team, s.Now)
+		})
 	}
 	return c.wrong(n.Location().From, "unknown-hours", didYouMean(n.Value, sortedKeys(c.roster.Hours)), "there are no hours called %s in team.yaml", n.Value)
 }

@@ -5,6 +5,15 @@ import (
 	"time"
 )
 
+// Open says whether the hours of that name are kept now, or somebody of the team of that name can be handed a visitor.
+func (r *Roster) Open(name string, now time.Time) bool {
+	if hours := r.Hours[name]; hours != nil {
+		return r.open(hours, r.Location, now)
+	}
+	team := r.Team(name)
+	return team != nil && r.manned(team, now)
+}
+
 // manned says whether a team can be handed somebody now: by its own hours, or those of any of its reps.
 func (r *Roster) manned(t *Team, now time.Time) bool {
 	if t.Hours != nil {

@@ -8,6 +8,7 @@ import (
 
 	"usher/bot/dialogue"
 	"usher/bot/routing"
+	"usher/bot/slots"
 	"usher/flows"
 )
 
@@ -26,6 +27,8 @@ type Desk struct {
 	// Owner reads the rep who has the person's lead from another conversation, "" where nobody has. It is called at most
 	// once for a turn, and only where a route leads to the owner; nil knows nobody.
 	Owner func(email string) (string, error)
+	// Free is slots.Free, or what gives the same faster where many turns are answered one after the other; nil = slots.Free.
+	Free func(r slots.Request, limit int) []slots.Slot
 	// Taken lists times that a commit of this turn found taken.
 	Taken []dialogue.Slot
 

@@ -130,6 +130,9 @@ func (d *Desk) standIn(c dialogue.Conversation, e dialogue.Find, q question) ([]
 
 // location is the visitor's zone, or the house's where it is not known.
 func location(name string, house *time.Location) *time.Location {
+	if house != nil && name == house.String() {
+		return house
+	}
 	if name != "" {
 		if l, err := time.LoadLocation(name); err == nil {
 			return l

@@ -16,7 +16,11 @@ func (d *Desk) times(host *flows.Rep, q question, p party, limit int) (times []d
 	if len(p.teams) > 0 {
 		want = 0
 	}
-	for _, s := range slots.Free(d.request(host, q), want) {
+	free := d.Free
+	if free == nil {
+		free = slots.Free
+	}
+	for _, s := range free(d.request(host, q), want) {
 		with, ok := p.at(host.ID, s.Start)
 		if !ok {
 			continue

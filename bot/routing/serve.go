@@ -72,9 +72,15 @@ func (d *decision) absent(rep *flows.Rep) string {
 	case awayOn(rep, date(now)):
 		return "is away today"
 	}
+	if rep.Limits == (flows.Limits{}) {
+		return ""
+	}
 	day, week := 0, 0
 	year, isoWeek := now.ISOWeek()
 	for _, start := range d.s.Booked[rep.ID] {
+		if away := start.Sub(now); away > 8*24*time.Hour || away < -8*24*time.Hour {
+			continue // of no week but another
+		}
 		start = start.In(now.Location())
 		if date(start) == date(now) {
 			day++
