@@ -22,8 +22,9 @@ type office struct {
 	kept    map[string][]taken        // rep → meetings and holds
 	version map[string]int            // rep → grows with every change
 	lists   map[freeKey]*freeList
-	week    int64 // since when meetings count
-	plain   bool  // times are worked out anew each time: for tests
+	week    int64              // since when meetings count
+	all     map[string][]taken // every meeting, where they are gathered: for tests
+	plain   bool               // times are worked out anew each time: for tests
 }
 
 // taken is a meeting or a hold of somebody.
@@ -92,6 +93,9 @@ func (o *office) write(visitor int, e dialogue.Effect, fact dialogue.Input) (unt
 	case dialogue.Book:
 		if booked, ok := fact.(dialogue.Booked); ok {
 			o.put(taken{visitor: visitor, kind: e.Kind}, booked.Slot, e.Rules)
+			if o.all != nil {
+				o.all[booked.Rep] = append(o.all[booked.Rep], taken{visitor: visitor, start: booked.Start})
+			}
 		}
 	}
 	return time.Time{}

@@ -48,7 +48,8 @@ type Simulation struct {
 	// Progress is told how many of a thousand parts of the work are done, from one goroutine at a time.
 	Progress func(done int)
 
-	apart bool // nothing is remembered, everything is worked out for each visitor: for tests
+	apart bool          // nothing is remembered, everything is worked out for each visitor: for tests
+	seen  func(*office) // is shown the reps at the end: for tests
 }
 
 // Run lets the visitors come. The error is ErrNoVisitors, ErrNoFlow, that of ctx, or that of a flow that cannot go on.

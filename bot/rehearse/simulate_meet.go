@@ -15,6 +15,10 @@ import (
 func (r *run) meet(ctx context.Context, talks []*talker) (*Outcome, error) {
 	office, unread := newOffice(r.Workspace, r.Busy, r.from.AddDate(0, 0, -8), r.to.Add(r.Workspace.Horizon()).AddDate(0, 0, 8))
 	office.plain = r.apart
+	if r.seen != nil {
+		office.all = map[string][]taken{}
+		r.seen(office)
+	}
 	h := &house{run: r, office: office}
 	total := newTally(r)
 	for i, t := range talks {
