@@ -5,14 +5,12 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
@@ -76,23 +74,19 @@ func (r *rehearse) Validate() error {
 
 // Run serves the website and the Slack page.
 func (r *rehearse) Run() error {
-	s := serve{Workspace: r.Workspace, Data: r.Data, Listen: r.Listen, SlackPage: r.SlackPage, Alone: true, Demo: "on", LogLevel: r.LogLevel, LogFormat: "text"}
+	s := serve{Workspace: r.Workspace, Data: r.Data, Settings: web.Settings{Listen: r.Listen}, SlackPage: r.SlackPage, Alone: true, Demo: "on", LogLevel: r.LogLevel, LogFormat: "text"}
 	return s.Run()
 }
 
 // serve holds the settings of the server; each is a flag and a USHER_ variable.
 type serve struct {
-	Workspace string         `help:"Folder with flows, team.yaml, faq.yaml; without it the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
-	Data      string         `help:"Folder for the database file and the key." default:"data" env:"USHER_DATA" placeholder:"DIR"`
-	Database  string         `help:"sqlite:FILE, or postgres://… for several nodes; without it a file in the data folder." env:"USHER_DATABASE,DATABASE_URL" placeholder:"URL"`
-	Listen    string         `help:"Address to serve on." default:"127.0.0.1:8080" env:"USHER_LISTEN"`
-	URL       string         `help:"Address visitors see, for links; without it http:// and the listening address." env:"USHER_URL" placeholder:"https://…"`
-	Origins   []string       `help:"Websites that may open the chat, as https://www.example.com; empty means this host alone." env:"USHER_ORIGINS"`
-	Proxies   []netip.Prefix `help:"Proxies whose X-Forwarded-For is believed, as ranges: 10.0.0.0/8." name:"trusted-proxies" env:"USHER_TRUSTED_PROXIES"`
-	Key       string         `help:"Secret that signs links, 32 characters or more; the same on all nodes. Without it one is made and kept in the data folder." env:"USHER_KEY" placeholder:"SECRET"`
-	Demo      string         `help:"Show the demo page at /: auto means only with the example workspace." enum:"auto,on,off" default:"auto" env:"USHER_DEMO"`
-	LogLevel  string         `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"USHER_LOG_LEVEL"`
-	LogFormat string         `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
+	Workspace string `help:"Folder with flows, team.yaml, faq.yaml; without it the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
+	Data      string `help:"Folder for the database file and the key." default:"data" env:"USHER_DATA" placeholder:"DIR"`
+	Database  string `help:"sqlite:FILE, or postgres://… for several nodes; without it a file in the data folder." env:"USHER_DATABASE,DATABASE_URL" placeholder:"URL"`
+	web.Settings
+	Demo      string `help:"Show the demo page at /: auto means only with the example workspace." enum:"auto,on,off" default:"auto" env:"USHER_DEMO"`
+	LogLevel  string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"USHER_LOG_LEVEL"`
+	LogFormat string `help:"text or json." enum:"text,json" default:"text" env:"USHER_LOG_FORMAT"`
 
 	Calendars calendar.Settings `embed:""`
 	Mail      mail.Settings     `embed:""`
@@ -106,7 +100,6 @@ const (
 	graceful   = 20 * time.Second // for running turns at the end: longer than any turn, shorter than an orchestrator's patience
 	headersIn  = 10 * time.Second // a client that sends its headers slower than this is not a browser
 	idleHTTP   = 2 * time.Minute
-	leastKey   = 32
 	maxHeaders = 16 << 10
 )
 
@@ -116,10 +109,6 @@ func main() {
 
 // run gives the exit code: 0 fine, 1 the answer is no, 2 wrong use.
 func run(args []string) int {
-	if err := readFileVariables(); err != nil {
-		fmt.Fprintln(os.Stderr, "usher:", err)
-		return 2
-	}
 	return terminal.Run(context.Background(), &program{Serve: serve{Alone: !slices.Contains(args, "serve")}}, world(), args)
 }
 
@@ -130,7 +119,7 @@ var version string
 func world() *terminal.World {
 	return &terminal.World{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Version: version,
-		Workspace:  func(dir string) (*flows.Workspace, flows.Problems) { return flows.Load(folder(dir)) },
+		Workspace: func(dir string) (*flows.Workspace, flows.Problems) { return flows.Load(folder(dir)) },
 		Prove: func(dir string) (*flows.Workspace, []flows.Survey, flows.Problems) {
 			return flows.Prove(folder(dir))
 		},
@@ -237,11 +226,11 @@ func signed(link func(*web.Server, string) string) func(terminal.Link) (string, 
 			return "", err
 		}
 		s.URL, s.Data, s.Key = cmp.Or(l.URL, s.URL), cmp.Or(l.Data, s.Data), cmp.Or(l.Key, s.Key)
-		key, err := s.key()
+		key, err := s.SigningKey(s.Data)
 		if err != nil {
 			return "", err
 		}
-		return link(&web.Server{Key: key, URL: s.url()}, l.Rep), nil
+		return link(&web.Server{Key: key, URL: s.Address()}, l.Rep), nil
 	}
 }
 
@@ -252,44 +241,10 @@ func told(ps []calendar.Problem) (out []terminal.CalendarProblem) {
 	return out
 }
 
-// readFileVariables sets USHER_X from the file that USHER_X_FILE names, so that secrets need not stand in the
-// environment of a container's definition.
-func readFileVariables() error {
-	for _, e := range os.Environ() {
-		name, file, _ := strings.Cut(e, "=")
-		target, ok := strings.CutSuffix(name, "_FILE")
-		if !ok || !strings.HasPrefix(name, "USHER_") || file == "" || os.Getenv(target) != "" {
-			continue
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := os.Setenv(target, strings.TrimSpace(string(data))); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// Validate refuses settings that do not mean what their writer meant: a website that could match no visitor's, an empty
-// listening address that would be every network's, half a mail server or calendar account.
+// Validate refuses settings that cannot be meant: an address that is none, half a mail server or calendar account.
 func (s *serve) Validate() error {
-	if _, port, err := net.SplitHostPort(s.Listen); err != nil || port == "" {
-		return fmt.Errorf("--listen %q is not an address; write it like 127.0.0.1:8080", s.Listen)
-	}
-	for _, o := range s.Origins {
-		if u, err := url.Parse(strings.TrimSuffix(o, "/")); err != nil || !website(u) || u.Path != "" {
-			return fmt.Errorf("--origins %q is not a website; write it like https://www.example.com", o)
-		}
-	}
-	if u, err := url.Parse(s.URL); err != nil || s.URL != "" && !website(u) {
-		return fmt.Errorf("--url %q is not an address; write it like https://usher.example.com", s.URL)
-	}
-	return errors.Join(s.Calendars.Check(), s.Mail.Validate())
+	return errors.Join(s.Settings.Validate(), s.Calendars.Check(), s.Mail.Validate())
 }
-
-func website(u *url.URL) bool { return (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" }
 
 // Run serves until the process is asked to stop, then lets running turns finish.
 func (s *serve) Run() error {
@@ -301,7 +256,7 @@ func (s *serve) Run() error {
 	if w == nil {
 		return fmt.Errorf("the workspace has mistakes; nothing was started\n%w", problems)
 	}
-	key, err := s.key()
+	key, err := s.SigningKey(s.Data)
 	if err != nil {
 		return err
 	}
@@ -315,7 +270,7 @@ func (s *serve) Run() error {
 		return err
 	}
 	log.Info("configuration", s.shown()...)
-	if s.plain() {
+	if s.Plain() {
 		log.Warn("what visitors say crosses the network unencrypted: put a proxy with https in front and name its address with --url", "listen", s.Listen)
 	}
 	return s.live(ctx, b, key, files)
@@ -398,9 +353,9 @@ func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
 
 // channel is the website channel with what it needs of the other adapters.
 func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *web.Server {
-	calendars.Cloud.Redirect = s.url() + "/calendar/callback"
+	calendars.Cloud.Redirect = s.Address() + "/calendar/callback"
 	channel := &web.Server{
-		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.url(), Problems: b.Problems,
+		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.Address(), Problems: b.Problems,
 		Counts: b.Counts, Jobs: b.Store.JobCounts, CalendarAges: calendars.Sync.Ages,
 		Demo:       s.demo(),
 		Invitation: calendars.Invitation,
@@ -458,56 +413,11 @@ func carriers(log *slog.Logger) map[string]bot.Carrier {
 	return map[string]bot.Carrier{bot.JobNotify: tell, bot.JobCall: tell, bot.JobFollowUp: tell}
 }
 
-// key is the secret that signs links: the setting, or one made once and kept in the data folder.
-func (s *serve) key() ([]byte, error) {
-	if s.Key != "" {
-		if len(s.Key) < leastKey {
-			return nil, fmt.Errorf("USHER_KEY has %d characters; %d is the least", len(s.Key), leastKey)
-		}
-		return []byte(s.Key), nil
-	}
-	if err := os.MkdirAll(s.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	name := filepath.Join(s.Data, "key")
-	switch key, err := os.ReadFile(name); {
-	case err == nil && len(key) >= leastKey:
-		return key, nil
-	case err == nil:
-		return nil, fmt.Errorf("%s has %d bytes, %d is the least; without the file another key is made, and links that were sent lead nowhere", name, len(key), leastKey)
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("read the key: %w", err)
-	}
-	key := []byte(rand.Text() + rand.Text())
-	if err := os.WriteFile(name, key, 0o600); err != nil {
-		return nil, fmt.Errorf("keep the key: %w", err)
-	}
-	return key, nil
-}
-
 func (s *serve) database() string {
 	if s.Database != "" {
 		return s.Database
 	}
 	return "sqlite:" + filepath.Join(s.Data, "usher.db")
-}
-
-func (s *serve) url() string {
-	if s.URL != "" {
-		return strings.TrimSuffix(s.URL, "/")
-	}
-	host, port, err := net.SplitHostPort(s.Listen)
-	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
-		return "http://localhost:" + port
-	}
-	return "http://" + s.Listen
-}
-
-// plain says whether visitors reach the server over a network without https.
-func (s *serve) plain() bool {
-	host, _, err := net.SplitHostPort(s.Listen)
-	ip := net.ParseIP(host)
-	return err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) && !strings.HasPrefix(s.URL, "https://")
 }
 
 func (s *serve) logger() *slog.Logger {
@@ -530,7 +440,7 @@ func (s *serve) shown() []any {
 	}
 	return []any{
 		"workspace", cmp.Or(s.Workspace, "built-in example"), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
-		"url", s.url(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
+		"url", s.Address(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
 		"calendars", s.Calendars.Shown(), "mail", s.Mail.Shown(),
 	}
 }

@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"usher/adapters/web"
 )
 
 // refused runs `usher serve` with settings it must refuse, and gives its exit code and what it said.
@@ -26,43 +26,12 @@ func refused(t *testing.T, env []string, args ...string) (code int, said string)
 
 func TestShownConfigurationHidesSecrets(t *testing.T) {
 	s := &serve{
-		Database: "postgres://usher:hush-database@db/usher", Key: "hush-key-hush-key-hush-key-hush-key", Listen: "127.0.0.1:8080",
+		Database: "postgres://usher:hush-database@db/usher",
+		Settings: web.Settings{Key: "hush-key-hush-key-hush-key-hush-key", Listen: "127.0.0.1:8080"},
 	}
 	shown := fmt.Sprint(s.shown()...)
 	if strings.Contains(shown, "hush") || !strings.Contains(shown, "usher:xxxxx@db") {
 		t.Error(shown)
-	}
-}
-
-func TestPlainHTTPIsSaid(t *testing.T) {
-	for _, c := range []struct {
-		listen, url string
-		plain       bool
-	}{
-		{"127.0.0.1:8080", "", false},
-		{"localhost:8080", "", false},
-		{"[::1]:8080", "", false},
-		{"0.0.0.0:8080", "", true},
-		{":8080", "", true},
-		{"10.0.0.7:8080", "http://usher.acme.example", true},
-		{"10.0.0.7:8080", "https://usher.acme.example", false},
-	} {
-		if got := (&serve{Listen: c.listen, URL: c.url}).plain(); got != c.plain {
-			t.Errorf("%+v: %v", c, got)
-		}
-	}
-}
-
-func TestAKeyIsKept(t *testing.T) {
-	s := &serve{Data: t.TempDir()}
-	first, err := s.key()
-	must(t, err)
-	if again, err := s.key(); err != nil || string(again) != string(first) {
-		t.Errorf("%s became %s: %v", first, again, err)
-	}
-	must(t, os.WriteFile(filepath.Join(s.Data, "key"), []byte("cut off"), 0o600))
-	if made, err := s.key(); err == nil {
-		t.Errorf("a damaged key was replaced by %s", made)
 	}
 }
 

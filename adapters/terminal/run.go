@@ -34,6 +34,11 @@ func Run(ctx context.Context, grammar any, w *World, args []string, options ...k
 		kong.Bind(w), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 	}, options...)
+	if err := readFileVariables(); err != nil {
+		p := printer{out: w.Stderr}
+		p.printf("usher: %v\n", err)
+		return 2
+	}
 	parser, err := kong.New(grammar, options...)
 	if err != nil {
 		panic(err) // the grammar itself is wrong: a programmer's mistake, found by the first test
