@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ const (
 	AlertMoved     = "meeting_moved"     // another rep has the meeting; Detail is the rep who had it
 	AlertCancelled = "meeting_cancelled" // the meeting does not take place; Detail is why
 	AlertTime      = "meeting_time"      // the meeting is at another time; Detail is who changed it: visitor or rep
+	AlertStays     = "meeting_stays"     // the rep put the meeting where another one is, and it stays; Detail is that time, RFC 3339
 	AlertClash     = "meeting_clash"     // the time was taken in the rep's calendar: the visitor is asked for another; Detail is what was found
 	AlertAnswer    = "meeting_answer"    // the visitor's calendar answered the invitation; Detail is accepted, declined or tentative
 	AlertNoShow    = "meeting_no_show"   // the visitor did not come
@@ -78,6 +80,21 @@ func whoShifts(in dialogue.Input) string {
 		return FromRep
 	}
 	return FromVisitor
+}
+
+// stays warns that a meeting is not where its rep put it: once for each time that it is put to.
+func (b *Bot) stays(ctx context.Context, m Meeting, at time.Time) error {
+	if b.Carriers[JobAlert] == nil {
+		return nil
+	}
+	put := at.Format(time.RFC3339)
+	e := Event{Conversation: m.Conversation, Event: AlertStays, Rep: m.Rep, Meeting: m.UID, Detail: put}
+	payload, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	id := fmt.Sprintf("stays-%s-%d-%s", m.UID, m.Sequence, put)
+	return b.Store.Enqueue(ctx, Job{ID: id, Kind: JobAlert, Key: orderOf(JobAlert, e), Payload: payload, RunAt: b.now(), State: JobReady})
 }
 
 // filledNotBooked says whether somebody who can be written to went without a meeting. Who was turned away is not one.

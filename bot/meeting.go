@@ -96,14 +96,18 @@ func (b *Bot) Clash(ctx context.Context, uid, because string) error {
 }
 
 // Shifted takes that the rep put a meeting at another time in their own calendar. No rules are asked; ErrNotFound, and
-// ErrNotFree where one who comes has another meeting then, or within its buffer.
+// ErrNotFree where one who comes has another meeting then, or within its buffer: it stays, and the rep is told once.
 func (b *Bot) Shifted(ctx context.Context, uid string, start, end time.Time) error {
 	m, err := b.standing(ctx, uid)
 	if err != nil {
 		return fmt.Errorf("shift meeting %s: %w", uid, err)
 	}
 	start, end = start.UTC().Truncate(time.Microsecond), end.UTC().Truncate(time.Microsecond)
-	return b.input(ctx, m.Conversation, "", dialogue.Shifted{UID: m.UID, Start: start, End: end})
+	err = b.input(ctx, m.Conversation, "", dialogue.Shifted{UID: m.UID, Start: start, End: end})
+	if errors.Is(err, ErrNotFree) {
+		err = errors.Join(err, b.stays(ctx, m, start))
+	}
+	return err
 }
 
 // Placed takes where a meeting is, once its place is made; ErrNotFound. It may be called again.

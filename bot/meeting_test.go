@@ -438,9 +438,13 @@ func TestShifted(t *testing.T) {
 	}
 	s.due()
 	beside := s.meeting(b)
-	if err := s.Shifted(t.Context(), m.UID, beside.Start.Add(10*time.Minute), beside.End); !errors.Is(err, bot.ErrNotFree) {
-		t.Errorf("onto another meeting: %v", err)
+	onto := beside.Start.Add(10 * time.Minute)
+	for range 2 {
+		if err := s.Shifted(t.Context(), m.UID, onto, beside.End); !errors.Is(err, bot.ErrNotFree) {
+			t.Errorf("onto another meeting: %v", err)
+		}
 	}
+	s.told("alert meeting_stays " + onto.UTC().Format(time.RFC3339))
 	if now := s.meeting(a); now.Sequence != 0 {
 		t.Errorf("%+v", now)
 	}

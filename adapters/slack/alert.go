@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -21,8 +22,8 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 		return a.warn(ctx, j.ID, e, ":rotating_light: A job was given up and needs a look: "+quote(e.Detail))
 	case bot.AlertWatched:
 		return a.watched(ctx, j.ID, e)
-	case bot.AlertNotBooked, bot.AlertMoved, bot.AlertCancelled, bot.AlertTime, bot.AlertClash, bot.AlertAnswer, bot.AlertNoShow,
-		bot.AlertMail, bot.AlertCalendar:
+	case bot.AlertNotBooked, bot.AlertMoved, bot.AlertCancelled, bot.AlertTime, bot.AlertStays, bot.AlertClash, bot.AlertAnswer,
+		bot.AlertNoShow, bot.AlertMail, bot.AlertCalendar:
 		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
 	}
 	return &bot.RetryError{Never: true, Err: fmt.Errorf("alert %q is not known", e.Event)}
@@ -45,6 +46,8 @@ func warning(c leadCard, e bot.Event) string {
 			text += "; the visitor chose it"
 		}
 		return text + "."
+	case bot.AlertStays:
+		return ":warning: " + with + " stays where it was" + c.starts() + ": it was put" + to(e.Detail) + " in the calendar, where there is another meeting. Put it somewhere else, or choose another time on its page."
 	case bot.AlertClash:
 		return ":warning: " + with + " cannot take place, and they are asked for another time" + because(e.Detail)
 	case bot.AlertAnswer:
@@ -70,6 +73,15 @@ func (c leadCard) starts() string {
 		return ""
 	}
 	return ", " + when(c.Meeting.Start)
+}
+
+// to is when something was put to, or nothing where that cannot be read.
+func to(detail string) string {
+	t, err := time.Parse(time.RFC3339, detail)
+	if err != nil {
+		return ""
+	}
+	return " to " + when(t)
 }
 
 func because(detail string) string {

@@ -17,6 +17,8 @@ func TestWarning(t *testing.T) {
 		{bot.Event{Event: bot.AlertMoved, Detail: "ben"}, "<@U1> has the meeting with *Priya Sharma, BigCo* now, " + at + "; it was Ben Vogel's."},
 		{bot.Event{Event: bot.AlertTime, Detail: bot.FromVisitor}, "<@U1> the meeting with *Priya Sharma, BigCo* is at another time now, " + at + "; the visitor chose it."},
 		{bot.Event{Event: bot.AlertTime, Detail: bot.FromRep}, "is at another time now, " + at + "."},
+		{bot.Event{Event: bot.AlertStays, Detail: noon.Add(48 * time.Hour).Format(time.RFC3339)}, "stays where it was, " + at + ": it was put to " + when(noon.Add(48*time.Hour)) + " in the calendar, where there is another meeting."},
+		{bot.Event{Event: bot.AlertStays, Detail: "<!channel>"}, "stays where it was, " + at + ": it was put in the calendar, where"},
 		{bot.Event{Event: bot.AlertClash, Detail: "a <!channel>"}, "cannot take place, and they are asked for another time: a &lt;!channel&gt;."},
 		{bot.Event{Event: bot.AlertAnswer, Detail: bot.AnswerDeclined}, "*Priya Sharma, BigCo* declined the meeting, " + at + "."},
 		{bot.Event{Event: bot.AlertNoShow}, "*Priya Sharma, BigCo* did not come to the meeting, " + at + "."},
