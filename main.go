@@ -204,7 +204,7 @@ func doctor(ctx context.Context, w *flows.Workspace, rep *flows.Rep, database st
 	if memory, err := openStore(ctx, database); err == nil {
 		defer memory.Close()
 		consents = memory
-	} else if database != "" {
+	} else if database != "" || !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	accounts, _, err := s.Calendars.Accounts(consents, w.Roster.Rep)

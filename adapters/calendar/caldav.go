@@ -48,6 +48,7 @@ type calDAV struct {
 
 	calendars []*collection // those that are read; none = not found yet
 	book      *collection   // the one that is written; nil = none can be
+	found     time.Time     // when they were
 }
 
 var (

@@ -44,9 +44,11 @@ func commaList(s string) (out []string) {
 	return out
 }
 
-// find learns once which calendars there are, which of them are read, and which one is written.
+// find learns which calendars there are, which of them are read, and which one is written: once, and again when that is
+// long ago, for a calendar that was made since keeps its rep busy too.
 func (c *calDAV) find(ctx context.Context) error {
-	if len(c.calendars) > 0 {
+	now := c.now()
+	if len(c.calendars) > 0 && now.Sub(c.found) < spanAnew {
 		return nil
 	}
 	all, standard, err := c.discover(ctx)
@@ -60,8 +62,20 @@ func (c *calDAV) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.calendars, c.book = chosen, c.written(chosen, standard)
+	c.know(chosen)
+	c.calendars, c.book, c.found = chosen, c.written(chosen, standard), now
 	return nil
+}
+
+// know keeps what was read of calendars that are still there.
+func (c *calDAV) know(chosen []*collection) {
+	for _, is := range chosen {
+		for _, was := range c.calendars {
+			if same(is.at, was.at) {
+				is.objects, is.token, is.tag, is.from, is.to = was.objects, was.token, was.tag, was.from, was.to
+			}
+		}
+	}
 }
 
 // choose takes the calendars that are named, in that order, or all.

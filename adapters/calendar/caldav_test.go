@@ -72,6 +72,26 @@ func TestCalDAVReadsWhatChanged(t *testing.T) {
 	})
 }
 
+func TestCalDAVFindsACalendarThatWasMadeLater(t *testing.T) {
+	onServers(t, func(t *testing.T, s *davServer) {
+		s.put("work", "a.ics", appointment("a", "20261124T090000Z"))
+		c, now := open(t, s.account("")), noon
+		c.now = func() time.Time { return now }
+		uids(t, c)
+		s.make("later", "Later")
+		s.put("later", "l.ics", appointment("l", "20261125T090000Z"))
+		now = now.Add(spanAnew)
+		if got := uids(t, c); got != "a Tue09:00, l Wed09:00" {
+			t.Errorf("a day later: %s", got)
+		}
+		s.requests()
+		uids(t, c)
+		if got := s.requests(); len(got) != len(c.calendars) {
+			t.Errorf("nothing changed, and that took %q", got)
+		}
+	})
+}
+
 func TestCalDAVFindsCalendarsFromAnyAddress(t *testing.T) {
 	onServers(t, func(t *testing.T, s *davServer) {
 		s.make("private", "Dentist &amp; co")

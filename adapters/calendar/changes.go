@@ -13,6 +13,9 @@ const (
 	calledOff = "the rep cancelled it in the calendar"
 )
 
+// errNoLength is of an event that is made to end where it begins: no meeting can follow that.
+var errNoLength = errors.New("the meeting has no length there")
+
 // Follow lets meetings follow what their reps did to them in their calendars; it is a Sync's Own. A meeting is called off
 // only where the server says plainly that the event is gone or cancelled; whatever is unclear is logged and nothing more.
 func (w *Writing) Follow(ctx context.Context, f Found) {
@@ -67,7 +70,7 @@ func (w *Writing) take(ctx context.Context, o OwnMeeting, seen Seen, gone error)
 	case seen.Cancelled:
 		return w.Host.Cancel(ctx, o.UID, calledOff)
 	case !seen.Start.Before(seen.End):
-		return errors.New("it has no length there")
+		return errNoLength
 	case !seen.Start.Equal(o.Start) || !seen.End.Equal(o.End):
 		return w.Host.Shifted(ctx, o.UID, seen.Start, seen.End)
 	}

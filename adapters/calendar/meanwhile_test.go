@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -82,6 +83,18 @@ func TestAMeetingThatIsMovedWhileACalendarIsAskedIsNotTakenForTheOldOne(t *testi
 				t.Errorf("%s, written %d times", got, len(s.puts))
 			}
 		})
+	}
+}
+
+func TestAnEventWithoutLengthMovesNoMeeting(t *testing.T) {
+	s := &slow{seen: Seen{Start: meeting.Start.Add(time.Hour), End: meeting.Start.Add(time.Hour)}}
+	account := flows.Calendar{CalDAV: "https://dav.acme.example/"}
+	h := newWritingHouse(t, account, account, meeting)
+	h.writing.Open = func(*flows.Rep, flows.Calendar) (Source, error) { return s, nil }
+	must(t, h.carry())
+	must(t, h.change(meeting.UID, "a place", func(m *bot.Meeting) { m.Place = "Room 1" }))
+	if err := h.carry(); !errors.Is(err, errNoLength) || h.heard() != "a place" {
+		t.Error(err, h.heard())
 	}
 }
 
