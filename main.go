@@ -80,7 +80,7 @@ func (r *rehearse) Run() error {
 
 // serve holds the settings of the server; each is a flag and a USHER_ variable.
 type serve struct {
-	Workspace string `help:"Folder with flows, team.yaml, faq.yaml; without it the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
+	Workspace string `help:"Folder with flows, team.yaml, faq.yaml, which is followed; without it what was published to the database, or else the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
 	Data      string `help:"Folder for the database file and the key." default:"data" env:"USHER_DATA" placeholder:"DIR"`
 	Database  string `help:"sqlite:FILE, or postgres://… for several nodes; without it a file in the data folder." env:"USHER_DATABASE,DATABASE_URL" placeholder:"URL"`
 	web.Settings
@@ -93,6 +93,7 @@ type serve struct {
 	Slack     slack.Settings    `embed:""`
 	SlackPage string            `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
 	Alone     bool              `kong:"-"` // usher was started without a command
+	published bool              // what is served was published
 }
 
 // Times of the server's life.
@@ -251,11 +252,6 @@ func (s *serve) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	log := s.logger()
-	files := folder(s.Workspace)
-	w, problems := flows.Load(files)
-	if w == nil {
-		return fmt.Errorf("the workspace has mistakes; nothing was started\n%w", problems)
-	}
 	key, err := s.SigningKey(s.Data)
 	if err != nil {
 		return err
@@ -266,18 +262,49 @@ func (s *serve) Run() error {
 	}
 	defer memory.Close()
 	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log)}
-	if err := b.Use(ctx, w); err != nil {
+	followed, err := s.open(ctx, b)
+	if err != nil {
 		return err
 	}
 	log.Info("configuration", s.shown()...)
 	if s.Plain() {
 		log.Warn("what visitors say crosses the network unencrypted: put a proxy with https in front and name its address with --url", "listen", s.Listen)
 	}
-	return s.live(ctx, b, key, files)
+	return s.live(ctx, b, key, followed)
+}
+
+// open makes the bot serve the workspace folder, which is then followed, or what is published, or else the example.
+func (s *serve) open(ctx context.Context, b *bot.Bot) (*bot.Folder, error) {
+	if s.Workspace != "" {
+		f := &bot.Folder{Files: os.DirFS(s.Workspace), Who: machine() + ":" + s.Workspace}
+		err := b.Start(ctx, f)
+		if problems := (flows.Problems)(nil); errors.As(err, &problems) {
+			err = fmt.Errorf("the workspace has mistakes; nothing was started\n%w", problems)
+		}
+		return f, err
+	}
+	if err := b.Resume(ctx); !errors.Is(err, bot.ErrNotFound) {
+		s.published = err == nil
+		return nil, err
+	}
+	w, problems := flows.Load(flows.Example())
+	if w == nil {
+		return nil, problems
+	}
+	return nil, b.Use(ctx, w)
+}
+
+// machine is the name of the computer, as publications name it.
+func machine() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "somewhere"
+	}
+	return name
 }
 
 // live runs the parts of the server together: when one ends or the process is asked to stop, all end.
-func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) error {
+func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.Folder) error {
 	calendars, err := s.Calendars.Join(b)
 	if err != nil {
 		return err
@@ -315,8 +342,8 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	parts.Go(func() { calendars.Sync.Run(background) })
 	parts.Go(func() { post.Run(background) })
 	parts.Go(func() { app.Run(background) })
-	if s.Workspace != "" {
-		parts.Go(func() { b.Follow(background, files) })
+	if followed != nil {
+		parts.Go(func() { b.Follow(background, followed) })
 	}
 	failed := make(chan error, 1)
 	parts.Go(func() { failed <- server.Serve(l) })
@@ -332,7 +359,9 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, files fs.FS) e
 	return errors.Join(channel.Shutdown(patience), server.Shutdown(patience))
 }
 
-func (s *serve) demo() bool { return s.Demo == "on" || s.Demo == "auto" && s.Workspace == "" }
+func (s *serve) demo() bool {
+	return s.Demo == "on" || s.Demo == "auto" && s.Workspace == "" && !s.published
+}
 
 // stage is the demo's own Slack, on which the reps are played; nil where there is a real one, or several nodes, or no demo.
 func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
@@ -439,10 +468,18 @@ func (s *serve) shown() []any {
 		key = "set"
 	}
 	return []any{
-		"workspace", cmp.Or(s.Workspace, "built-in example"), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
+		"workspace", s.source(), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
 		"url", s.Address(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
 		"calendars", s.Calendars.Shown(), "mail", s.Mail.Shown(),
 	}
+}
+
+// source is where the workspace comes from.
+func (s *serve) source() string {
+	if s.published {
+		return "published in the database"
+	}
+	return cmp.Or(s.Workspace, "built-in example")
 }
 
 // redact hides the password of a database address.

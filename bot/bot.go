@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +26,10 @@ type Bot struct {
 
 	running   atomic.Pointer[house]
 	broken    atomic.Pointer[flows.Problems]
+	files     fs.FS      // of the folder that this node was started with; nil = it has none
+	adopting  sync.Mutex // guards serving, and which house runs by it
+	serving   int64      // the publication that was adopted last
+	published hurry      // somebody published
 	houses    houses
 	hub       hub
 	hurry     hurry

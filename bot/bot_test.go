@@ -525,22 +525,22 @@ func (forgetful) Revision(context.Context, string) (map[string]string, error) {
 	return map[string]string{"talk.yaml": "flow: talk\nsteps: [{ id: a, aks: name }]\n"}, nil
 }
 
-// busyOnce is a store that cannot take the first revision.
+// busyOnce is a store that cannot take the first publication.
 type busyOnce struct {
 	bot.Store
 	calls atomic.Int32
 }
 
-func (b *busyOnce) SaveRevision(ctx context.Context, revision string, sources map[string]string, at time.Time) error {
+func (b *busyOnce) Publish(ctx context.Context, p bot.Publication, sources map[string]string) error {
 	if b.calls.Add(1) == 1 {
 		return bot.ErrBusy
 	}
-	return b.Store.SaveRevision(ctx, revision, sources, at)
+	return b.Store.Publish(ctx, p, sources)
 }
 
 // follow lets the bot follow a folder until the test ends.
 func (s *stage) follow(files fs.FS) {
-	s.background(func(ctx context.Context) { s.Follow(ctx, files) })
+	s.background(func(ctx context.Context) { s.Follow(ctx, &bot.Folder{Files: files, Who: "here:workspace"}) })
 }
 
 // folder is a workspace that somebody edits.

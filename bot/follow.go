@@ -2,73 +2,54 @@ package bot
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"io/fs"
-	"path"
 	"time"
-
-	"usher/flows"
 )
 
-// followEvery is how often the folder is looked at. Looking beats being told: it works through links, in mounted
-// folders and on network file systems.
-const followEvery = 2 * time.Second
-
-// Follow looks at the workspace folder until ctx ends and makes each good change the running revision. A broken one
-// leaves the last good one running and is logged once with its places.
-func (b *Bot) Follow(ctx context.Context, files fs.FS) {
-	seen := "" // so that an edit since the load is not missed
-	for pause(ctx, followEvery); ctx.Err() == nil; pause(ctx, followEvery) {
-		if mark := fingerprint(files); mark != seen && b.publish(ctx, files) {
-			seen = mark
+// Follow looks at the folder until ctx ends and publishes each good change. Looking beats being told: it works through
+// links, in mounted folders and on network file systems. A broken change leaves the last good version running and is
+// logged once with its places.
+func (b *Bot) Follow(ctx context.Context, f *Folder) {
+	loaded := f.stat // so that an edit since Start is not missed
+	for pause(ctx, lookEvery); ctx.Err() == nil; pause(ctx, lookEvery) {
+		now := time.Now()
+		if f.look(now); !f.due(loaded, now) {
+			continue
+		}
+		if stat := f.stat; b.changed(ctx, f) {
+			loaded = stat
 		}
 	}
 }
 
-// publish loads the folder and uses it when it is good; false means that the store could not take it, and that it is to
-// be tried again.
-func (b *Bot) publish(ctx context.Context, files fs.FS) bool {
-	w, problems := flows.Load(files)
+// changed takes what is in the folder now; false means that it is to be looked at again, for it changed while it was
+// read or the store could not take it.
+func (b *Bot) changed(ctx context.Context, f *Folder) bool {
+	stat, was, last := f.stat, f.content, f.revision
+	if f.read = time.Now(); digest(f.Files, f.names) == was {
+		return true
+	}
+	w, problems := f.load()
+	if f.look(time.Now()); f.stat != stat {
+		f.content, f.revision = was, last
+		return false
+	}
 	if w == nil {
 		b.broken.Store(&problems)
 		b.log().Error("the workspace is broken; the last good one goes on", "problems", problems)
 		return true
 	}
-	if b.running.Load().Revision == w.Revision {
-		b.broken.Store(nil)
+	b.broken.Store(nil)
+	if w.Revision == last {
 		return true
 	}
-	if err := b.Use(ctx, w); err != nil {
+	if err := f.publish(ctx, b, w); err != nil {
 		b.complain(ctx, "use the workspace", err)
+		f.content, f.revision = was, last
+		pause(ctx, storeAway)
 		return false
 	}
-	b.log().Info("the workspace changed", "revision", w.Revision)
+	if err := b.adopt(ctx); err != nil {
+		b.complain(ctx, "use the workspace", err) // what follows publications tries again
+	}
 	return true
-}
-
-// fingerprint changes when a YAML file of the folder does: names, sizes and times, so that a look is cheap. That something
-// cannot be looked at is part of it: what that means is said by whoever loads the folder.
-func fingerprint(files fs.FS) string {
-	h := sha256.New()
-	look := func(name string, e fs.DirEntry, err error) error {
-		if err == nil && (e.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".yml") {
-			return nil
-		}
-		var i fs.FileInfo
-		if err == nil {
-			i, err = fs.Stat(files, name)
-		}
-		if err != nil {
-			fmt.Fprintln(h, name, err)
-			return nil
-		}
-		fmt.Fprintln(h, name, i.Size(), i.ModTime().UnixNano())
-		return nil
-	}
-	if err := fs.WalkDir(files, ".", look); err != nil {
-		fmt.Fprintln(h, err)
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

@@ -30,8 +30,8 @@ type houses struct {
 // errRevision says that a stored revision, which was good once, is not to this program.
 var errRevision = errors.New("a stored revision does not load any more")
 
-// Use makes a workspace the running one: new conversations begin on it. It is stored first, so that no conversation is
-// pinned to a revision that another node cannot read.
+// Use makes a workspace the running one until something is published: new conversations begin on it. It is stored first,
+// so that no conversation is pinned to a revision that another node cannot read.
 func (b *Bot) Use(ctx context.Context, w *flows.Workspace) error {
 	h, err := build(w)
 	if err != nil {
@@ -75,7 +75,7 @@ func (b *Bot) house(ctx context.Context, revision string) (*house, error) {
 	if w == nil {
 		return nil, fmt.Errorf("%w: %s: %w", errRevision, revision, problems)
 	}
-	h, err := build(w)
+	h, err := build(b.overlay(w))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", errRevision, revision, err)
 	}

@@ -72,11 +72,21 @@ const listenAgain = time.Second
 // waking everybody.
 func (b *Bot) listen(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := b.Store.Listen(ctx, b.hub.heard); err != nil && ctx.Err() == nil {
+		if err := b.Store.Listen(ctx, b.heard); err != nil && ctx.Err() == nil {
 			b.log().Error("listening to the store ended", "err", err)
 			pause(ctx, listenAgain)
 			b.hub.heard("")
 		}
+	}
+}
+
+// heard passes one signal on: to whoever watches the conversation, and that something was published.
+func (b *Bot) heard(conversation string) {
+	if conversation == SignalPublished || conversation == "" {
+		b.published.now()
+	}
+	if conversation != SignalPublished {
+		b.hub.heard(conversation)
 	}
 }
 

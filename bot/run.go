@@ -27,11 +27,11 @@ const KeepJobs = 7 * 24 * time.Hour
 // nodes.
 const batch = 64
 
-// Run listens to the store, wakes silent conversations, carries out jobs and tidies up until ctx ends; it returns when all that
+// Run listens to the store, follows what is published, wakes silent conversations, carries out jobs and tidies up until ctx ends; it returns when all that
 // was begun is finished.
 func (b *Bot) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for _, part := range []func(context.Context){b.listen, b.wake, b.work, b.tidy} {
+	for _, part := range []func(context.Context){b.listen, b.adoption, b.wake, b.work, b.tidy} {
 		all.Go(func() { part(ctx) })
 	}
 	all.Wait()
