@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -124,7 +125,9 @@ func world() *terminal.World {
 		Prove: func(dir string) (*flows.Workspace, []flows.Survey, flows.Problems) {
 			return flows.Prove(folder(dir))
 		},
-		OpenMemory: openMemory,
+		Who:           who(),
+		OpenMemory:    openMemory,
+		OpenPublisher: openPublisher,
 		RepBusy: func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 			spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
 			return spans, err
@@ -150,6 +153,36 @@ func folder(dir string) fs.FS {
 }
 
 func openMemory(ctx context.Context, url string) (terminal.Memory, error) { return openStore(ctx, url) }
+
+// who is the person at the terminal, as publications name them.
+func who() string {
+	name := "somebody"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return name + "@" + machine()
+}
+
+// openPublisher opens a database that a server may have open. Only who writes may make it or bring it up to date, and
+// that only while no server has it.
+func openPublisher(ctx context.Context, url string, writes bool) (terminal.Publisher, error) {
+	s, err := openStore(ctx, url)
+	if err == nil {
+		return s, nil
+	}
+	if !writes || strings.HasPrefix(url, "postgres") {
+		return nil, err
+	}
+	url = cmp.Or(url, (&serve{Data: cmp.Or(os.Getenv("USHER_DATA"), "data")}).database())
+	made, second := store.Open(ctx, url, store.Options{Log: slog.New(slog.DiscardHandler)})
+	switch {
+	case errors.Is(second, store.ErrShared):
+		return nil, err // the server has it: what is wrong is why it could not be opened beside
+	case second != nil:
+		return nil, second
+	}
+	return made, nil
+}
 
 // openStore opens a database that is there; looking into one must not make it.
 func openStore(ctx context.Context, url string) (*store.DB, error) {

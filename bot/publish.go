@@ -17,9 +17,6 @@ var (
 // MaxPublications is how far back a rollback looks: years of edits.
 const MaxPublications = 10_000
 
-// shortest is the fewest letters of a revision that are taken for one: fewer are a publication's number.
-const shortest = 6
-
 // Publish makes a revision the current one, whatever was published before, and gives its publication. The sources are
 // stored with it. ErrCurrent comes with the current publication when there is nothing to do.
 func Publish(ctx context.Context, to Publications, p Publication, sources map[string]string) (Publication, error) {
@@ -76,13 +73,10 @@ func Earlier(all []Publication, name string) (Publication, error) {
 	if name == "" {
 		return before(all)
 	}
-	if len(name) < shortest {
-		for _, p := range all {
-			if fmt.Sprint(p.N) == strings.TrimPrefix(name, "#") {
-				return p, nil
-			}
+	for _, p := range all {
+		if fmt.Sprint(p.N) == name {
+			return p, nil
 		}
-		return Publication{}, fmt.Errorf("publication %q: %w", name, ErrNotFound)
 	}
 	var found Publication
 	for _, p := range all {

@@ -28,6 +28,7 @@ type Commands struct {
 	Read     ReadCommand     `cmd:"" help:"Read words as a typed answer."`
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
+	Publishing
 	Load     LoadCommand     `cmd:"" help:"Send a running server a load of visitors."`
 	Health   HealthCommand   `cmd:"" help:"Ask a running server whether it is ready."`
 	Version  VersionCommand  `cmd:"" help:"Show which usher this is."`
@@ -39,6 +40,7 @@ type World struct {
 	Stdout, Stderr io.Writer
 	Now            func() time.Time
 	Version        string
+	Who            string // person@machine, for what is written down about who did it
 
 	// Workspace loads a folder, or the example when dir is "". A workspace with mistakes is nil and has problems.
 	Workspace func(dir string) (*flows.Workspace, flows.Problems)
@@ -46,6 +48,8 @@ type World struct {
 	Prove func(dir string) (*flows.Workspace, []flows.Survey, flows.Problems)
 	// OpenMemory opens a database for reading; "" is the one `serve` uses by default.
 	OpenMemory func(ctx context.Context, url string) (Memory, error)
+	// OpenPublisher opens a database to publish to it, or only to look; "" is the one `serve` uses by default.
+	OpenPublisher func(ctx context.Context, url string, writes bool) (Publisher, error)
 	// RepBusy reads a rep's calendar for rehearsals and slots.
 	RepBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
 	// Events and Busy read calendar files. A nil zone means that only the calendar itself can say in which zone
