@@ -29,9 +29,9 @@ type Commands struct {
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
 	Publishing
-	Load     LoadCommand     `cmd:"" help:"Send a running server a load of visitors."`
-	Health   HealthCommand   `cmd:"" help:"Ask a running server whether it is ready."`
-	Version  VersionCommand  `cmd:"" help:"Show which usher this is."`
+	Load    LoadCommand    `cmd:"" help:"Send a running server a load of visitors."`
+	Health  HealthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
+	Version VersionCommand `cmd:"" help:"Show which usher this is."`
 }
 
 // World is what the commands need; every member a command uses must be set.
