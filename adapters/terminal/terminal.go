@@ -20,6 +20,7 @@ type Commands struct {
 	Check    CheckCommand    `cmd:"" help:"Show every problem of a workspace."`
 	Chat     ChatCommand     `cmd:"" help:"Talk to a flow, here in the terminal."`
 	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
+	Diff     DiffCommand     `cmd:"" help:"Say in plain words what two versions of a workspace differ in."`
 	Graph    GraphCommand    `cmd:"" help:"Draw the flows as Mermaid."`
 	New      NewCommand      `cmd:"" help:"Make a flow from a template."`
 	Fmt      FmtCommand      `cmd:"" help:"Lay the files of a workspace out in the one way that all have."`
