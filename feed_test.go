@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -73,6 +74,17 @@ func TestAnInnerAddressIsNotReadUnlessItIsNamed(t *testing.T) {
 	}
 	if log := n.log.tail(); strings.Contains(log, "/rep.ics") || !strings.Contains(log, "rep=rep-0") {
 		t.Error("the log says which rep, and no address of a feed")
+	}
+}
+
+func TestSlotsSeeWhatTheServerSees(t *testing.T) {
+	f := serveFeed(t)
+	day := func(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
+	cmd := exec.CommandContext(t.Context(), usherBin, "slots", withFeed(t, f), "--team", "team-0", "--from", day(1), "--to", day(2), "--json")
+	cmd.Env = append(cmd.Environ(), "USHER_CALENDAR_ALLOW=127.0.0.1")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), `"reps":["rep-0"]`) || f.reads.Load() != 1 {
+		t.Errorf("%v, read %d times\n%s", err, f.reads.Load(), out)
 	}
 }
 

@@ -128,16 +128,13 @@ func world() *terminal.World {
 		Who:           who(),
 		OpenMemory:    openMemory,
 		OpenPublisher: openPublisher,
-		RepBusy: func(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
-			spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
-			return spans, err
-		},
-		Events:      events,
-		Busy:        busy,
-		Fetch:       fetch,
-		Doctor:      doctor,
-		ConnectLink: signed((*web.Server).ConnectLink),
-		FeedLink:    signed((*web.Server).FeedLink),
+		RepBusy:       repBusy,
+		Events:        events,
+		Busy:          busy,
+		Fetch:         fetch,
+		Doctor:        doctor,
+		ConnectLink:   signed((*web.Server).ConnectLink),
+		FeedLink:      signed((*web.Server).FeedLink),
 		LoadTest: func(ctx context.Context, server string, l terminal.Load) (any, error) {
 			return web.Load(ctx, server, web.LoadOptions(l))
 		},
@@ -206,6 +203,20 @@ func events(data []byte, from, to time.Time, zone *time.Location) (out []termina
 func busy(files [][]byte, from, to time.Time, zone *time.Location) ([]slots.Interval, []terminal.CalendarProblem) {
 	spans, ps := calendar.Busy(calendar.Query{From: from, To: to, Zone: zone}, files...)
 	return spans, told(ps)
+}
+
+// repBusy reads a rep's calendars as the server would, but for accounts that reps have connected: those it knows alone.
+func repBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+	s, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	accounts, _, err := s.Calendars.Accounts(nil, w.Roster.Rep)
+	if err != nil {
+		return nil, err
+	}
+	spans, _, err := accounts.Busy(context.Background(), w.Files, rep, calendar.Query{From: from, To: to})
+	return spans, err
 }
 
 // fetch reads a calendar where the server could read it.
@@ -311,7 +322,7 @@ func (s *serve) open(ctx context.Context, b *bot.Bot) (*bot.Folder, error) {
 	if s.Workspace != "" {
 		f := &bot.Folder{Files: os.DirFS(s.Workspace), Who: machine() + ":" + s.Workspace}
 		err := b.Start(ctx, f)
-		if problems := (flows.Problems)(nil); errors.As(err, &problems) {
+		if problems := flows.Problems(nil); errors.As(err, &problems) {
 			err = fmt.Errorf("the workspace has mistakes; nothing was started\n%w", problems)
 		}
 		return f, err
