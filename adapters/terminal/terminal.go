@@ -22,6 +22,7 @@ type Commands struct {
 	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
 	Diff     DiffCommand     `cmd:"" help:"Say in plain words what two versions of a workspace differ in."`
 	Graph    GraphCommand    `cmd:"" help:"Draw the flows as Mermaid."`
+	LSP      LSPCommand      `cmd:"" name:"lsp" help:"The checker for editors: a language server."`
 	New      NewCommand      `cmd:"" help:"Make a flow from a template."`
 	Fmt      FmtCommand      `cmd:"" help:"Lay the files of a workspace out in the one way that all have."`
 	Slots    SlotsCommand    `cmd:"" help:"Show when a team can be met."`
