@@ -21,6 +21,7 @@ type Commands struct {
 	Chat     ChatCommand     `cmd:"" help:"Talk to a flow, here in the terminal."`
 	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
 	Diff     DiffCommand     `cmd:"" help:"Say in plain words what two versions of a workspace differ in."`
+	Simulate SimulateCommand `cmd:"" help:"Let a month of visitors come, and show what comes out."`
 	Graph    GraphCommand    `cmd:"" help:"Draw the flows as Mermaid."`
 	LSP      LSPCommand      `cmd:"" name:"lsp" help:"The checker for editors: a language server."`
 	New      NewCommand      `cmd:"" help:"Make a flow from a template."`

@@ -179,6 +179,13 @@ func (m *memory) Load(_ context.Context, id string) (bot.Conversation, error) {
 	return c, nil
 }
 
+func (m *memory) Began(_ context.Context, p bot.Period) ([]bot.Past, error) {
+	if p.After.ID != "" || !now.Before(p.To) && !now.Equal(p.To) {
+		return nil, nil
+	}
+	return []bot.Past{{Conversation: bot.Conversation{ID: "c1", State: m.session.Conversation}, Began: now}}, nil
+}
+
 func (m *memory) Journal(context.Context, string) ([]dialogue.Entry, error) {
 	return m.session.Journal, nil
 }

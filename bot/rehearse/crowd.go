@@ -105,7 +105,7 @@ func (r *reply) mixed(mix *flows.FieldMix, classes []Class) {
 			skips += s.Percent
 		case !own && s.Answer == flows.RefusedAnswer:
 			add(refusal(classes), s.Percent, none)
-		case s.Range && s.From < s.To:
+		case s.Range:
 			add(dialogue.Said{Text: strconv.FormatFloat(s.From, 'f', -1, 64)}, s.Percent, spread{s.From, s.To})
 		case len(r.field.Options) > 0, r.field.Type == flows.TypeYesNo, r.field.Type == flows.TypeConsent:
 			add(dialogue.Said{Value: s.Answer}, s.Percent, none)

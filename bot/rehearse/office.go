@@ -22,6 +22,7 @@ type office struct {
 	kept    map[string][]taken        // rep → meetings and holds
 	version map[string]int            // rep → grows with every change
 	lists   map[freeKey]*freeList
+	there   map[string]presence
 	week    int64              // since when meetings count
 	all     map[string][]taken // every meeting, where they are gathered: for tests
 	plain   bool               // times are worked out anew each time: for tests
@@ -42,7 +43,7 @@ var always = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 // newOffice reads the calendars from one time to another. What cannot be read is told in unread.
 func newOffice(ws *flows.Workspace, busy func(*flows.Rep, time.Time, time.Time) ([]slots.Interval, error), from, to time.Time) (o *office, unread map[string]error) {
 	o = &office{
-		ws: ws, days: map[string]map[string]int{}, kept: map[string][]taken{}, version: map[string]int{}, lists: map[freeKey]*freeList{},
+		ws: ws, days: map[string]map[string]int{}, kept: map[string][]taken{}, version: map[string]int{}, lists: map[freeKey]*freeList{}, there: map[string]presence{},
 		agenda: desk.Agenda{
 			Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
 			Booked: map[string][]time.Time{}, Shares: map[string]map[string]routing.Share{},
@@ -171,19 +172,37 @@ func (o *office) enter(lines []desk.Entry) {
 	}
 }
 
-// joins is the rep of a team who can join a visitor now: the first who is at work and neither in a meeting nor busy.
+// joins is the rep of a team who can join a visitor in this minute: the first who is at work and neither in a meeting nor
+// busy.
 func (o *office) joins(team, assigned string, now time.Time) *flows.Rep {
+	now = now.Truncate(time.Minute)
 	for _, rep := range o.called(team, assigned) {
-		r := slots.Request{
-			Roster: o.ws.Roster, Rep: rep, Minutes: 1, Now: now, Guest: true,
-			Busy: o.agenda.Busy[rep.ID], Blocked: o.agenda.Blocked[rep.ID],
-			Rules: flows.MeetingRules{Horizon: time.Hour, Every: time.Minute},
+		known := o.there[rep.ID]
+		if known.at != now || known.version != o.version[rep.ID] || o.plain {
+			known = presence{now, o.version[rep.ID], o.present(rep, now)}
+			o.there[rep.ID] = known
 		}
-		if _, free := slots.Why(r, now); free {
+		if known.free {
 			return rep
 		}
 	}
 	return nil
+}
+
+// presence is whether a rep could join somebody in a minute, while their meetings were those of a version.
+type presence struct {
+	at      time.Time
+	version int
+	free    bool
+}
+
+func (o *office) present(rep *flows.Rep, now time.Time) bool {
+	_, free := slots.Why(slots.Request{
+		Roster: o.ws.Roster, Rep: rep, Minutes: 1, Now: now, Guest: true,
+		Busy: o.agenda.Busy[rep.ID], Blocked: o.agenda.Blocked[rep.ID],
+		Rules: flows.MeetingRules{Horizon: time.Hour, Every: time.Minute},
+	}, now)
+	return free
 }
 
 // called is who is asked to join: a team, a rep, or who has the lead.

@@ -14,6 +14,7 @@ type decision struct {
 	asked   map[string]soonest
 	tried   map[int]bool      // routes that could not serve, whatever the time
 	unknown map[string]string // rep → why the times are not known, "" = they are
+	absence map[string]string // rep → why they take no leads today, "" = they do
 	trace   []Verdict
 }
 

@@ -72,7 +72,7 @@ func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
 	if q.Scope == nil {
 		q.Scope = &flows.Scope{Roster: r, Now: q.Now}
 	}
-	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, tried: map[int]bool{}}
+	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, absence: map[string]string{}, tried: map[int]bool{}}
 	choice, ok := d.first()
 	if !ok {
 		choice = d.fallback()

@@ -63,8 +63,17 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 	return Choice{}, false
 }
 
-// absent is why a rep does not take leads today, or "".
+// absent is why a rep does not take leads today, or ""; it is worked out once.
 func (d *decision) absent(rep *flows.Rep) string {
+	because, known := d.absence[rep.ID]
+	if !known {
+		because = d.awayOrFull(rep)
+		d.absence[rep.ID] = because
+	}
+	return because
+}
+
+func (d *decision) awayOrFull(rep *flows.Rep) string {
 	now := d.q.Now.In(location(d.roster, rep))
 	switch {
 	case d.s.Away[rep.ID]:
