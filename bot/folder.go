@@ -37,7 +37,7 @@ const (
 	lookEvery  = 500 * time.Millisecond
 	settled    = time.Second
 	vanished   = 5 * time.Second
-	readAnyway = 30 * time.Second // a file system with coarse times, or a copy that keeps them, can hide a change
+	readAnyway = 15 * time.Second // a file system with coarse times, or a copy that keeps them, can hide a change
 )
 
 // load loads what is in the folder now; nil when it is broken.
