@@ -45,7 +45,19 @@ func (f *file) report(severity Severity, at Place, rule, message, hint string) {
 	if len(*f.problems) >= MaxProblems && (severity == Warning || f.problems.Failed()) {
 		return
 	}
-	p := Problem{Place: at, Severity: severity, Rule: rule, Message: message, Hint: hint}
+	f.add(Problem{Place: at, Severity: severity, Rule: rule, Message: message, Hint: hint})
+}
+
+// find adds what reasoning about the file found. Beyond MaxProblems it is dropped.
+func (f *file) find(p Problem) {
+	if len(*f.problems) < MaxProblems {
+		f.add(p)
+	}
+}
+
+// add adds a problem with the line it stands on.
+func (f *file) add(p Problem) {
+	at := p.Place
 	if at.Line >= 1 && at.Line <= len(f.lines) {
 		if line := strings.TrimRight(f.lines[at.Line-1], "\r"); utf8.RuneCountInString(line) <= maxShownLine {
 			p.Source = line

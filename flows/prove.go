@@ -1,6 +1,10 @@
 package flows
 
-import "io/fs"
+import (
+	"io/fs"
+	"runtime"
+	"sync"
+)
 
 // Prove loads a workspace and then reasons about it: what nobody reaches, what can never be so, what is used before it
 // is known, what a score can come to. What it finds beyond Load are warnings, each of which can be allowed in the file
@@ -35,10 +39,97 @@ type Survey struct {
 	Roughly     bool    // there were more cases than are looked at: the figures are bounds, not exact
 }
 
-// study reasons about a workspace in which nothing is wrong.
-func (l *loader) study(w *Workspace) (surveys []Survey) {
-	for _, f := range w.Flows {
-		surveys = append(surveys, Survey{Flow: f.ID, Place: f.Place})
+// study reasons about a workspace in which nothing is wrong, about several flows at once.
+func (l *loader) study(w *Workspace) []Survey {
+	asked, routes := askedFields(w), mentionsOf(w.Roster)
+	found := make([]Problems, len(l.makers))
+	surveys := map[string]Survey{}
+	var lock sync.Mutex
+	var all sync.WaitGroup
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, m := range l.makers {
+		m.shape.file.problems = &found[i]
+		all.Go(func() {
+			room <- struct{}{}
+			survey := newStudy(m, asked).check(routes)
+			lock.Lock()
+			surveys[survey.Flow] = survey
+			lock.Unlock()
+			<-room
+		})
 	}
-	return surveys
+	all.Wait()
+	for i, m := range l.makers {
+		m.shape.file.problems = &l.problems
+		l.problems = append(l.problems, found[i][:min(len(found[i]), max(0, MaxProblems-len(l.problems)))]...)
+	}
+	l.studyTeam(w)
+	ordered := make([]Survey, len(w.Flows))
+	for i, f := range w.Flows {
+		ordered[i] = surveys[f.ID]
+	}
+	return ordered
+}
+
+// studyTeam reasons about what is not in a flow.
+func (l *loader) studyTeam(w *Workspace) {
+	if l.roster.set() {
+		t := teamStudy{shape: &l.roster, roster: w.Roster, w: w}
+		t.check()
+		t.checkRoutes(unionOf(w.Flows, w.Roster))
+	}
+	several := len(l.languages()) > 1
+	for i := range l.faq {
+		c := wordChecker{file: l.faq[i].file, seen: map[Place]bool{}}
+		c.text(&w.FAQ[i].Say)
+		c.translated(&w.FAQ[i].Say, several)
+	}
+	for _, row := range l.replies.rows {
+		text := w.Replies[row.name]
+		c := wordChecker{file: row.key.file, seen: map[Place]bool{}}
+		c.text(&text)
+	}
+}
+
+// askedFields are the fields that a step of some flow asks for, or an invitation needs.
+func askedFields(w *Workspace) map[string]bool {
+	asked := map[string]bool{}
+	for _, f := range w.Flows {
+		for _, s := range f.Steps {
+			if s.Ask != nil {
+				asked[s.Ask.Name] = true
+			}
+			if s.Book != nil {
+				for _, need := range s.Book.Needs {
+					asked[need.Name] = true
+				}
+			}
+		}
+	}
+	return asked
+}
+
+func mentionsOf(r *Roster) (all []Mention) {
+	for _, route := range r.Routes {
+		all = append(all, route.If.Mentions()...)
+	}
+	return all
+}
+
+// check looks at everything about a flow.
+func (s *study) check(routes []Mention) Survey {
+	survey := Survey{Flow: s.f.ID, Place: s.f.Place}
+	s.follow()
+	s.collect()
+	s.checkWays()
+	s.checkKnown()
+	s.checkOptions(routes)
+	s.checkRetries()
+	s.checkScore(&survey)
+	s.checkWords()
+	s.measure(&survey)
+	if s.rough {
+		s.doubt(s.f.Place, "too-many-paths", "make several steps or several flows of it", "", "the conditions of this flow make more cases than are looked at: something may not have been found")
+	}
+	return survey
 }

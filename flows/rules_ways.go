@@ -111,10 +111,6 @@ var scoreChecks = []Check{
 		"score: [{ if: size >= 200, points: 40, because: large }]",
 	},
 	{
-		"useless-cap", Warning, "A part can never bring more than its cap.", "The cap does nothing; mostly it was meant for another part or is too high.",
-		"score: [{ if: visits >= 3, points: 10, because: came back, part: interest }]\ncaps: { interest: 20 }", "leave the cap out, or lower it",
-	},
-	{
 		"duplicate-grade", Error, "Two grades begin at the same score.", "Which of them a lead has would be a matter of luck.",
 		"grades: { hot: 60, warm: 60 }", "grades: { hot: 60, warm: 30 }",
 	},

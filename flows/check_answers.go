@@ -1,0 +1,86 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// checkOptions reports options that nothing names, of choices of which something names others.
+func (s *study) checkOptions(routes []Mention) {
+	named := map[string][]string{}
+	note := func(mentions []Mention) {
+		for _, m := range mentions {
+			named[m.Name] = append(named[m.Name], m.Texts...)
+		}
+	}
+	for _, c := range s.conditions() {
+		note(c.Mentions())
+	}
+	note(routes)
+	for _, step := range s.f.Steps {
+		note(step.Say.Mentions())
+	}
+	for _, f := range s.f.Fields {
+		s.optionsOf(f, named[f.Name])
+	}
+}
+
+func (s *study) optionsOf(f *Field, named []string) {
+	var left []string
+	for _, o := range f.Options {
+		if !slices.Contains(named, o.Value) {
+			left = append(left, o.Value)
+		}
+	}
+	if len(left) == 0 || len(left) == len(f.Options) {
+		return
+	}
+	at := f.Place
+	for i := range s.m.shape.Fields.rows {
+		row := &s.m.shape.Fields.rows[i]
+		if row.name != f.Name {
+			continue
+		}
+		for _, option := range row.value.Options.rows {
+			if strings.TrimSpace(option.name) == left[0] {
+				at = option.key.place()
+			}
+		}
+	}
+	verb := "is"
+	if len(left) > 1 {
+		verb = "are"
+	}
+	s.doubt(at, "unused-option", "name it in a way or a rule, or allow it with the reason why it needs none", "", "%s of %s %s named by no way and no rule: they go where everything else goes", listed(left), f.Name, verb)
+}
+
+// listed is words in quotes.
+func listed(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = `"` + w + `"`
+	}
+	return strings.Join(out, ", ")
+}
+
+// checkRetries reports questions that may refuse an answer and do not say what would fit. Options can be pressed, and
+// are shown again.
+func (s *study) checkRetries() {
+	for i, step := range s.f.Steps {
+		if step.Ask == nil || !step.Retry.Empty() || step.Ask.From != "" || !step.Ask.refuses() {
+			continue
+		}
+		s.doubt(s.m.shape.Steps[i].Ask.place(), "no-retry", "add retry: what would fit, with an example", "", "an answer to %q may be refused, and the step does not say what would fit", step.Ask.Name)
+	}
+}
+
+// refuses says whether words of a visitor may not fit the field. Texts without bounds take all.
+func (f *Field) refuses() bool {
+	switch f.Type {
+	case TypeChoice, TypeChoices, TypeYesNo, TypeConsent:
+		return false
+	case TypeText:
+		return f.Min != nil && *f.Min > 1 || f.Max != nil || f.Pattern != ""
+	}
+	return true
+}

@@ -1,0 +1,161 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// maxPathSteps is how many steps a path without answers names: more are not read.
+const maxPathSteps = 8
+
+// shortest finds the fewest ways from the beginning to a step, over those that are allowed; ok is false when there are
+// none.
+func (s *study) shortest(to int, allowed func(way) bool) (path []way, ok bool) {
+	came := make([]*way, len(s.steps))
+	seen := make([]bool, len(s.steps))
+	seen[0] = true
+	for open := []int{0}; len(open) > 0; open = open[1:] {
+		if open[0] == to {
+			return s.back(came, to), true
+		}
+		for i := range s.steps[open[0]].ways {
+			w := &s.steps[open[0]].ways[i]
+			if !seen[w.to] && allowed(*w) {
+				seen[w.to], came[w.to] = true, w
+				open = append(open, w.to)
+			}
+		}
+	}
+	return nil, false
+}
+
+func (s *study) back(came []*way, to int) (path []way) {
+	for at := to; at != 0 && came[at] != nil; at = came[at].from {
+		path = append(path, *came[at])
+	}
+	slices.Reverse(path)
+	return path
+}
+
+func anyWay(way) bool { return true }
+
+// told is a path in plain words: the answers by which somebody goes it, and where it ends. More must hold at its end, when
+// its last step has done what it does.
+// It is "" when the answers would contradict each other.
+func (s *study) told(path []way, end int, more ...*sense) string {
+	var labels []string
+	var lasting []*sense
+	now := s.everything()
+	for _, w := range path {
+		to, ok, _ := s.refine(s.along(now, w), w.must...)
+		if !ok {
+			return ""
+		}
+		now = to
+		lasting = append(lasting, s.aboutFields(w.must)...)
+	}
+	if len(more) > 0 {
+		now = s.after(&s.steps[end], now)
+	}
+	now, ok, _ := s.refine(now, more...)
+	if !ok {
+		return ""
+	}
+	values, ok, _ := s.solve(now, append(lasting, more...)...)
+	if !ok {
+		return ""
+	}
+	named := map[string]bool{}
+	for _, w := range path {
+		labels = append(labels, s.labelsOf(w, values, now, named)...)
+	}
+	if len(more) > 0 {
+		labels = append(labels, s.answerLabels(&s.steps[end], values, now, named)...)
+		labels = append(labels, s.otherLabels(more, s.fresh(now), named)...)
+	}
+	if len(labels) == 0 {
+		return s.stepsOf(path, end)
+	}
+	return strings.Join(append(labels, s.steps[end].ID), " → ")
+}
+
+// along is what is possible at the end of a step's doing on this one path.
+func (s *study) along(now state, w way) state {
+	if w.edge != refusal {
+		return s.after(&s.steps[w.from], now)
+	}
+	out := s.fresh(now)
+	if step := &s.steps[w.from]; !step.Again {
+		out[s.byName[step.Ask.Name].index] = 1 << unknownClass
+	}
+	return out
+}
+
+// aboutFields are the senses that are about nothing but fields: they hold on until the end.
+func (s *study) aboutFields(must []*sense) (out []*sense) {
+	for _, one := range must {
+		if !slices.ContainsFunc(s.about([]*sense{one}), func(about *subject) bool { return !about.lasting() }) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// labelsOf are the words for one step of a path: the answer given there, and what else had to be so.
+func (s *study) labelsOf(w way, values []int8, end state, named map[string]bool) []string {
+	step := &s.steps[w.from]
+	if w.edge == refusal {
+		return []string{step.Ask.Name + " refused"}
+	}
+	return append(s.answerLabels(step, values, end, named), s.otherLabels(w.must, s.fresh(end), named)...)
+}
+
+// answerLabels names the answer to the step's question where it makes a difference.
+func (s *study) answerLabels(step *studied, values []int8, end state, named map[string]bool) (labels []string) {
+	if step.Ask == nil {
+		return nil
+	}
+	for _, subject := range s.subjects {
+		class := int(values[subject.index])
+		if subject.field == nil || subject.field.Name != step.Ask.Name || named[subject.name] {
+			continue
+		}
+		if class < 0 && end[subject.index] != subject.all && end[subject.index] != subject.all&^1 {
+			classes(end[subject.index], func(first int) bool { class = first; return false })
+		}
+		if class >= 0 {
+			named[subject.name] = true
+			labels = append(labels, subject.label(class))
+		}
+	}
+	return labels
+}
+
+// otherLabels names what is no answer: a grade, an hour, a booked meeting. What must not be so is not said.
+func (s *study) otherLabels(must []*sense, within state, named map[string]bool) (labels []string) {
+	values, ok, _ := s.solve(within, must...)
+	if !ok {
+		return nil
+	}
+	for _, subject := range s.about(must) {
+		class := int(values[subject.index])
+		if class < 0 || subject.lasting() && named[subject.name] || subject.sort == factSort && class == noClass {
+			continue
+		}
+		named[subject.name] = subject.lasting()
+		labels = append(labels, subject.label(class))
+	}
+	return labels
+}
+
+// stepsOf is a path on which no answer makes a difference: the steps it goes by.
+func (s *study) stepsOf(path []way, end int) string {
+	var ids []string
+	for _, w := range path {
+		ids = append(ids, s.steps[w.from].ID)
+	}
+	if len(ids) > maxPathSteps {
+		ids = append(append(ids[:maxPathSteps/2:maxPathSteps/2], "…"), ids[len(ids)-maxPathSteps/2:]...)
+	}
+	return strings.Join(append(ids, s.steps[end].ID), " → ")
+}
