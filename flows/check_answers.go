@@ -47,11 +47,11 @@ func (s *study) optionsOf(f *Field, named []string) {
 			}
 		}
 	}
-	verb := "is"
+	rest := "is named by no way and no rule: it goes where everything else goes"
 	if len(left) > 1 {
-		verb = "are"
+		rest = "are named by no way and no rule: they go where everything else goes"
 	}
-	s.doubt(at, "unused-option", "name it in a way or a rule, or allow it with the reason why it needs none", "", "%s of %s %s named by no way and no rule: they go where everything else goes", listed(left), f.Name, verb)
+	s.doubt(at, "unused-option", "name it in a way or a rule, or allow it with the reason why it needs none", "", "%s of %s %s", listed(left), f.Name, rest)
 }
 
 // listed is words in quotes.
@@ -74,13 +74,14 @@ func (s *study) checkRetries() {
 	}
 }
 
-// refuses says whether words of a visitor may not fit the field. Texts without bounds take all.
+// refuses says whether words of a visitor may not fit the field. Texts take all, unless they have a
+// form or a least length.
 func (f *Field) refuses() bool {
 	switch f.Type {
 	case TypeChoice, TypeChoices, TypeYesNo, TypeConsent:
 		return false
 	case TypeText:
-		return f.Min != nil && *f.Min > 1 || f.Max != nil || f.Pattern != ""
+		return f.Min != nil && *f.Min > 1 || f.Pattern != ""
 	}
 	return true
 }

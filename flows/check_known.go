@@ -81,11 +81,8 @@ func (s *study) hole(at int, text *Text, what, name string, index int, told map[
 
 // without is an example path on which a field has not been asked for.
 func (s *study) without(at, index int) string {
-	path, ok := s.shortest(at, func(w way) bool { return !s.asking(w).has(index) })
-	if !ok {
-		return ""
-	}
-	return s.told(path, at)
+	unasked := func(w way) bool { return !s.asking(w).has(index) }
+	return s.told(s.example(at, unasked), at)
 }
 
 // inEdges reports comparisons with what has not been asked for: they are false, and the visitor goes the other way.

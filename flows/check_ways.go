@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // ways looks at each way: whether anybody takes it, and whether it decides anything.
 func (s *study) checkWays() {
@@ -56,23 +59,38 @@ func (s *study) untaken(at, i int, after state, earlier []*sense) {
 		s.doubt(e.If.Place, "dead-edge", "look at the numbers, and at and and or", "", "this can never hold: no answers make %s true", e.If.Source)
 		return
 	}
-	path, _ := s.shortest(at, anyWay)
+	path := s.example(at, anyWay)
 	if _, ok, _ := s.solve(after, edge); !ok {
 		s.doubt(e.If.Place, "dead-edge", "an earlier step has sent these visitors elsewhere", s.told(path, at), "this never holds here: nobody gets to %q for whom %s is true", step.ID, e.If.Source)
 		return
 	}
-	by := ""
-	for j := range earlier {
-		if _, ok, _ := s.solve(after, edge, earlier[j]); !ok {
-			by = step.Next[j].If.Source
-			break
+	s.doubt(e.If.Place, "shadowed-edge", "put the narrower condition first", s.takenInstead(path, at, i, after),
+		"%s everybody for whom %s holds", s.shadowOf(at, i, after), e.If.Source)
+}
+
+// shadowOf says which way above takes everybody.
+func (s *study) shadowOf(at, i int, after state) string {
+	step := &s.steps[at]
+	for j, above := range step.edges[:i] {
+		if _, ok, _ := s.solve(after, step.edges[i], not(above)); !ok {
+			return "the way above it with " + step.Next[j].If.Source + " takes"
 		}
 	}
-	message, args := "the ways above it take everybody for whom %s holds", []any{e.If.Source}
-	if by != "" {
-		message, args = "the way above it with %s takes everybody for whom %s holds", []any{by, e.If.Source}
+	return "the ways above it take"
+}
+
+// takenInstead is an example of where somebody goes for whom the condition of a way holds.
+func (s *study) takenInstead(path []way, at, i int, after state) string {
+	step := &s.steps[at]
+	for j, above := range step.edges[:i] {
+		if _, ok, _ := s.solve(after, step.edges[i], above); !ok {
+			continue
+		}
+		if told := s.told(path, at, step.edges[i], above); told != "" {
+			return strings.TrimSuffix(told, step.ID) + step.Next[j].To
+		}
 	}
-	s.doubt(e.If.Place, "shadowed-edge", "put the narrower condition first", s.told(path, at, edge), message, args...)
+	return ""
 }
 
 // idle says whether all ways from this one on lead to the same step.
@@ -99,7 +117,7 @@ func (s *study) checkFall(at int) {
 		if w.edge != fall || len(step.Next) == 0 || len(step.Next) == 1 && !only || s.idle(at, len(step.Next)-1) {
 			continue
 		}
-		path, _ := s.shortest(at, anyWay)
+		path := s.example(at, anyWay)
 		last := step.Next[len(step.Next)-1]
 		s.doubt(last.Place, "open-branch", "add a last way without a condition: { to: "+s.steps[w.to].ID+" }", s.toldOn(path, w),
 			"the last way has a condition: for whom none holds, the conversation falls to %q, the step that happens to be below", s.steps[w.to].ID)

@@ -63,6 +63,7 @@ func (c *wordChecker) option(o *Option, at Place) {
 
 func (c *wordChecker) link(at Place, written string) {
 	for _, link := range plainLink.FindAllString(written, -1) {
+		link = strings.TrimRight(link, ".,;:!?*_")
 		host := strings.TrimPrefix(link, "http://")
 		if strings.HasPrefix(host, "localhost") || strings.HasPrefix(host, "127.0.0.1") || strings.HasPrefix(host, "[::1]") {
 			continue
@@ -83,13 +84,6 @@ func wordy(written string) bool {
 			return false
 		}
 		written = after[end+2:]
-	}
-}
-
-// translated reports an answer that is written in one language where flows speak several.
-func (c *wordChecker) translated(t *Text, several bool) {
-	if several && len(t.by) == 1 && wordy(t.by[0].written) {
-		c.find(t.Place, "missing-translation", "write it as a map by language", "the answer is written in "+t.by[0].language+" alone")
 	}
 }
 

@@ -3,7 +3,7 @@ package flows
 import "testing"
 
 func TestExample(t *testing.T) {
-	w, problems := Load(Example())
+	w, _, problems := Prove(Example())
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"fmt"
 	"io/fs"
 	"runtime"
+	"strings"
 	"sync"
 )
 
@@ -78,15 +80,24 @@ func (l *loader) studyTeam(w *Workspace) {
 		t.check()
 		t.checkRoutes(unionOf(w.Flows, w.Roster))
 	}
-	several := len(l.languages()) > 1
+	l.studyAnswers(w)
+}
+
+// studyAnswers looks at the words of the FAQ and of the replies.
+func (l *loader) studyAnswers(w *Workspace) {
+	c := wordChecker{several: len(l.languages()) > 1, seen: map[Place]bool{}}
 	for i := range l.faq {
-		c := wordChecker{file: l.faq[i].file, seen: map[Place]bool{}}
+		c.file = l.faq[i].file
 		c.text(&w.FAQ[i].Say)
-		c.translated(&w.FAQ[i].Say, several)
 	}
+	if n := len(c.plain); n > 0 {
+		c.find(c.plain[0], "missing-translation", "write it as a map by language",
+			fmt.Sprintf("here and below %d of the answers are written in %s alone, and flows speak %s", n, l.languages()[0], strings.Join(l.languages(), ", ")))
+	}
+	c.several = false // a rep reads a reply before sending it
 	for _, row := range l.replies.rows {
+		c.file = row.key.file
 		text := w.Replies[row.name]
-		c := wordChecker{file: row.key.file, seen: map[Place]bool{}}
 		c.text(&text)
 	}
 }

@@ -178,7 +178,7 @@ func (c *scoring) outcomes(group []int) []outcome {
 		spans := c.broughtBy(group, k)
 		if key := keyOf(spans); !seen[key] {
 			seen[key] = true
-			found = append(found, outcome{spans, howOf(about, k)})
+			found = append(found, outcome{spans, c.howOf(group, k)})
 		}
 	})
 	return found
@@ -212,9 +212,16 @@ func (c *scoring) broughtBy(group []int, k *cases) []span {
 	return spans
 }
 
-// howOf is a set of answers in words.
-func howOf(about []*subject, k *cases) (how []string) {
-	for _, subject := range about {
+// howOf are the answers by which rules hold, in words.
+func (c *scoring) howOf(group []int, k *cases) (how []string) {
+	var holding []*sense
+	for _, i := range group {
+		var open *test
+		if k.truth(c.rules[i], &open) == yes {
+			holding = append(holding, c.rules[i])
+		}
+	}
+	for _, subject := range c.about(holding) {
 		class := int(k.taken[subject.index])
 		if class != unknownClass && !(subject.sort == factSort && class == noClass) {
 			how = append(how, subject.label(class))

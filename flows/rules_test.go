@@ -29,8 +29,15 @@ func emitted(t *testing.T) map[string]bool {
 			t.Fatal(err)
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				note(found, call)
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				note(found, n)
+			case *ast.KeyValueExpr:
+				if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Rule" {
+					if rule, ok := quotedWord(n.Value); ok {
+						found[rule] = true
+					}
+				}
 			}
 			return true
 		})
@@ -39,7 +46,7 @@ func emitted(t *testing.T) map[string]bool {
 }
 
 // ruleAt says which argument of a reporting function is the rule.
-var ruleAt = map[string]int{"wrong": 0, "doubt": 0, "report": 2, "say": 1, "warn": 1}
+var ruleAt = map[string]int{"wrong": 0, "doubt": 0, "report": 2, "say": 1, "find": 1}
 
 func note(found map[string]bool, call *ast.CallExpr) {
 	name := ""
@@ -50,7 +57,7 @@ func note(found map[string]bool, call *ast.CallExpr) {
 		name = f.Name
 	}
 	if name == "among" && len(call.Args) > 0 {
-		if what, ok := word1(call.Args[0]); ok {
+		if what, ok := quotedWord(call.Args[0]); ok {
 			found["unknown-"+what] = true
 		}
 		return
@@ -60,7 +67,7 @@ func note(found map[string]bool, call *ast.CallExpr) {
 		return
 	}
 	for _, arg := range call.Args[at:min(at+2, len(call.Args))] { // a checker's wrong has the offset first
-		if rule, ok := word1(arg); ok && rulePattern.MatchString(rule) {
+		if rule, ok := quotedWord(arg); ok && rulePattern.MatchString(rule) {
 			found[rule] = true
 			return
 		}
@@ -69,7 +76,7 @@ func note(found map[string]bool, call *ast.CallExpr) {
 
 var rulePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-func word1(e ast.Expr) (string, bool) {
+func quotedWord(e ast.Expr) (string, bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		s, err := strconv.Unquote(e.Value)
@@ -94,6 +101,9 @@ func TestEveryRuleIsInTheTableAndEveryRowIsFound(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, c := range Checks() {
+		if !found[c.Name] {
+			t.Errorf("the rule %s is in the table and never reported", c.Name)
+		}
 		if seen[c.Name] {
 			t.Errorf("the rule %s stands in the table twice", c.Name)
 		}

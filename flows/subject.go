@@ -44,8 +44,8 @@ const maxClasses = 64
 // The first classes of every subject.
 const (
 	unknownClass = 0
-	yesClass     = 1
-	noClass      = 2
+	noClass      = 1
+	yesClass     = 2
 )
 
 // test is one question about a subject.
@@ -214,8 +214,8 @@ func (s *subject) label(class int) string {
 		return s.name
 	case class == unknownClass:
 		return "no " + s.name
-	case s.sort == listSort:
-		return s.name + " known"
+	case s.sort == listSort, s.sort == wordSort && !s.closed && len(s.texts) == 0:
+		return s.name + " given"
 	}
 	return s.name + " = " + s.value(class)
 }

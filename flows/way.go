@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -8,25 +9,53 @@ import (
 // maxPathSteps is how many steps a path without answers names: more are not read.
 const maxPathSteps = 8
 
-// shortest finds the fewest ways from the beginning to a step, over those that are allowed; ok is false when there are
-// none.
-func (s *study) shortest(to int, allowed func(way) bool) (path []way, ok bool) {
-	came := make([]*way, len(s.steps))
-	seen := make([]bool, len(s.steps))
-	seen[0] = true
-	for open := []int{0}; len(open) > 0; open = open[1:] {
-		if open[0] == to {
-			return s.back(came, to), true
-		}
+// example finds a short path from the beginning to a step, over ways that are allowed: one that somebody can take of
+// whom nothing is known beforehand, else any. It is nil when there is none.
+func (s *study) example(to int, allowed func(way) bool) []way {
+	came, at := make([]*way, len(s.steps)), make([]state, len(s.steps))
+	at[0] = s.newcomer()
+	for open := []int{0}; len(open) > 0 && at[to] == nil; open = open[1:] {
 		for i := range s.steps[open[0]].ways {
 			w := &s.steps[open[0]].ways[i]
-			if !seen[w.to] && allowed(*w) {
+			if at[w.to] != nil || !allowed(*w) {
+				continue
+			}
+			if next, ok, _ := s.refine(s.along(at[open[0]], *w), w.must...); ok {
+				at[w.to], came[w.to] = next, w
+				open = append(open, w.to)
+			}
+		}
+	}
+	if at[to] == nil {
+		return s.anyPath(to, allowed)
+	}
+	return s.back(came, to)
+}
+
+// anyPath finds the fewest ways to a step, whatever their conditions.
+func (s *study) anyPath(to int, allowed func(way) bool) []way {
+	came, seen := make([]*way, len(s.steps)), make([]bool, len(s.steps))
+	seen[0] = true
+	for open := []int{0}; len(open) > 0 && !seen[to]; open = open[1:] {
+		for i := range s.steps[open[0]].ways {
+			if w := &s.steps[open[0]].ways[i]; !seen[w.to] && allowed(*w) {
 				seen[w.to], came[w.to] = true, w
 				open = append(open, w.to)
 			}
 		}
 	}
-	return nil, false
+	return s.back(came, to)
+}
+
+// newcomer is the state in which nothing is known of the visitor but the visit.
+func (s *study) newcomer() state {
+	out := s.everything()
+	for i, subject := range s.subjects {
+		if subject.field != nil && subject.field.From == "" && subject.sort != factSort {
+			out[i] = 1 << unknownClass
+		}
+	}
+	return out
 }
 
 func (s *study) back(came []*way, to int) (path []way) {
@@ -39,13 +68,17 @@ func (s *study) back(came []*way, to int) (path []way) {
 
 func anyWay(way) bool { return true }
 
-// told is a path in plain words: the answers by which somebody goes it, and where it ends. More must hold at its end, when
-// its last step has done what it does.
-// It is "" when the answers would contradict each other.
+// told is a path in plain words: the answers by which somebody goes it, and where it ends. More must hold at its end,
+// when its last step has done what it does. It is "" when the answers would contradict each other.
 func (s *study) told(path []way, end int, more ...*sense) string {
-	var labels []string
+	if words := s.toldFrom(s.newcomer(), path, end, more); words != "" {
+		return words
+	}
+	return s.toldFrom(s.everything(), path, end, more)
+}
+
+func (s *study) toldFrom(now state, path []way, end int, more []*sense) string {
 	var lasting []*sense
-	now := s.everything()
 	for _, w := range path {
 		to, ok, _ := s.refine(s.along(now, w), w.must...)
 		if !ok {
@@ -65,6 +98,12 @@ func (s *study) told(path []way, end int, more ...*sense) string {
 	if !ok {
 		return ""
 	}
+	return s.words(path, end, more, now, values)
+}
+
+// words are the labels of a path.
+func (s *study) words(path []way, end int, more []*sense, now state, values []int8) string {
+	var labels []string
 	named := map[string]bool{}
 	for _, w := range path {
 		labels = append(labels, s.labelsOf(w, values, now, named)...)
@@ -121,7 +160,7 @@ func (s *study) answerLabels(step *studied, values []int8, end state, named map[
 			continue
 		}
 		if class < 0 && end[subject.index] != subject.all && end[subject.index] != subject.all&^1 {
-			classes(end[subject.index], func(first int) bool { class = first; return false })
+			class = firstClass(end[subject.index])
 		}
 		if class >= 0 {
 			named[subject.name] = true
@@ -129,6 +168,14 @@ func (s *study) answerLabels(step *studied, values []int8, end state, named map[
 		}
 	}
 	return labels
+}
+
+// firstClass is the first class of a set, or -1.
+func firstClass(set uint64) int {
+	if set == 0 {
+		return -1
+	}
+	return bits.TrailingZeros64(set)
 }
 
 // otherLabels names what is no answer: a grade, an hour, a booked meeting. What must not be so is not said.
@@ -139,6 +186,9 @@ func (s *study) otherLabels(must []*sense, within state, named map[string]bool) 
 	}
 	for _, subject := range s.about(must) {
 		class := int(values[subject.index])
+		if class < 0 && within[subject.index] != subject.all {
+			class = firstClass(within[subject.index])
+		}
 		if class < 0 || subject.lasting() && named[subject.name] || subject.sort == factSort && class == noClass {
 			continue
 		}
