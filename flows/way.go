@@ -189,7 +189,7 @@ func (s *study) otherLabels(must []*sense, within state, named map[string]bool) 
 		if class < 0 && within[subject.index] != subject.all {
 			class = firstClass(within[subject.index])
 		}
-		if class < 0 || subject.lasting() && named[subject.name] || subject.sort == factSort && class == noClass {
+		if class < 0 || subject.lasting() && (named[subject.name] || class == unknownClass) || subject.sort == factSort && class == noClass {
 			continue
 		}
 		named[subject.name] = subject.lasting()
