@@ -51,7 +51,7 @@ func (s *study) collect() {
 }
 
 // asking is what a step asks for when it is left by that way.
-func (s *study) asking(w way) (got asks) {
+func (s *study) asking(w passage) (got asks) {
 	step := &s.steps[w.from]
 	switch {
 	case step.Ask != nil && w.edge != refusal:
@@ -66,7 +66,7 @@ func (s *study) asking(w way) (got asks) {
 }
 
 // booked says whether the way is taken only with a meeting booked.
-func (s *study) booked(w way) bool { return w.state[s.byName["booked"].index] == 1<<yesClass }
+func (s *study) booked(w passage) bool { return w.state[s.byName["booked"].index] == 1<<yesClass }
 
 // fieldIndex is where the field stands; meeting is the one after the last.
 func (s *study) fieldIndex(name string) int {

@@ -81,7 +81,7 @@ func (s *study) hole(at int, text *Text, what, name string, index int, told map[
 
 // without is an example path on which a field has not been asked for.
 func (s *study) without(at, index int) string {
-	unasked := func(w way) bool { return !s.asking(w).has(index) }
+	unasked := func(w passage) bool { return !s.asking(w).has(index) }
 	return s.told(s.example(at, unasked), at)
 }
 
@@ -97,8 +97,8 @@ func (s *study) inEdges(at int, told map[string]bool) {
 			continue
 		}
 		for _, name := range bareNamesIn(e.If.Source) {
-			f, key := s.m.vocabulary.fields[name], step.ID+" "+name
-			if f == nil || f.From != "" || slices.Contains(profileFields, name) || !s.asked[name] || known.has(s.fieldIndex(name)) || s.settled(at, name) || told[key] {
+			key := step.ID + " " + name
+			if told[key] || known.has(s.fieldIndex(name)) || s.settled(at, name) || !s.awaited(at, name) {
 				continue
 			}
 			told[key] = true
@@ -106,6 +106,19 @@ func (s *study) inEdges(at int, told map[string]bool) {
 				"%s, and so the comparison with it is false", s.unaskedWords(at, name))
 		}
 	}
+}
+
+// awaited says whether it is worth a word that a field is not known at a step. Who signed in may have brought it; a yes
+// or no that some were not asked for counts as no.
+func (s *study) awaited(at int, name string) bool {
+	f := s.m.vocabulary.fields[name]
+	switch {
+	case f == nil, f.From != "", slices.Contains(profileFields, name), !s.asked[name]:
+		return false
+	case f.Type == TypeYesNo, f.Type == TypeConsent:
+		return !s.steps[at].may.has(s.fieldIndex(name))
+	}
+	return true
 }
 
 func (s *study) unaskedWords(at int, name string) string {
@@ -179,7 +192,7 @@ func bareNames(t *Text) (names []string) {
 			if !open || length < 0 {
 				break
 			}
-			b, g := namesOf(after[:length])
+			b, g := shownBy(after[:length])
 			bare, guarded = append(bare, b...), append(guarded, g...)
 			rest = after[length+2:]
 		}
@@ -195,7 +208,7 @@ func bareNamesIn(source string) []string { return unguarded(namesOf(source)) }
 func unguarded(bare, guarded []string) (names []string) {
 	for _, name := range bare {
 		whole, _, _ := strings.Cut(name, ".")
-		if slices.Contains(guarded, name) || slices.Contains(guarded, whole) || whole == "meeting" && slices.Contains(bare, "booked") || slices.Contains(names, name) {
+		if slices.Contains(guarded, name) || slices.Contains(guarded, whole) || whole == "meeting" && slices.Contains(guarded, "booked") || slices.Contains(names, name) {
 			continue
 		}
 		names = append(names, name)
@@ -203,15 +216,45 @@ func unguarded(bare, guarded []string) (names []string) {
 	return names
 }
 
-// namesOf are the names of an expression, and those it asks known(…) about or has a ?? for.
+// namesOf are the names of a condition, and those it asks known(…) about or has a ?? for.
 func namesOf(source string) (bare, guarded []string) {
+	v := namer{}
+	if tree, err := parser.ParseWithConfig(source, &conf.Config{MaxNodes: MaxExpressionNodes, DisableIfOperator: true}); err == nil {
+		ast.Walk(&tree.Node, &v)
+	}
+	return v.bare, v.guarded
+}
+
+// shownBy are the names whose values an expression shows, and those it asks about first: what only decides between two
+// texts leaves no hole.
+func shownBy(source string) (bare, guarded []string) {
 	tree, err := parser.ParseWithConfig(source, &conf.Config{MaxNodes: MaxExpressionNodes, DisableIfOperator: true})
 	if err != nil {
 		return nil, nil
 	}
 	v := namer{}
 	ast.Walk(&tree.Node, &v)
-	return v.bare, v.guarded
+	asks := namer{}
+	var show func(ast.Node)
+	show = func(node ast.Node) {
+		switch n := node.(type) {
+		case *ast.IdentifierNode, *ast.MemberNode:
+			bare = append(bare, nameOfNode(n))
+		case *ast.ConditionalNode:
+			ast.Walk(&n.Cond, &asks)
+			show(n.Exp1)
+			show(n.Exp2)
+		case *ast.UnaryNode:
+			show(n.Node)
+		case *ast.BinaryNode:
+			if slices.Contains([]string{"+", "-", "*", "/", "??"}, n.Operator) {
+				show(n.Left)
+				show(n.Right)
+			}
+		}
+	}
+	show(tree.Node)
+	return bare, append(v.guarded, asks.bare...)
 }
 
 // namer collects names.

@@ -39,7 +39,7 @@ func (s *study) checkEdges(at int) {
 		if e.If == nil {
 			break
 		}
-		taken := slices.ContainsFunc(step.ways, func(w way) bool { return w.edge == i })
+		taken := slices.ContainsFunc(step.ways, func(w passage) bool { return w.edge == i })
 		switch {
 		case s.index[e.To] == at && step.ID != e.To: // leads nowhere: reported already
 		case !taken:
@@ -80,7 +80,7 @@ func (s *study) shadowOf(at, i int, after state) string {
 }
 
 // takenInstead is an example of where somebody goes for whom the condition of a way holds.
-func (s *study) takenInstead(path []way, at, i int, after state) string {
+func (s *study) takenInstead(path []passage, at, i int, after state) string {
 	step := &s.steps[at]
 	for j, above := range step.edges[:i] {
 		if _, ok, _ := s.solve(after, step.edges[i], above); !ok {
@@ -125,4 +125,6 @@ func (s *study) checkFall(at int) {
 }
 
 // toldOn is a path and one way more in plain words.
-func (s *study) toldOn(path []way, w way) string { return s.told(append(slices.Clip(path), w), w.to) }
+func (s *study) toldOn(path []passage, w passage) string {
+	return s.told(append(slices.Clip(path), w), w.to)
+}

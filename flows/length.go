@@ -16,7 +16,7 @@ func (s *study) measure(survey *Survey) {
 type lengths struct{ *study }
 
 // asksOn is how many questions are asked when a step is left by a way; most is with everything an invitation needs.
-func (l lengths) asksOn(w way, asked asks, most bool) (n int, after asks) {
+func (l lengths) asksOn(w passage, asked asks, most bool) (n int, after asks) {
 	step := &l.steps[w.from]
 	switch {
 	case step.Ask != nil && step.Ask.From == "":
@@ -39,7 +39,7 @@ func (l lengths) asksOn(w way, asked asks, most bool) (n int, after asks) {
 }
 
 // count is the questions of one path.
-func (l lengths) count(path []way, most bool) (n int) {
+func (l lengths) count(path []passage, most bool) (n int) {
 	var asked asks
 	for _, w := range path {
 		more, after := l.asksOn(w, asked, most)
@@ -49,9 +49,9 @@ func (l lengths) count(path []way, most bool) (n int) {
 }
 
 // fewest is a path to an end with the fewest questions.
-func (l lengths) fewest() (path []way, end int, ok bool) {
+func (l lengths) fewest() (path []passage, end int, ok bool) {
 	const far = 1 << 30
-	questions, came, done := make([]int, len(l.steps)), make([]*way, len(l.steps)), make([]bool, len(l.steps))
+	questions, came, done := make([]int, len(l.steps)), make([]*passage, len(l.steps)), make([]bool, len(l.steps))
 	for i := range questions {
 		questions[i] = far
 	}
@@ -81,10 +81,10 @@ func (l lengths) fewest() (path []way, end int, ok bool) {
 }
 
 // most is a path to an end with the most questions. A round is gone once; it is endless when it asks again.
-func (l lengths) most() (path []way, end int, endless bool) {
+func (l lengths) most() (path []passage, end int, endless bool) {
 	order, rank := l.ordered()
 	const unset = -1
-	questions, came := make([]int, len(l.steps)), make([]*way, len(l.steps))
+	questions, came := make([]int, len(l.steps)), make([]*passage, len(l.steps))
 	for i := range questions {
 		questions[i] = unset
 	}

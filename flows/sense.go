@@ -27,7 +27,7 @@ const (
 	orOp
 )
 
-var always, never = &sense{op: alwaysOp}, &sense{op: neverOp}
+var holdsAlways, holdsNever = &sense{op: alwaysOp}, &sense{op: neverOp}
 
 func not(s *sense) *sense { return &sense{op: notOp, left: s} }
 
@@ -60,7 +60,7 @@ func newSenser(v *vocabulary, grades []string) *senser {
 // sense reads a condition; nil always holds.
 func (b *senser) sense(c *Condition) *sense {
 	if c == nil {
-		return always
+		return holdsAlways
 	}
 	tree, err := parser.ParseWithConfig(c.Source, &conf.Config{MaxNodes: MaxExpressionNodes, DisableIfOperator: true})
 	if err != nil {
@@ -118,7 +118,7 @@ func (b *senser) fact(name string) *sense { return b.test(b.subject(name, factSo
 
 func (b *senser) known(s *subject) *sense {
 	if s.sort == factSort || s.sure {
-		return always
+		return holdsAlways
 	}
 	return b.test(s, isKnown, 0, "")
 }
@@ -128,9 +128,9 @@ func (b *senser) read(node ast.Node) *sense {
 	switch n := node.(type) {
 	case *ast.BoolNode:
 		if n.Value {
-			return always
+			return holdsAlways
 		}
-		return never
+		return holdsNever
 	case *ast.IdentifierNode:
 		return b.test(b.named(n.Value), isYes, 0, "")
 	case *ast.CallNode:
@@ -192,9 +192,9 @@ func (b *senser) opaque(n *ast.BinaryNode) *sense { return and(b.allKnown(n), b.
 func (b *senser) allKnown(n ast.Node) *sense {
 	text := n.String()
 	if strings.Contains(text, "?") {
-		return always
+		return holdsAlways
 	}
-	all := always
+	all := holdsAlways
 	var m mentioner
 	m.walk(n)
 	for _, mention := range m.all {
@@ -280,7 +280,7 @@ func (b *senser) membership(n *ast.BinaryNode) *sense {
 	if !ok {
 		return nil
 	}
-	any := never
+	any := holdsNever
 	for _, element := range list.Nodes {
 		number, word, ok := fixed(element, s.sort)
 		if !ok {

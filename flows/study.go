@@ -26,13 +26,13 @@ type studied struct {
 	*Step
 	edges []*sense // of Next
 	in    state    // nil = nobody gets there
-	ways  []way
+	ways  []passage
 	must  asks // asked for on every way here
 	may   asks // asked for on some way here
 }
 
-// way is how a conversation goes on from one step to another.
-type way struct {
+// passage is how a conversation goes on from one step to another.
+type passage struct {
 	from, to int
 	edge     int // of Next; fall or refusal
 	must     []*sense
@@ -106,7 +106,7 @@ func (s *study) learned() state {
 }
 
 // arrive adds what is possible by a way to what is possible at its end; true when that is more.
-func (s *study) arrive(w way) (more bool) {
+func (s *study) arrive(w passage) (more bool) {
 	step := &s.steps[w.to]
 	if step.in == nil {
 		step.in = slices.Clone(w.state)
@@ -120,7 +120,7 @@ func (s *study) arrive(w way) (more bool) {
 }
 
 // waysFrom are the ways that somebody can take from a step, with what is then possible.
-func (s *study) waysFrom(at int, in state) (ways []way) {
+func (s *study) waysFrom(at int, in state) (ways []passage) {
 	step := &s.steps[at]
 	if step.End != nil {
 		return nil
@@ -136,7 +136,7 @@ func (s *study) waysFrom(at int, in state) (ways []way) {
 			to, ok = after, true
 		}
 		if target, there := s.index[step.Next[i].To]; ok && there {
-			ways = append(ways, way{at, target, i, must, to})
+			ways = append(ways, passage{at, target, i, must, to})
 		}
 		if unconditional {
 			return s.refused(ways, at, in)
@@ -145,13 +145,13 @@ func (s *study) waysFrom(at int, in state) (ways []way) {
 	}
 	if to, ok, sure := s.refine(after, earlier...); at+1 < len(s.steps) && ok {
 		s.rough = s.rough || !sure
-		ways = append(ways, way{at, at + 1, fall, earlier, to})
+		ways = append(ways, passage{at, at + 1, fall, earlier, to})
 	}
 	return s.refused(ways, at, in)
 }
 
 // refused adds the way to `else`.
-func (s *study) refused(ways []way, at int, in state) []way {
+func (s *study) refused(ways []passage, at int, in state) []passage {
 	step := &s.steps[at]
 	target, ok := s.index[step.Else]
 	if step.Ask == nil || step.Else == "" || !ok {
@@ -161,7 +161,7 @@ func (s *study) refused(ways []way, at int, in state) []way {
 	if !step.Again {
 		to[s.named(step.Ask.Name).index] = 1 << unknownClass
 	}
-	return append(ways, way{from: at, to: target, edge: refusal, state: to})
+	return append(ways, passage{from: at, to: target, edge: refusal, state: to})
 }
 
 // fresh is the state in which all is open again that does not last.

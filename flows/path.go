@@ -11,8 +11,8 @@ const maxPathSteps = 8
 
 // example finds a short path from the beginning to a step, over ways that are allowed: one that somebody can take of
 // whom nothing is known beforehand, else any. It is nil when there is none.
-func (s *study) example(to int, allowed func(way) bool) []way {
-	came, at := make([]*way, len(s.steps)), make([]state, len(s.steps))
+func (s *study) example(to int, allowed func(passage) bool) []passage {
+	came, at := make([]*passage, len(s.steps)), make([]state, len(s.steps))
 	at[0] = s.newcomer()
 	for open := []int{0}; len(open) > 0 && at[to] == nil; open = open[1:] {
 		for i := range s.steps[open[0]].ways {
@@ -33,8 +33,8 @@ func (s *study) example(to int, allowed func(way) bool) []way {
 }
 
 // anyPath finds the fewest ways to a step, whatever their conditions.
-func (s *study) anyPath(to int, allowed func(way) bool) []way {
-	came, seen := make([]*way, len(s.steps)), make([]bool, len(s.steps))
+func (s *study) anyPath(to int, allowed func(passage) bool) []passage {
+	came, seen := make([]*passage, len(s.steps)), make([]bool, len(s.steps))
 	seen[0] = true
 	for open := []int{0}; len(open) > 0 && !seen[to]; open = open[1:] {
 		for i := range s.steps[open[0]].ways {
@@ -58,7 +58,7 @@ func (s *study) newcomer() state {
 	return out
 }
 
-func (s *study) back(came []*way, to int) (path []way) {
+func (s *study) back(came []*passage, to int) (path []passage) {
 	for at := to; at != 0 && came[at] != nil; at = came[at].from {
 		path = append(path, *came[at])
 	}
@@ -66,18 +66,18 @@ func (s *study) back(came []*way, to int) (path []way) {
 	return path
 }
 
-func anyWay(way) bool { return true }
+func anyWay(passage) bool { return true }
 
 // told is a path in plain words: the answers by which somebody goes it, and where it ends. More must hold at its end,
 // when its last step has done what it does. It is "" when the answers would contradict each other.
-func (s *study) told(path []way, end int, more ...*sense) string {
+func (s *study) told(path []passage, end int, more ...*sense) string {
 	if words := s.toldFrom(s.newcomer(), path, end, more); words != "" {
 		return words
 	}
 	return s.toldFrom(s.everything(), path, end, more)
 }
 
-func (s *study) toldFrom(now state, path []way, end int, more []*sense) string {
+func (s *study) toldFrom(now state, path []passage, end int, more []*sense) string {
 	var lasting []*sense
 	for _, w := range path {
 		to, ok, _ := s.refine(s.along(now, w), w.must...)
@@ -102,7 +102,7 @@ func (s *study) toldFrom(now state, path []way, end int, more []*sense) string {
 }
 
 // words are the labels of a path.
-func (s *study) words(path []way, end int, more []*sense, now state, values []int8) string {
+func (s *study) words(path []passage, end int, more []*sense, now state, values []int8) string {
 	var labels []string
 	named := map[string]bool{}
 	for _, w := range path {
@@ -119,7 +119,7 @@ func (s *study) words(path []way, end int, more []*sense, now state, values []in
 }
 
 // along is what is possible at the end of a step's doing on this one path.
-func (s *study) along(now state, w way) state {
+func (s *study) along(now state, w passage) state {
 	if w.edge != refusal {
 		return s.after(&s.steps[w.from], now)
 	}
@@ -141,7 +141,7 @@ func (s *study) aboutFields(must []*sense) (out []*sense) {
 }
 
 // labelsOf are the words for one step of a path: the answer given there, and what else had to be so.
-func (s *study) labelsOf(w way, values []int8, end state, named map[string]bool) []string {
+func (s *study) labelsOf(w passage, values []int8, end state, named map[string]bool) []string {
 	step := &s.steps[w.from]
 	if w.edge == refusal {
 		return []string{step.Ask.Name + " refused"}
@@ -199,7 +199,7 @@ func (s *study) otherLabels(must []*sense, within state, named map[string]bool) 
 }
 
 // stepsOf is a path on which no answer makes a difference: the steps it goes by.
-func (s *study) stepsOf(path []way, end int) string {
+func (s *study) stepsOf(path []passage, end int) string {
 	var ids []string
 	for _, w := range path {
 		ids = append(ids, s.steps[w.from].ID)
