@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -54,13 +56,42 @@ func (s Settings) Join(b *bot.Bot) (*Calendars, error) {
 		Workspace: b.Workspace, Store: b.Store, Accounts: c.Accounts, Meetings: b, Links: b.Store, Now: time.Now, Log: b.Log,
 	}
 	c.Writing = &Writing{Host: b, Memory: b.Store, Workspace: b.Workspace, Open: c.open, About: c.about, Now: time.Now, Log: b.Log}
-	c.Sync.Own, c.Writing.Renew = c.Writing.Follow, c.Sync.Renew
+	c.Sync.Own, c.Sync.Back = c.Writing.Follow, c.rewrite
+	c.Writing.Renew = c.Sync.Renew
 	b.Refresh = c.Sync.Refresh
 	if b.Carriers == nil {
 		b.Carriers = map[string]bot.Carrier{}
 	}
 	b.Carriers[bot.JobCalendar] = c.Writing.Carry
 	return c, nil
+}
+
+// rewrite has the rep's meetings ahead written once more: what a calendar refused while nobody could sign in was given up.
+func (c *Calendars) rewrite(ctx context.Context, rep *flows.Rep) {
+	if !Writable(rep) {
+		return
+	}
+	now := time.Now()
+	meetings, err := c.bot.MeetingsOf(ctx, rep.ID, now, now.Add(c.bot.Workspace().Horizon()+margin))
+	if err == nil {
+		err = c.bot.Enqueue(ctx, writings(meetings, now)...)
+	}
+	if err != nil {
+		c.Sync.Log.Error("meetings are not written again", "rep", rep.ID, "err", err)
+	}
+}
+
+// writings are the jobs that write meetings.
+func writings(meetings []bot.Meeting, now time.Time) (jobs []bot.Job) {
+	for _, m := range meetings {
+		uid := cmp.Or(m.Of, m.UID)
+		payload, _ := json.Marshal(bot.Event{Conversation: m.Conversation, Event: "changed", Meeting: uid, Rep: m.Rep}) // strings always marshal
+		jobs = append(jobs, bot.Job{
+			ID: fmt.Sprintf("again-%s-%d", uid, now.Unix()), Kind: bot.JobCalendar, Key: bot.JobCalendar + " " + uid, Payload: payload,
+			RunAt: now, State: bot.JobReady,
+		})
+	}
+	return jobs
 }
 
 // open makes the Source of one of a rep's calendars in the workspace in force.

@@ -1,7 +1,9 @@
 package calendar_test
 
 import (
+	"bytes"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,19 +46,22 @@ routes:
 `)},
 }
 
-// visited is a bot whose visitor told all and booked a meeting.
-func visited(t *testing.T) (*bot.Bot, bot.Meeting) {
+// visited is a bot whose visitor told all and booked a meeting with a rep of that calendar.
+func visited(t *testing.T, calendar string) (*bot.Bot, bot.Meeting) {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{Log: quiet})
 	must(t, err)
 	t.Cleanup(func() { must(t, memory.Close()) })
 	b := &bot.Bot{Store: memory, Log: quiet, Now: time.Now}
-	w, problems := flows.Load(talk)
+	files := maps.Clone(talk)
+	files["team.yaml"] = &fstest.MapFile{Data: bytes.Replace(talk["team.yaml"].Data, []byte("hours: all }"), []byte("hours: all"+calendar+" }"), 1)}
+	w, problems := flows.Load(files)
 	if w == nil {
 		t.Fatal(problems)
 	}
 	must(t, b.Use(t.Context(), w))
+	must(t, memory.SaveBusy(t.Context(), bot.Busy{Rep: "asha", ReadAt: time.Now(), Until: time.Now().AddDate(0, 1, 0)}))
 	a, err := b.Arrive(t.Context(), bot.Arrival{Site: "acme.example", Visit: flows.Visit{Page: "/", Language: "en", Timezone: "Asia/Kolkata"}})
 	must(t, err)
 	for _, text := range []string{"about 250", "priya@bigco.example", "1"} {
@@ -80,7 +85,7 @@ func must(t *testing.T, err error) {
 }
 
 func TestWhatRepsReadOfAMeeting(t *testing.T) {
-	b, m := visited(t)
+	b, m := visited(t, "")
 	all, err := calendar.Settings{}.Join(b)
 	must(t, err)
 	all.Page = func(m bot.Meeting) string { return "https://usher.example/m/" + m.UID }
@@ -102,4 +107,20 @@ func TestWhatRepsReadOfAMeeting(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 	})
+}
+
+func TestMeetingsAreWrittenAgainToACalendarThatCanBeReadAgain(t *testing.T) {
+	for calendars, want := range map[string]int{
+		"": 0,
+		", calendar: { caldav: https://dav.acme.example/, user: asha, password: \"${ASHA_CALDAV}\" }": 1,
+	} {
+		b, _ := visited(t, calendars)
+		all, err := calendar.Settings{}.Join(b)
+		must(t, err)
+		all.Sync.Back(t.Context(), b.Workspace().Roster.Rep("asha"))
+		counts, err := b.Store.JobCounts(t.Context())
+		if err != nil || counts[bot.JobReady] != want {
+			t.Errorf("%q: %v, %v", calendars, counts, err)
+		}
+	}
 }

@@ -17,6 +17,7 @@ type reading struct {
 	of     *flows.Workspace
 	which  []*account
 	polled bool // in the background, by the node that does so
+	back   bool // one that could not be read before could be now
 }
 
 // outcome is what one calendar answered.
@@ -46,7 +47,11 @@ func (r *reading) run(parent context.Context) error {
 		found[i].own = newOwnMeetings(meetings)
 		found[i].Events = found[i].own.leave(found[i].Events)
 	}
-	if err := r.keep(ctx, found, q, began); err != nil {
+	err = r.keep(ctx, found, q, began)
+	if r.back && r.Back != nil {
+		r.Back(ctx, r.rep)
+	}
+	if err != nil {
 		return err
 	}
 	if r.polled && r.Own != nil {
@@ -142,6 +147,7 @@ func (r *reading) remember(found []outcome, q Query, began time.Time) (b bot.Bus
 		if found[i].err != nil {
 			a.failed(found[i].err, r.Now())
 		} else {
+			r.back = r.back || a.err != nil
 			a.read(busyOf(found[i].Events, q), began, q.To, every)
 		}
 		r.tell(a, found[i].Problems)

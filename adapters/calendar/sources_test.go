@@ -358,6 +358,30 @@ func TestRenew(t *testing.T) {
 	})
 }
 
+func TestACalendarThatComesBackIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		var back []string
+		h.Back = func(_ context.Context, rep *flows.Rep) { back = append(back, rep.ID) }
+		read := func(err error) {
+			h.sources["b"].says(Reading{}, err)
+			if got := h.Renew(t.Context(), "ben"); !errors.Is(got, err) {
+				t.Error(got)
+			}
+		}
+		read(nil)
+		read(ErrAuth)
+		if len(back) != 0 {
+			t.Errorf("too soon: %v", back)
+		}
+		read(nil)
+		read(nil)
+		if len(back) != 1 || back[0] != "ben" {
+			t.Errorf("%v", back)
+		}
+	})
+}
+
 func TestManyCalendarsWaitTheirTurnWithoutHaste(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)

@@ -32,9 +32,10 @@ type Sync struct {
 	Workspace func() *flows.Workspace // the one in force; it may change
 	Store     BusyStore
 	Accounts  Accounts
-	Meetings  Meetings                           // nil = there are none of ours in the calendars
-	Own       func(ctx context.Context, f Found) // told after each reading of a Book in the background; nil = nobody is
-	Links     bot.Links                          // lets one of several nodes read; nil = there is one
+	Meetings  Meetings                                  // nil = there are none of ours in the calendars
+	Own       func(ctx context.Context, f Found)        // told after each reading of a Book in the background; nil = nobody is
+	Back      func(ctx context.Context, rep *flows.Rep) // told when a calendar that could not be read can be again; nil = nobody is
+	Links     bot.Links                                 // lets one of several nodes read; nil = there is one
 	Now       func() time.Time
 	Every     time.Duration // 0 = DefaultEvery
 	Poll      time.Duration // 0 = DefaultPoll
