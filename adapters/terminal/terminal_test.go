@@ -73,6 +73,7 @@ func world() *terminal.World {
 			}
 			return flows.Prove(os.DirFS(dir))
 		},
+		OpenPublisher: openPublisher, Who: "mira@office",
 		OpenMemory: func(_ context.Context, url string) (terminal.Memory, error) { return remember(url) },
 		RepBusy:    repBusy,
 		Events: func(data []byte, from, to time.Time, zone *time.Location) (out []terminal.Event, _ []terminal.CalendarProblem) {
