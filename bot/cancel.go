@@ -15,6 +15,16 @@ var (
 	ErrLate     = errors.New("the meeting is too near to be moved") // nearer than the notice its rules ask for
 )
 
+// Why a meeting that its rep gave up in the calendar does not take place. These are our words and nobody's own: visitors
+// read them in their language.
+const (
+	TookOut   = "the rep took it out of the calendar"
+	CalledOff = "the rep cancelled it in the calendar"
+)
+
+// InCalendar says that the meeting was given up in the rep's calendar, without a reason of the rep's own.
+func InCalendar(because string) bool { return because == TookOut || because == CalledOff }
+
 // Cancel takes that a meeting ahead does not take place: its time is free again, the visitor and the reps are told. A
 // meeting that is cancelled already is no error; ErrNotFound, ErrBegun.
 func (b *Bot) Cancel(ctx context.Context, uid, because string) error {

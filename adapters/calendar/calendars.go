@@ -168,6 +168,9 @@ func (c *Calendars) Letter(m bot.Meeting, method string) ([]byte, error) {
 	case "REQUEST":
 		return Request(m, o, others, "", time.Now())
 	case "CANCEL":
+		if bot.InCalendar(m.Because) {
+			m.Because = "" // the letter says it in the visitor's language
+		}
 		return Cancellation(m, o, others, m.Because, time.Now())
 	}
 	return c.Invitation(m)

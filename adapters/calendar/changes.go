@@ -7,12 +7,6 @@ import (
 	"usher/bot"
 )
 
-// Why a meeting that was changed in the rep's calendar does not take place.
-const (
-	tookOut   = "the rep took it out of the calendar"
-	calledOff = "the rep cancelled it in the calendar"
-)
-
 // errNoLength is of an event that is made to end where it begins: no meeting can follow that.
 var errNoLength = errors.New("the meeting has no length there")
 
@@ -66,9 +60,9 @@ func (w *Writing) take(ctx context.Context, o OwnMeeting, seen Seen, gone error)
 	}
 	switch {
 	case gone != nil:
-		return w.Host.Cancel(ctx, o.UID, tookOut)
+		return w.Host.Cancel(ctx, o.UID, bot.TookOut)
 	case seen.Cancelled:
-		return w.Host.Cancel(ctx, o.UID, calledOff)
+		return w.Host.Cancel(ctx, o.UID, bot.CalledOff)
 	case !seen.Start.Before(seen.End):
 		return errNoLength
 	case !seen.Start.Equal(o.Start) || !seen.End.Equal(o.End):

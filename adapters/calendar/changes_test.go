@@ -55,10 +55,10 @@ func TestAMeetingFollowsItsRepsCalendar(t *testing.T) {
 		"moved far away": {func(s *davServer) {
 			replace(s, "20261123T063000Z", "20270301T150000Z", "20261123T070000Z", "20270301T153000Z")
 		}, "shifted to 15:00"},
-		"cancelled": {func(s *davServer) { replace(s, "STATUS:CONFIRMED", "STATUS:CANCELLED") }, "cancel: " + calledOff},
+		"cancelled": {func(s *davServer) { replace(s, "STATUS:CONFIRMED", "STATUS:CANCELLED") }, "cancel: " + bot.CalledOff},
 		"deleted": {func(s *davServer) {
 			s.plain(http.MethodDelete, s.home+"work/"+hrefName(meeting.UID), "")
-		}, "cancel: " + tookOut},
+		}, "cancel: " + bot.TookOut},
 	}
 	onServers(t, func(t *testing.T, s *davServer) {
 		account := s.account("Work")
@@ -102,7 +102,7 @@ func TestAMoveOfTheRepsIsNotWrittenOver(t *testing.T) {
 	s.plain(http.MethodDelete, href, "")
 	h.edit(func(m *bot.Meeting) { m.Place = "elsewhere" })
 	h.mustCarry()
-	if got := h.heard(); got != "cancel: "+tookOut || len(s.stands("work")) != 0 {
+	if got := h.heard(); got != "cancel: "+bot.TookOut || len(s.stands("work")) != 0 {
 		t.Errorf("%q", got)
 	}
 }

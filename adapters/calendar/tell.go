@@ -14,11 +14,11 @@ func (c *carrying) notice(ctx context.Context, b Book, was ref) (again bool, err
 	seen, err := b.Look(ctx, was.Ref)
 	switch {
 	case errors.Is(err, ErrGone):
-		return c.cancel(ctx, tookOut)
+		return c.cancel(ctx, bot.TookOut)
 	case err != nil:
 		return false, fmt.Errorf("calendar of %s: %w", c.meeting.Rep, never(err))
 	case seen.Cancelled:
-		return c.cancel(ctx, calledOff)
+		return c.cancel(ctx, bot.CalledOff)
 	case !seen.Start.Equal(was.Start) || !seen.End.Equal(was.End):
 		return c.shift(ctx, seen)
 	}
@@ -38,7 +38,7 @@ func (c *carrying) yield(ctx context.Context, b Book, id string, was ref) (again
 	case err != nil:
 		return false, fmt.Errorf("calendar of %s: %w", id, err)
 	case seen.Cancelled:
-		return c.cancel(ctx, calledOff)
+		return c.cancel(ctx, bot.CalledOff)
 	}
 	return c.shift(ctx, seen)
 }

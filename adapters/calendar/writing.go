@@ -241,7 +241,7 @@ func (c *carrying) put(ctx context.Context, b Book, entry Entry, id string, was 
 	is, err := b.Put(ctx, entry, was.Ref)
 	switch {
 	case errors.Is(err, ErrGone) && id == c.meeting.Rep && !moved:
-		again, err = c.cancel(ctx, tookOut)
+		again, err = c.cancel(ctx, bot.TookOut)
 		return nil, again, err
 	case errors.Is(err, ErrGone):
 		is, err = b.Put(ctx, entry, Ref{})

@@ -22,8 +22,9 @@ var persian = words{
 	hour: "ساعت", hours: "ساعت", minute: "دقیقه", minutes: "دقیقه",
 	calls: "%s با این شماره به شما زنگ می\u200cزند: %s", follows: "پیوند در نامهٔ بعدی می\u200cآید.",
 	change: "انتخاب زمان دیگر یا لغو", choose: "انتخاب زمان دیگر", open: "باز کردن جلسه",
-	attached: "دعوت\u200cنامه برای تقویم شما پیوست شده است.",
-	footer:   "به این نامه پاسخ دهید تا %s آن را بخواند.",
+	inCalendar: "در تقویم میزبان لغو شده است",
+	attached:   "دعوت\u200cنامه برای تقویم شما پیوست شده است.",
+	footer:     "به این نامه پاسخ دهید تا %s آن را بخواند.",
 }
 
 // jalaliMonths are those of the Solar Hijri calendar.

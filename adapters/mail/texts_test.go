@@ -74,6 +74,19 @@ func TestTexts(t *testing.T) {
 	})
 }
 
+func TestAMeetingGivenUpInTheCalendarIsOffInTheVisitorsLanguage(t *testing.T) {
+	for language, want := range map[string]string{"en": "the host's calendar", "hi": "मेज़बान के कैलेंडर", "bn": "আয়োজকের ক্যালেন্ডারে", "fa": "در تقویم میزبان"} {
+		for _, because := range []string{bot.TookOut, bot.CalledOff} {
+			d := newDesk(t)
+			d.house.change(func(m *bot.Meeting) { m.Language, m.Status, m.Because = language, bot.Cancelled, because })
+			must(t, d.carry(job("j", bot.MailCancel, bot.ToVisitor, because)))
+			if text := d.letters()[0].part("text/plain").text; !strings.Contains(text, want) || strings.Contains(text, because) {
+				t.Errorf("%s: %s", language, text)
+			}
+		}
+	}
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	name = filepath.Join("testdata", name)

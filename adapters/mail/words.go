@@ -27,6 +27,7 @@ type words struct {
 	change                       string // what the meeting's page is for
 	choose                       string // what it is for after a clash
 	open                         string // what it is for, to the rep
+	inCalendar                   string // why it is off: it was given up in the rep's calendar
 	attached                     string // that the invitation is attached
 	footer                       string // that an answer comes to somebody; %s is who
 }

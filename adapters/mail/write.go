@@ -164,7 +164,11 @@ func (t *text) where(m bot.Meeting, rep string) {
 // why is the reason of a cancellation.
 func (t *text) why(d *draft) {
 	if d.Event.Event == bot.MailCancel {
-		t.row(t.reason, t.apart(short(cmp.Or(d.Detail, d.meeting.Because), MaxReason)), "")
+		because := cmp.Or(d.Detail, d.meeting.Because)
+		if bot.InCalendar(because) {
+			because = t.inCalendar
+		}
+		t.row(t.reason, t.apart(short(because, MaxReason)), "")
 	}
 }
 

@@ -104,6 +104,9 @@ func (s *Server) explain(p *meetingPage, o opened) {
 	if o.as == forRep {
 		p.Because = o.Because
 	}
+	if bot.InCalendar(p.Because) {
+		p.Because = o.words.InCalendar
+	}
 }
 
 // showVisitor shows a rep who comes; without the company where the conversation cannot be read.

@@ -138,6 +138,7 @@ func TestMeetingPage(t *testing.T) {
 			"over":       {now: time.Hour, shows: []string{"is over"}, hides: []string{".ics?s=", "/times?s=", "no-show"}, repShows: "/no-show?s="},
 			"missed":     {change: func(m *bot.Meeting) { m.NoShow = m.End }, now: time.Hour, shows: []string{"did not take place"}, hides: []string{"no-show"}, repShows: "did not take place"},
 			"cancelled":  {change: func(m *bot.Meeting) { m.Status, m.Because = bot.Cancelled, "ill" }, now: -time.Hour, shows: []string{"Cancelled", "ill"}, hides: []string{"Save to calendar", "/times?s=", "/cancel?s="}},
+			"given up":   {change: func(m *bot.Meeting) { m.Status, m.Because = bot.Cancelled, bot.TookOut }, now: -time.Hour, shows: []string{"Cancelled", "in the host&#39;s calendar"}, hides: []string{bot.TookOut}},
 			"clashed":    {change: func(m *bot.Meeting) { m.Status, m.Clashed, m.Because = bot.Cancelled, true, "dentist" }, now: -time.Hour, shows: []string{"Another time is needed", "/times?s=", "Choose another time"}, hides: []string{"dentist", "/cancel?s="}, repShows: "dentist"},
 			"held":       {change: func(m *bot.Meeting) { m.Status = bot.Held }, now: -time.Hour, shows: []string{"Not yet confirmed"}, hides: []string{"/times?s=", "/cancel?s="}},
 			"of nowhere": {change: func(m *bot.Meeting) { m.Timezone, m.Rep, m.With = "Nowhere/Land", "gone", "" }, now: -time.Hour, shows: []string{"UTC", "gone"}, hides: []string{"mailto:"}},

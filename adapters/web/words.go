@@ -16,6 +16,7 @@ type words struct {
 	ClashedNote                                                string // why another time is needed
 	Changed                                                    string // it is not what was booked at first
 	Because                                                    string // label of the reason
+	InCalendar                                                 string // the reason: it was given up in the rep's calendar
 
 	// What is done to it, said once after it was done.
 	MovedNow, CancelledNow string

@@ -7,6 +7,7 @@ var english = words{
 	ClashedNote: "Sorry: something else came up at this time. Please choose another one.",
 	Changed:     "This was changed after it was booked. What you see here is how it stands now.",
 	Because:     "Reason",
+	InCalendar:  "It was cancelled in the host's calendar",
 	MovedNow:    "Done: the meeting is at this time now.", CancelledNow: "Done: the meeting is cancelled.",
 	When: "When", With: "With", And: "and", Where: "Where", Minutes: "minutes",
 	Save: "Save to calendar", AddTo: "Or add it to",
