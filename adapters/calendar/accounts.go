@@ -106,7 +106,12 @@ func Secret(written string) (string, error) {
 	return text, nil
 }
 
+// variable reads a secret that the workspace names. The server's own settings are none of the workspace's: whoever writes
+// an address there would be sent them.
 func variable(name string) (string, error) {
+	if upper := strings.ToUpper(name); strings.HasPrefix(upper, "USHER_") || upper == "DATABASE_URL" {
+		return "", fmt.Errorf("%w: %s is a setting of the server; give the calendar's secret a name of its own", ErrAuth, name)
+	}
 	if value := os.Getenv(name); value != "" {
 		return value, nil
 	}

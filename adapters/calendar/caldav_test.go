@@ -174,7 +174,7 @@ func TestCalDAVSendsAPasswordOverTLSAlone(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	if _, err := (CalDAVs{}).Open(&flows.Rep{Name: asha.Name, Email: asha.Email}, flows.Calendar{CalDAV: "https://dav.example.com", Password: "${USHER_TEST_NOT_SET}"}); !errors.Is(err, ErrAuth) || !strings.Contains(err.Error(), "USHER_TEST_NOT_SET") {
+	if _, err := (CalDAVs{}).Open(&flows.Rep{Name: asha.Name, Email: asha.Email}, flows.Calendar{CalDAV: "https://dav.example.com", Password: "${TEST_NOT_SET}"}); !errors.Is(err, ErrAuth) || !strings.Contains(err.Error(), "TEST_NOT_SET") {
 		t.Errorf("a password that is not set: %v", err)
 	}
 }

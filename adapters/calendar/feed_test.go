@@ -271,3 +271,16 @@ func TestFetchOfATypedAddress(t *testing.T) {
 		t.Error("settings that mean nothing were taken")
 	}
 }
+
+func TestAWorkspaceCannotHaveTheServersOwnSecretsSentSomewhere(t *testing.T) {
+	for _, name := range []string{"USHER_KEY", "usher_secret_key", "DATABASE_URL"} {
+		t.Setenv(name, "hush")
+		if text, err := Secret("https://evil.example/?k=${" + name + "}"); !errors.Is(err, ErrAuth) || strings.Contains(text+err.Error(), "hush") {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+	t.Setenv("ASHA_FEED", "key")
+	if text, err := Secret("https://acme.example/${ASHA_FEED}.ics"); err != nil || text != "https://acme.example/key.ics" {
+		t.Error(text, err)
+	}
+}
