@@ -16,6 +16,7 @@ import (
 type Memory interface {
 	Load(ctx context.Context, id string) (bot.Conversation, error)
 	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
+	Began(ctx context.Context, p bot.Period) ([]bot.Past, error)
 	Revision(ctx context.Context, revision string) (map[string]string, error)
 	Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error)
 	Close() error

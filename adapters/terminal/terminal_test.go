@@ -180,11 +180,15 @@ func (m *memory) Load(_ context.Context, id string) (bot.Conversation, error) {
 	return c, nil
 }
 
-func (m *memory) Began(_ context.Context, p bot.Period) ([]bot.Past, error) {
-	if p.After.ID != "" || !now.Before(p.To) && !now.Equal(p.To) {
-		return nil, nil
+// Began has the conversation three times on Monday, the second on a page of its own.
+func (m *memory) Began(_ context.Context, p bot.Period) (out []bot.Past, _ error) {
+	for i, id := range []string{"c1", "c2", "c3"} {
+		began := now.Add(time.Duration(i) * time.Minute)
+		if !began.Before(p.From) && !began.After(p.To) && id > p.After.ID && len(out) < 2 {
+			out = append(out, bot.Past{Conversation: bot.Conversation{ID: id, State: m.session.Conversation}, Began: began})
+		}
 	}
-	return []bot.Past{{Conversation: bot.Conversation{ID: "c1", State: m.session.Conversation}, Began: now}}, nil
+	return out, nil
 }
 
 func (m *memory) Journal(context.Context, string) ([]dialogue.Entry, error) {
@@ -214,7 +218,7 @@ func (m *memory) Agenda(_ context.Context, q bot.AgendaQuery) (desk.Agenda, erro
 func (m *memory) Close() error { return nil }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var grammar struct{ terminal.Commands }
 			var out, complaint strings.Builder
