@@ -53,6 +53,13 @@ func TestTheDoctorTriesProviders(t *testing.T) {
 			t.Error(got)
 		}
 	})
+	both(t, "a program without an account there names the setting, and no link that leads nowhere", func(t *testing.T, s *stage) {
+		s.cloud.Settings.SecretKey = ""
+		s.consentOnly()
+		if got := s.diagnosis(t.Context()); !strings.Contains(got, "USHER_SECRET_KEY is not set") || strings.Contains(got, "usher calendar connect") || strings.Contains(got, "sign-in") {
+			t.Error(got)
+		}
+	})
 	t.Run("rights that are missing are named in plain words", func(t *testing.T) {
 		s := newStage(t, calendar.Microsoft)
 		s.provider.(*calendarfake.Graph).Granted = func(string) bool { return false }

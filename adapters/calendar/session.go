@@ -121,6 +121,9 @@ func (a *Cloud) byOperator(ctx context.Context, rep *flows.Rep, c flows.Calendar
 		}
 		source = config.TokenSource(a.oauth(ctx))
 	default:
+		if _, _, err := a.consent(provider); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrSource, err)
+		}
 		return nil, fmt.Errorf("%w: the calendar is not connected; usher calendar connect %s prints the link for it", ErrAuth, rep.ID)
 	}
 	token, err := source.Token()
