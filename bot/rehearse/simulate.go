@@ -25,6 +25,8 @@ const (
 	// MaxQuestions is how many questions a visitor answers before the simulation leaves them: only a flow that runs in a
 	// circle asks so many.
 	MaxQuestions = 200
+	// MaxInputs is how much else may happen to a visitor, such as waiting for a person: only a circle meets it.
+	MaxInputs = 1000
 	// MaxVisitors of one simulation: their arrivals are held in memory.
 	MaxVisitors = 10_000_000
 )
@@ -142,8 +144,9 @@ type guest struct {
 	spot    *spot
 	last    int64 // when the last input came, Unix seconds
 	due     int64 // when the next one comes
-	asked   int
-	rounds  int // times that were shown
+	told    int   // inputs
+	asked   int   // questions
+	rounds  int   // times that were shown
 	offered int64
 	sought  bool
 }
@@ -241,6 +244,10 @@ func (t *talker) on(g *guest) error {
 	for {
 		g.due = 0
 		s := g.spot
+		if g.told >= MaxInputs && s.kind != over {
+			t.tally.stays(g)
+			return nil
+		}
 		switch s.kind {
 		case wants:
 			g.due = g.last
@@ -298,6 +305,7 @@ func (t *talker) tell(g *guest, known int32, in dialogue.Input, after time.Durat
 		return err
 	}
 	g.spot, g.last = next, now.Unix()
+	g.told++
 	for _, slot := range next.drops {
 		t.office.drop(g.visitor, slot)
 	}
