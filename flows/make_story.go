@@ -79,7 +79,7 @@ func (m storyMaker) rep(w word) {
 	}
 }
 
-var turnKeys = []string{"bot", "visitor", "value", "wait", "visit", "joins", "leaves", "expect"}
+var turnKeys = []string{"bot", "visitor", "value", "wait", "visit", "joins", "leaves", "given", "expect"}
 
 func (m storyMaker) turn(s *turnShape) StoryTurn {
 	keys := 0
@@ -95,7 +95,7 @@ func (m storyMaker) turn(s *turnShape) StoryTurn {
 	m.rep(s.Leaves)
 	return StoryTurn{
 		Bot: s.Bot.text, Visitor: s.Visitor.text, Value: s.Value.text, Wait: s.Wait.positive(0), Visit: s.Visit.text,
-		Joins: s.Joins.text, Leaves: s.Leaves.text, Expect: m.expect(&s.Expect), Place: s.place(),
+		Joins: s.Joins.text, Leaves: s.Leaves.text, Given: m.given(&s.Given), Expect: m.expect(&s.Expect), Place: s.place(),
 	}
 }
 

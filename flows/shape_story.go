@@ -55,6 +55,8 @@ type turnShape struct {
 	Joins word `json:"joins,omitempty"`
 	// This rep leaves.
 	Leaves word `json:"leaves,omitempty"`
+	// How the world answers from here on, whatever the calendars say.
+	Given givenShape `json:"given,omitempty"`
 	// What is true now.
 	Expect expectShape `json:"expect,omitempty"`
 }

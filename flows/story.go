@@ -56,6 +56,7 @@ type StoryTurn struct {
 	Visit   string        // the visitor opens this page
 	Joins   string        // this rep joins
 	Leaves  string        // this rep leaves
+	Given   *Given        // the world answers so from here on
 	Expect  *Expect
 	Place   Place
 }
