@@ -22,6 +22,7 @@ type Session struct {
 	Now          time.Time
 
 	machine *dialogue.Machine // nil = the world's
+	given   outcome           // what the desk is not asked
 }
 
 // MaxWakes is how often one wait may wake the session: a flow that wakes more often runs in a circle.
@@ -43,7 +44,11 @@ func (s *Session) Input(in dialogue.Input) ([]dialogue.Effect, error) {
 	}
 	meetings := slices.Clone(s.World.meetings)
 	next, effects, journal, err := m.Turn(s.Conversation, in, s.Now, func(c dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
-		fact, err := d.Answer(c, e)
+		fact, given := s.given.answer(s.World.Workspace, s.Now, d.UID, e)
+		var err error
+		if !given {
+			fact, err = d.Answer(c, e)
+		}
 		meetings = s.write(meetings, e, fact)
 		return fact, err
 	})

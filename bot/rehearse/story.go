@@ -73,6 +73,9 @@ func (t *teller) tell() string {
 	if t.session, err = t.world.Open(t.story.Flow, t.story.Now); err != nil {
 		return at(t.story.Place, err.Error())
 	}
+	if turns := t.story.Turns; len(turns) > 0 && turns[0].Given != nil {
+		t.given(turns[0].Given) // before the first word is said
+	}
 	started := dialogue.Started{Visit: t.story.Visit}
 	if err := t.watch(started); err != nil {
 		return at(t.story.Place, err.Error())
@@ -110,12 +113,18 @@ func (t *teller) turn(turn *flows.StoryTurn) string {
 		return t.said(turn)
 	case turn.Expect != nil:
 		return t.expect(turn)
+	case turn.Given != nil:
+		t.given(turn.Given)
+		return ""
 	}
 	if err := t.do(turn); err != nil {
 		return err.Error()
 	}
 	return ""
 }
+
+// given lets the world answer so from here on.
+func (t *teller) given(g *flows.Given) { t.session.given = outcome{times: g.Times, rep: g.Rep} }
 
 // do takes a line on which somebody does something.
 func (t *teller) do(turn *flows.StoryTurn) error {
