@@ -76,10 +76,28 @@ func Mentioned(w *flows.Workspace, f *flows.Flow) (all []flows.Mention) {
 	for _, r := range f.Score {
 		all = append(all, r.If.Mentions()...)
 	}
-	if w.Roster != nil {
-		for _, r := range w.Roster.Routes {
-			all = append(all, r.If.Mentions()...)
-		}
+	all = append(all, promised(f)...)
+	return append(all, routed(w)...)
+}
+
+// promised is what the properties to be proved name.
+func promised(f *flows.Flow) (all []flows.Mention) {
+	for _, a := range f.Always {
+		all = append(append(all, a.If.Mentions()...), a.Then.Mentions()...)
+	}
+	for _, n := range f.Never {
+		all = append(all, n.If.Mentions()...)
+	}
+	return all
+}
+
+// routed is what the routes name.
+func routed(w *flows.Workspace) (all []flows.Mention) {
+	if w.Roster == nil {
+		return nil
+	}
+	for _, r := range w.Roster.Routes {
+		all = append(all, r.If.Mentions()...)
 	}
 	return all
 }
