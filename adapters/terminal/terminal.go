@@ -23,6 +23,7 @@ type Commands struct {
 	Backtest BacktestCommand `cmd:"" help:"Run stored conversations through another version of the workspace."`
 	Diff     DiffCommand     `cmd:"" help:"Say in plain words what two versions of a workspace differ in."`
 	Simulate SimulateCommand `cmd:"" help:"Let a month of visitors come, and show what comes out."`
+	Explore  ExploreCommand  `cmd:"" help:"Walk every path of the flows and prove what is to hold."`
 	Graph    GraphCommand    `cmd:"" help:"Draw the flows, as Mermaid or SVG."`
 	LSP      LSPCommand      `cmd:"" name:"lsp" help:"The checker for editors: a language server."`
 	New      NewCommand      `cmd:"" help:"Make a flow from a template."`

@@ -1,8 +1,11 @@
 package rehearse
 
 import (
+	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"usher/flows"
@@ -17,7 +20,7 @@ import (
 //   - of a field that may still be asked for: whether it is known;
 //   - of the settled score rules (those whose fields cannot be asked for any more and which do not look at the clock)
 //     only what they bring to each part, for the score adds parts up and caps them by their sums;
-//   - tries, times refused, meeting, hold, person, rep where one is asked about, the arrival, and the time that passed
+//   - tries, times refused, meeting, hold, person, rep where one is asked about, the door, and the time that passed
 //     where anything reads a clock.
 //
 // Two such conversations give the same effects and the same successors to every input, so what is proved of one is proved
@@ -28,13 +31,14 @@ type ahead struct {
 	rules   []*ruleAhead
 	parts   []string
 	steps   map[string]*stepAhead
-	proofs  []bool // fields that properties name
-	timed   bool   // something reads the clock
-	aging   bool   // points halve with the time
-	byRep   bool   // something asks which rep it is
-	whole   bool   // too many fields, or rules that cannot be told apart: nothing is left out
-	asking  bool   // properties ask how many questions there were
-	scoring bool   // properties ask for the score or its parts
+	proofs  []bool          // fields that properties name
+	aging   bool            // points halve with the time
+	byRep   bool            // something asks which rep it is
+	visit   map[string]bool // what of the door properties name
+	routes  bool            // it matters which route holds
+	whole   bool            // too many fields, or rules that cannot be told apart: nothing is left out
+	asking  bool            // properties ask how many questions there were
+	scoring bool            // properties ask for the score or its parts
 }
 
 // ruleAhead is a score rule.
@@ -45,20 +49,24 @@ type ruleAhead struct {
 	part    int
 	cents   int32
 	lasting bool // its truth can change without an answer
+	visit   []string
 }
 
 // stepAhead is what is named and asked for in a step or after it.
 type stepAhead struct {
 	named []bool
 	asked []bool
-	again []bool // asked for although it is known
+	again []bool          // asked for although it is known
+	visit map[string]bool // what of the door is named
 }
 
 // setAhead is what to keep of conversations at a step with the same fields known.
 type setAhead struct {
-	classes []int // fields whose class matters
-	known   []int // fields of which only matters whether they are known
-	settled []int // rules
+	clock   bool     // the time can matter
+	doors   []uint16 // by door: the first that is no different from here on
+	classes []int    // fields whose class matters
+	known   []int    // fields of which only matters whether they are known
+	settled []int    // rules
 }
 
 // maxFields is how many fields are told apart by what is known of them.
@@ -69,21 +77,20 @@ func lookAhead(w *flows.Workspace, f *flows.Flow) *ahead {
 	for i, field := range f.Fields {
 		a.index[field.Name] = i
 	}
-	a.proofs = a.marked(promised(f))
+	a.proofs, a.visit = a.marked(promised(f)), visitNames(f, promised(f))
 	for _, m := range promised(f) {
 		a.asking = a.asking || m.Name == "questions"
 		a.scoring = a.scoring || m.Name == "score" || strings.HasPrefix(m.Name, "part.")
 	}
 	for _, m := range Mentioned(w, f) {
-		clock := m.Name == "hour" || m.Name == "weekday" || m.Name == "open"
-		a.timed = a.timed || clock
 		a.byRep = a.byRep || strings.HasPrefix(m.Name, "rep.") && m.Name != "rep.name" && m.Name != "rep.first_name" || m.Name == "rep"
 	}
+	a.routes = a.byRep || !alwaysServed(w)
 	a.score(f)
 	a.whole = a.whole || len(f.Fields) > maxFields
 	own := map[string]*stepAhead{}
 	for _, s := range f.Steps {
-		own[s.ID] = a.of(w, s)
+		own[s.ID] = a.of(w, f, s)
 	}
 	for _, s := range f.Steps {
 		a.steps[s.ID] = a.after(f, s, own)
@@ -94,7 +101,7 @@ func lookAhead(w *flows.Workspace, f *flows.Flow) *ahead {
 
 func (a *ahead) none() *stepAhead {
 	n := len(a.fields)
-	return &stepAhead{slices.Clone(a.proofs), make([]bool, n), make([]bool, n)}
+	return &stepAhead{slices.Clone(a.proofs), make([]bool, n), make([]bool, n), maps.Clone(a.visit)}
 }
 
 func (a *ahead) marked(mentions []flows.Mention) []bool {
@@ -121,14 +128,15 @@ func (a *ahead) score(f *flows.Flow) {
 				rule.fields = append(rule.fields, i)
 				continue
 			}
-			switch name, _, _ := strings.Cut(m.Name, "."); name {
-			case "visits", "page", "referrer", "utm", "language", "channel", "visited", "owner", "country":
-			default:
+			if of := visitName(m.Name); of == "" || of == "time" {
 				rule.lasting = true
 			}
 		}
+		for name := range visitNames(f, r.If.Mentions()) {
+			rule.visit = append(rule.visit, name)
+		}
 		if r.Halves > 0 {
-			rule.lasting, a.timed, a.aging = true, true, true
+			rule.lasting, a.aging = true, true
 		}
 		a.whole = a.whole || seen[[2]string{r.Part, r.Because}]
 		seen[[2]string{r.Part, r.Because}] = true
@@ -137,7 +145,7 @@ func (a *ahead) score(f *flows.Flow) {
 }
 
 // of is what a step itself names and asks for.
-func (a *ahead) of(w *flows.Workspace, s *flows.Step) *stepAhead {
+func (a *ahead) of(w *flows.Workspace, f *flows.Flow, s *flows.Step) *stepAhead {
 	at := a.none()
 	var mentions []flows.Mention
 	for _, e := range s.Next {
@@ -146,14 +154,18 @@ func (a *ahead) of(w *flows.Workspace, s *flows.Step) *stepAhead {
 	for _, text := range textsOf(s) {
 		mentions = append(mentions, text.Mentions()...)
 	}
-	if s.Book != nil || s.Handoff != nil {
+	if (s.Book != nil || s.Handoff != nil) && a.routes {
 		mentions = append(mentions, routed(w)...)
+		at.visit["owner"], at.visit["language"] = true, true
 		for i, f := range a.fields {
 			at.named[i] = at.named[i] || f.Type == flows.TypeCountry
 		}
 	}
 	for i, named := range a.marked(mentions) {
 		at.named[i] = at.named[i] || named
+	}
+	for name := range visitNames(f, mentions) {
+		at.visit[name] = true
 	}
 	if s.Ask != nil {
 		a.asks(at, s.Ask, s.Again)
@@ -190,8 +202,9 @@ func (a *ahead) after(f *flows.Flow, s *flows.Step, own map[string]*stepAhead) *
 	for len(open) > 0 {
 		at := open[len(open)-1]
 		open = open[:len(open)-1]
+		o := own[at.ID]
+		maps.Copy(sum.visit, o.visit)
 		for i := range a.fields {
-			o := own[at.ID]
 			sum.named[i] = sum.named[i] || o.named[i]
 			sum.asked[i] = sum.asked[i] || o.asked[i]
 			sum.again[i] = sum.again[i] || o.again[i]
@@ -207,10 +220,10 @@ func (a *ahead) after(f *flows.Flow, s *flows.Step, own map[string]*stepAhead) *
 }
 
 // keep is what to keep of conversations at a step with those fields known.
-func (a *ahead) keep(step string, known uint64) *setAhead {
+func (a *ahead) keep(step string, known uint64, ways []door) *setAhead {
 	set := &setAhead{}
 	at := a.steps[step]
-	class := slices.Clone(at.named)
+	class, visit := slices.Clone(at.named), maps.Clone(at.visit)
 	open := make([]bool, len(a.fields))
 	for i := range a.fields {
 		open[i] = at.again[i] || at.asked[i] && known&(1<<i) == 0
@@ -220,10 +233,18 @@ func (a *ahead) keep(step string, known uint64) *setAhead {
 			for _, f := range r.fields {
 				class[f] = true
 			}
+			for _, name := range r.visit {
+				visit[name] = true
+			}
 			continue
 		}
 		set.settled = append(set.settled, i)
 	}
+	if a.aging {
+		visit["time"] = true
+	}
+	set.clock = visit["time"]
+	set.doors = alike(ways, visit)
 	for i := range a.fields {
 		switch {
 		case class[i]:
@@ -233,4 +254,87 @@ func (a *ahead) keep(step string, known uint64) *setAhead {
 		}
 	}
 	return set
+}
+
+// visitName is what of an door a name reads, or "".
+func visitName(name string) string {
+	switch before, _, _ := strings.Cut(name, "."); before {
+	case "utm":
+		return name
+	case "page", "visited":
+		return "page"
+	case "country":
+		return "language"
+	case "visits", "referrer", "language", "channel", "owner":
+		return before
+	case "hour", "weekday", "open":
+		return "time"
+	}
+	return ""
+}
+
+// visitNames are what of an door is read, also by fields that are filled from it.
+func visitNames(f *flows.Flow, mentions []flows.Mention) map[string]bool {
+	names := map[string]bool{}
+	for _, m := range mentions {
+		name := m.Name
+		if field := f.Field(name); field != nil {
+			name = field.From
+		}
+		if of := visitName(name); of != "" {
+			names[of] = true
+		}
+	}
+	return names
+}
+
+// alwaysServed says whether somebody gets the lead whatever the routes ask.
+func alwaysServed(w *flows.Workspace) bool {
+	if w.Roster == nil || len(w.Roster.Routes) == 0 {
+		return true // nothing depends on them
+	}
+	last := w.Roster.Routes[len(w.Roster.Routes)-1]
+	return last.If == nil && len(members(w.Roster, last.To)) > 0
+}
+
+// alike are, for each door, the first that agrees with it in what is read of it.
+func alike(ways []door, names map[string]bool) []uint16 {
+	first, same := map[string]uint16{}, make([]uint16, len(ways))
+	for i := range ways {
+		key := ways[i].told(names)
+		if _, ok := first[key]; !ok {
+			first[key] = uint16(i)
+		}
+		same[i] = first[key]
+	}
+	return same
+}
+
+// told is what is read of an door.
+func (w *door) told(names map[string]bool) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		fmt.Fprintf(&b, "%s=%q ", name, w.of(name))
+	}
+	return b.String()
+}
+
+func (w *door) of(name string) string {
+	switch name {
+	case "page":
+		return w.visit.Page + " " + strings.Join(w.more, " ")
+	case "visits":
+		return strconv.Itoa(w.visit.Visits)
+	case "referrer":
+		return w.visit.Referrer
+	case "language":
+		return w.visit.Language + " " + w.visit.Timezone
+	case "channel":
+		return w.visit.Channel
+	case "owner":
+		return w.visit.Owner
+	case "time":
+		return w.now.String()
+	}
+	return w.visit.UTM[strings.TrimPrefix(name, "utm.")]
 }

@@ -62,8 +62,8 @@ func (e Exploration) Run(ctx context.Context) (*Explored, error) {
 	return x.explored(), nil
 }
 
-// spot is what a state of the machine means to the explorer.
-type spot struct {
+// station is what a state of the machine means to the explorer.
+type station struct {
 	id    uint16
 	step  *flows.Step
 	phase string // "", offered, asking, waiting, joined
@@ -76,8 +76,8 @@ type explorer struct {
 	machine  *dialogue.Machine
 	ahead    *ahead
 	classes  map[string][]Class
-	arrivals []arrival
-	spots    map[string]*spot
+	doors    []door
+	stations map[string]*station
 	needs    map[string][]*move // for what an invitation needs, by field
 	moves    []*move
 	outcomes []outcome
@@ -98,7 +98,7 @@ type explorer struct {
 // state is one state of the exploration.
 type state struct {
 	*position       // until it was walked
-	parent    int32 // -1 = an arrival
+	parent    int32 // -1 = an door
 	edge      int32 // that led here first
 	way       uint16
 	end       end
@@ -108,7 +108,7 @@ type state struct {
 type position struct {
 	conversation dialogue.Conversation
 	elapsed      time.Duration
-	arrival      uint16
+	door         uint16
 	offered      bool
 	handedOff    bool
 	questions    uint8
@@ -134,7 +134,7 @@ type edgeTo struct {
 
 // fault is a turn that the engine refused.
 type fault struct {
-	from int32 // -1 = the arrival itself
+	from int32 // -1 = the door itself
 	edgeTo
 	way uint16
 	err error
@@ -153,13 +153,13 @@ func newExplorer(e Exploration) (*explorer, error) {
 	}
 	x := &explorer{
 		Exploration: e, machine: m, ahead: lookAhead(e.Workspace, e.Flow),
-		spots: map[string]*spot{}, needs: map[string][]*move{}, outcome: map[outcome]uint16{}, seen: map[string]int32{},
+		stations: map[string]*station{}, needs: map[string][]*move{}, outcome: map[outcome]uint16{}, seen: map[string]int32{},
 	}
-	ways, all := arrivals(e.Workspace, e.Flow, Mentioned(e.Workspace, e.Flow), e.Now)
+	ways, all := doors(e.Workspace, e.Flow, Mentioned(e.Workspace, e.Flow), e.Now)
 	if !all {
-		x.bounded = fmt.Sprintf("the ways to come have more than %d combinations, so each is tried alone", MaxArrivals)
+		x.bounded = fmt.Sprintf("the ways to come have more than %d combinations, so each is tried alone", MaxDoors)
 	}
-	x.arrivals = ways
+	x.doors = ways
 	x.classes = Classes(e.Workspace, e.Flow, ways[0].now)
 	x.chart()
 	x.judges = judgesOf(e.Flow)

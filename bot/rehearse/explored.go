@@ -66,7 +66,7 @@ func (x *explorer) errors() Proof {
 	f := x.broken[0]
 	p.Because = "a turn fails: " + strings.TrimSpace(f.err.Error())
 	f.to = -1
-	var path way
+	var path trail
 	if f.from >= 0 {
 		path = x.path(f.from)
 	}

@@ -18,7 +18,7 @@ type outcome struct {
 // answer is the fact for an effect that is decided here. The same effect gets the same answer at the same now.
 func (o outcome) answer(w *flows.Workspace, now time.Time, uid string, e dialogue.Effect) (fact dialogue.Input, decided bool) {
 	if e, ok := e.(dialogue.Assign); ok && o.rep != "" {
-		return assignedTo(w, e, o.rep), true
+		return givenTo(w, e, o.rep), true
 	}
 	if o.times == "" {
 		return nil, false
@@ -62,8 +62,8 @@ func freeTimes(e dialogue.Find, now time.Time) (free []dialogue.Slot) {
 	return free
 }
 
-// assignedTo gives the lead to a rep, by the first route that may.
-func assignedTo(w *flows.Workspace, e dialogue.Assign, rep string) dialogue.Input {
+// givenTo gives the lead to a rep, by the first route that may.
+func givenTo(w *flows.Workspace, e dialogue.Assign, rep string) dialogue.Input {
 	for _, c := range candidates(w, e) {
 		if c.Rep == rep {
 			return dialogue.Assigned{Assignment: c}

@@ -2,13 +2,13 @@ package rehearse
 
 import "slices"
 
-// way is a path through the exploration: edges, each with the state it leaves.
-type way []step
+// trail is a path through the exploration: edges, each with the state it leaves.
+type trail []step
 
 type step struct {
-	from    int32 // -1 = an arrival
-	edge    edgeTo
-	arrival uint16 // of a first turn that the engine refused
+	from int32 // -1 = an door
+	edge edgeTo
+	door uint16 // of a first turn that the engine refused
 }
 
 // after are the edges that leave a state; none of one that was not walked.
@@ -23,7 +23,7 @@ func (x *explorer) after(at int32) []edgeTo {
 }
 
 // path is a shortest one to a state.
-func (x *explorer) path(to int32) (w way) {
+func (x *explorer) path(to int32) (w trail) {
 	for at := to; at >= 0; at = x.states[at].parent {
 		w = append(w, step{from: x.states[at].parent, edge: x.edges[x.states[at].edge]})
 	}
@@ -33,7 +33,7 @@ func (x *explorer) path(to int32) (w way) {
 
 // circle is a shortest path into a circle and once round it, or nil: states of one strongly connected part can all come
 // again.
-func (x *explorer) circle(parts []int32) way {
+func (x *explorer) circle(parts []int32) trail {
 	for at := range int32(len(x.states)) {
 		for _, e := range x.after(at) {
 			if parts[e.to] == parts[at] {
@@ -45,7 +45,7 @@ func (x *explorer) circle(parts []int32) way {
 }
 
 // round is a shortest path from a state back to it, within its part.
-func (x *explorer) round(at int32, parts []int32) way {
+func (x *explorer) round(at int32, parts []int32) trail {
 	came := map[int32]step{}
 	for open := []int32{at}; len(open) > 0; open = open[1:] {
 		for _, e := range x.after(open[0]) {
@@ -61,7 +61,7 @@ func (x *explorer) round(at int32, parts []int32) way {
 			break
 		}
 	}
-	var w way
+	var w trail
 	for s, to := came[at], at; ; s = came[to] {
 		w, to = append(w, s), s.from
 		if to == at {
@@ -188,7 +188,7 @@ func (x *explorer) shortest() int {
 		var later []edgeTo
 		for len(now) > 0 {
 			e := now[len(now)-1]
-			now = now[:len(now)-1:len(now)-1]
+			now = now[: len(now)-1 : len(now)-1]
 			switch {
 			case fewest[e.to] != none && fewest[e.to] <= asked:
 			case e.asked:
@@ -208,11 +208,11 @@ func (x *explorer) shortest() int {
 
 // asking is a shortest path on which more questions are asked than allowed, or nil. Of two ways to a state that are as
 // long the one with more questions goes on.
-func (x *explorer) asking(allowed int) way {
+func (x *explorer) asking(allowed int) trail {
 	type visit struct {
 		step
 		count  int
-		before int // of visits; -1 = an arrival
+		before int // of visits; -1 = an door
 	}
 	most := make([]int, len(x.states))
 	var visits []visit
@@ -228,7 +228,7 @@ func (x *explorer) asking(allowed int) way {
 	for i := 0; i < len(visits); i++ {
 		v := visits[i]
 		if v.count > allowed {
-			var w way
+			var w trail
 			for at := i; at >= 0; at = visits[at].before {
 				w = append(w, visits[at].step)
 			}

@@ -34,10 +34,10 @@ func judgesOf(f *flows.Flow) []*judge {
 		})
 	}
 	for i, n := range f.Never {
-		judges = append(judges, never(i, n))
+		judges = append(judges, neverJudge(i, n))
 	}
 	for i, a := range f.Always {
-		judges = append(judges, always(i, a))
+		judges = append(judges, alwaysJudge(i, a))
 	}
 	for _, j := range judges {
 		j.first = -1
@@ -45,7 +45,7 @@ func judgesOf(f *flows.Flow) []*judge {
 	return judges
 }
 
-func never(i int, n *flows.Never) *judge {
+func neverJudge(i int, n *flows.Never) *judge {
 	what := "ends " + n.End
 	if n.End == "" {
 		what = "ends"
@@ -62,7 +62,7 @@ func never(i int, n *flows.Never) *judge {
 	}
 }
 
-func always(i int, a *flows.Always) *judge {
+func alwaysJudge(i int, a *flows.Always) *judge {
 	says, wrong := "always "+a.Then.Source, "not "+a.Then.Source
 	if strings.ContainsAny(a.Then.Source, " ") {
 		wrong = "not (" + a.Then.Source + ")"
@@ -101,7 +101,7 @@ func (x *explorer) judge(id int32, p *position) {
 
 // scope is what properties may name.
 func (x *explorer) scope(p *position) *flows.Scope {
-	s := x.machine.Scope(p.conversation, x.arrivals[p.arrival].now.Add(p.elapsed))
+	s := x.machine.Scope(p.conversation, x.doors[p.door].now.Add(p.elapsed))
 	s.Offered, s.HandedOff, s.End, s.Questions = p.offered, p.handedOff, p.conversation.End, int(p.questions)
 	return s
 }

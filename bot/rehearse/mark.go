@@ -3,6 +3,8 @@ package rehearse
 import (
 	"encoding/binary"
 	"math"
+	"slices"
+	"strings"
 
 	"usher/bot/dialogue"
 	"usher/flows"
@@ -12,24 +14,25 @@ import (
 // It belongs to one goroutine.
 type marker struct {
 	*ahead
-	classes [][]Class // by field
-	spots   map[string]*spot
-	reps    map[string]uint8
-	sets    map[setKey]*setAhead
-	exact   bool // for tests: every answer counts
-	buf     []byte
-	value   []uint8 // class of each field's answer, 0 = not known
-	sums    []int32 // by part
+	classes  [][]Class // by field
+	stations map[string]*station
+	doors    []door
+	reps     map[string]uint8
+	sets     map[setKey]*setAhead
+	exact    bool // for tests: every answer counts
+	buf      []byte
+	value    []uint8 // class of each field's answer, 0 = not known
+	sums     []int32 // by part
 }
 
 type setKey struct {
-	spot  *spot
-	known uint64
+	station *station
+	known   uint64
 }
 
 func (x *explorer) marker() *marker {
 	m := &marker{
-		ahead: x.ahead, classes: make([][]Class, len(x.ahead.fields)), spots: x.spots, reps: map[string]uint8{},
+		ahead: x.ahead, classes: make([][]Class, len(x.ahead.fields)), stations: x.stations, doors: x.doors, reps: map[string]uint8{},
 		sets: map[setKey]*setAhead{}, exact: x.exact, value: make([]uint8, len(x.ahead.fields)), sums: make([]int32, len(x.ahead.parts)),
 	}
 	for i, f := range x.ahead.fields {
@@ -61,15 +64,14 @@ func (m *marker) mark(p *position) []byte {
 	if c.End == dialogue.Expired || c.End == dialogue.Stopped {
 		return append(m.buf[:0], 0xff) // nothing is proved of those who left
 	}
-	at := m.spots[c.State]
+	if m.exact {
+		return m.everything(p)
+	}
+	at := m.stations[c.State]
 	b := binary.LittleEndian.AppendUint16(m.buf[:0], at.id)
-	b = binary.LittleEndian.AppendUint16(b, p.arrival)
 	b = append(b, p.bits(), uint8(c.Tries), uint8(len(c.Refused)), uint8(len(c.Offers)))
 	if m.byRep && c.Assigned != nil {
 		b = append(b, m.reps[c.Assigned.Rep])
-	}
-	if m.timed {
-		b = binary.LittleEndian.AppendUint32(b, uint32(p.elapsed.Seconds()))
 	}
 	if m.asking {
 		b = append(b, p.questions)
@@ -100,7 +102,7 @@ func (p *position) bits() (bits uint8) {
 }
 
 // answers writes what of the answers and the score can matter.
-func (m *marker) answers(b []byte, at *spot, p *position) []byte {
+func (m *marker) answers(b []byte, at *station, p *position) []byte {
 	c := &p.conversation
 	clear(m.value)
 	var known uint64
@@ -116,8 +118,9 @@ func (m *marker) answers(b []byte, at *spot, p *position) []byte {
 			b = binary.LittleEndian.AppendUint32(b, uint32(a.At.Sub(c.Began).Seconds()))
 		}
 	}
-	if m.exact || m.whole {
-		return append(b, m.value...)
+	if m.whole {
+		b = binary.LittleEndian.AppendUint32(b, uint32(p.elapsed.Seconds()))
+		return append(binary.LittleEndian.AppendUint16(b, p.door), m.value...)
 	}
 	step := ""
 	if at.step != nil && c.End == "" {
@@ -126,8 +129,12 @@ func (m *marker) answers(b []byte, at *spot, p *position) []byte {
 	key := setKey{at, known}
 	set := m.sets[key]
 	if set == nil {
-		set = m.keep(step, known)
+		set = m.keep(step, known, m.doors)
 		m.sets[key] = set
+	}
+	b = binary.LittleEndian.AppendUint16(b, set.doors[p.door])
+	if set.clock {
+		b = binary.LittleEndian.AppendUint32(b, uint32(p.elapsed.Seconds()))
 	}
 	for _, f := range set.classes {
 		b = append(b, m.value[f])
@@ -162,7 +169,7 @@ func (m *marker) settled(b []byte, set *setAhead, r *dialogue.Receipt) []byte {
 }
 
 // class is the number of the class that a value is of, from 1; a value of none, such as one that the visit brought, is
-// told apart by its arrival.
+// told apart by its door.
 func (m *marker) class(f int, v *flows.Value) uint8 {
 	for i := range m.classes[f] {
 		c := &m.classes[f][i].Value
@@ -171,4 +178,23 @@ func (m *marker) class(f int, v *flows.Value) uint8 {
 		}
 	}
 	return math.MaxUint8
+}
+
+// everything is all of a conversation but what counts up (turns, the way back) and when an answer was given.
+func (m *marker) everything(p *position) []byte {
+	c := p.conversation
+	c.Turns, c.Trail, c.Answers = 0, nil, slices.Clone(c.Answers)
+	for i := range c.Answers {
+		c.Answers[i].At = c.Began
+	}
+	slices.SortFunc(c.Answers, func(a, b dialogue.Answer) int { return strings.Compare(a.Field, b.Field) })
+	b, err := c.AppendJSON(append(m.buf[:0], p.bits(), p.said, uint8(p.door), uint8(p.door>>8)))
+	if err != nil {
+		return append(m.buf[:0], 0xfe)
+	}
+	if m.asking {
+		b = append(b, p.questions)
+	}
+	m.buf = b
+	return b
 }

@@ -44,7 +44,7 @@ func (x *explorer) answer(c Class) *move {
 	return x.move(move{kind: moveAnswer, class: c, said: said})
 }
 
-// chart makes the spots of the machine's states and what may happen in each.
+// chart makes the stations of the machine's states and what may happen in each.
 func (x *explorer) chart() {
 	x.move(move{kind: moveArrive})
 	silence, pick, leave := x.move(move{kind: moveSilence}), x.move(move{kind: movePick}), x.move(move{kind: moveLeave})
@@ -57,7 +57,7 @@ func (x *explorer) chart() {
 		x.needs[f.Name] = append(x.needs[f.Name], silence)
 	}
 	for _, s := range x.Flow.Steps {
-		at := x.spot(s.ID, s, "")
+		at := x.station(s.ID, s, "")
 		switch {
 		case s.Ask != nil:
 			at.moves = x.needs[s.Ask.Name]
@@ -65,21 +65,21 @@ func (x *explorer) chart() {
 				at.moves = append(at.moves[:len(at.moves):len(at.moves)], x.answer(Skip(s.Ask.Name)))
 			}
 		case s.Book != nil:
-			x.spot(s.ID+"/offered", s, "offered").moves = []*move{pick, other, unclear, silence}
-			x.spot(s.ID+"/asking", s, "asking")
+			x.station(s.ID+"/offered", s, "offered").moves = []*move{pick, other, unclear, silence}
+			x.station(s.ID+"/asking", s, "asking")
 		case s.Handoff != nil:
-			x.spot(s.ID+"/waiting", s, "waiting").moves = append(x.joins(s), silence)
-			x.spot(s.ID+"/joined", s, "joined").moves = []*move{leave, silence}
+			x.station(s.ID+"/waiting", s, "waiting").moves = append(x.joins(s), silence)
+			x.station(s.ID+"/joined", s, "joined").moves = []*move{leave, silence}
 		}
 	}
-	x.spot("end/stopped", nil, "")
-	x.spot("end/over", nil, "")
-	x.spot("", nil, "")
+	x.station("end/stopped", nil, "")
+	x.station("end/over", nil, "")
+	x.station("", nil, "")
 }
 
-func (x *explorer) spot(state string, s *flows.Step, phase string) *spot {
-	at := &spot{id: uint16(len(x.spots)), step: s, phase: phase}
-	x.spots[state] = at
+func (x *explorer) station(state string, s *flows.Step, phase string) *station {
+	at := &station{id: uint16(len(x.stations)), step: s, phase: phase}
+	x.stations[state] = at
 	return at
 }
 
@@ -104,7 +104,7 @@ func (x *explorer) joins(s *flows.Step) (moves []*move) {
 
 // moves are what may happen to the conversation, which has not ended.
 func (x *explorer) ways(p *position) []*move {
-	at := x.spots[p.conversation.State]
+	at := x.stations[p.conversation.State]
 	if at.phase == "asking" {
 		for _, f := range needsOf(at.step, x.ahead) {
 			if !knows(&p.conversation, f.Name) {

@@ -15,7 +15,7 @@ const maxBotLine = 80
 // tale writes a path of the exploration as a story, by walking it once more.
 type tale struct {
 	x     *explorer
-	w     *walker
+	w     *scout
 	story *flows.Story
 	p     *position
 	given flows.Given
@@ -23,12 +23,12 @@ type tale struct {
 }
 
 // story is a path as a story that comes out as written, with what is wrong as its name.
-func (x *explorer) story(path way, name string) *flows.Story {
+func (x *explorer) story(path trail, name string) *flows.Story {
 	if len(path) == 0 {
 		return nil
 	}
-	a := x.arrivals[x.wayOf(path)]
-	t := tale{x: x, w: x.walker(), story: &flows.Story{Name: name, Flow: x.Flow.ID, Now: a.now, Visit: a.visit}}
+	a := x.doors[x.wayOf(path)]
+	t := tale{x: x, w: x.scout(), story: &flows.Story{Name: name, Flow: x.Flow.ID, Now: a.now, Visit: a.visit}}
 	for i := range path {
 		t.step(&path[i], &a)
 	}
@@ -36,19 +36,19 @@ func (x *explorer) story(path way, name string) *flows.Story {
 	return t.story
 }
 
-// wayOf is the arrival that a path begins with.
-func (x *explorer) wayOf(path way) uint16 {
+// wayOf is the door that a path begins with.
+func (x *explorer) wayOf(path trail) uint16 {
 	if len(path) > 1 {
 		return x.states[path[1].from].way
 	}
 	if path[0].edge.to >= 0 {
 		return x.states[path[0].edge.to].way
 	}
-	return path[0].arrival
+	return path[0].door
 }
 
 // step takes one turn and writes it.
-func (t *tale) step(s *step, a *arrival) {
+func (t *tale) step(s *step, a *door) {
 	m, o := t.x.moves[s.edge.move], t.x.outcomes[s.edge.outcome]
 	var in dialogue.Input = dialogue.Started{Visit: a.visit}
 	now, before := a.now, &position{}
@@ -151,7 +151,7 @@ func (t *tale) expect() {
 	}
 	c := &t.p.conversation
 	e := &flows.Expect{Grade: c.Score.Grade, End: c.End, Reason: c.Reason, NoBooking: c.Meeting == nil}
-	if at := t.x.spots[c.State]; c.End == "" && at != nil && at.step != nil {
+	if at := t.x.stations[c.State]; c.End == "" && at != nil && at.step != nil {
 		e.Step = at.step.ID
 	}
 	t.add(flows.StoryTurn{Expect: e})

@@ -22,9 +22,9 @@ const (
 
 // walk explores breadth first, so that the first state in which something is wrong is a shortest one.
 func (x *explorer) walk(ctx context.Context) error {
-	workers := make([]*walker, max(1, x.Workers))
+	workers := make([]*scout, max(1, x.Workers))
 	for i := range workers {
-		workers[i] = x.walker()
+		workers[i] = x.scout()
 	}
 	x.arrive(workers[0])
 	for done := 0; done < len(x.states) && !x.full(); {
@@ -65,7 +65,7 @@ func (x *explorer) full() bool {
 }
 
 // share lets every worker walk its part of the states, and waits for all.
-func (x *explorer) share(workers []*walker, from, upto int) {
+func (x *explorer) share(workers []*scout, from, upto int) {
 	var wait sync.WaitGroup
 	for i, w := range workers {
 		w.reset()
@@ -87,8 +87,8 @@ func (x *explorer) share(workers []*walker, from, upto int) {
 	wait.Wait()
 }
 
-// walker is one goroutine's part of a walk.
-type walker struct {
+// scout is one goroutine's part of a walk.
+type scout struct {
 	*explorer
 	marks *marker
 	arena []byte   // marks of what was found
@@ -97,7 +97,7 @@ type walker struct {
 	turns int
 	turn  // at work
 
-	silent []bool // spots at which silence was tried
+	silent []bool // stations at which silence was tried
 }
 
 // turn is what the desk of outcomes was asked in one turn.
@@ -121,17 +121,19 @@ type next struct {
 	err      error
 }
 
-func (x *explorer) walker() *walker { return &walker{explorer: x, marks: x.marker(), silent: make([]bool, len(x.spots))} }
+func (x *explorer) scout() *scout {
+	return &scout{explorer: x, marks: x.marker(), silent: make([]bool, len(x.stations))}
+}
 
-func (w *walker) reset() { w.arena, w.list, w.found = w.arena[:0], w.list[:0], w.found[:0] }
+func (w *scout) reset() { w.arena, w.list, w.found = w.arena[:0], w.list[:0], w.found[:0] }
 
 // walk finds everything that may come after a state.
-func (w *walker) walk(at int) {
+func (w *scout) walk(at int) {
 	s, begin := &w.states[at], len(w.list)
 	if s.end == goingOn {
 		for _, m := range w.ways(s.position) {
 			if !w.twin(s.position, m) {
-				in, now := m.input(s.position, w.arrivals[s.arrival].now.Add(s.elapsed))
+				in, now := m.input(s.position, w.doors[s.door].now.Add(s.elapsed))
 				w.every(s.position, m, in, now)
 			}
 		}
@@ -142,7 +144,7 @@ func (w *walker) walk(at int) {
 // twin says whether the move leads where it leads from a state that was walked before. Tries are read where words are
 // refused and nowhere else, so after a refusal only the next refusal is new. Silence at a question, at times shown or
 // beside a person ends in the one state of all who left, which reads nothing of the conversation.
-func (w *walker) twin(p *position, m *move) bool {
+func (w *scout) twin(p *position, m *move) bool {
 	c := &p.conversation
 	if c.Tries > 0 && !w.exact {
 		return m.kind != moveUnclear && m.class.Kind != Refused
@@ -150,7 +152,7 @@ func (w *walker) twin(p *position, m *move) bool {
 	if m.kind != moveSilence || w.exact {
 		return false
 	}
-	at := w.spots[c.State]
+	at := w.stations[c.State]
 	if at.phase == "waiting" || at.phase == "asking" && !c.HeldUntil.IsZero() {
 		return false
 	}
@@ -162,7 +164,7 @@ func (w *walker) twin(p *position, m *move) bool {
 }
 
 // every takes a turn with every outcome that it asks for.
-func (w *walker) every(p *position, m *move, in dialogue.Input, now time.Time) {
+func (w *scout) every(p *position, m *move, in dialogue.Input, now time.Time) {
 	w.take(p, m, in, now, outcome{times: flows.TimesFree})
 	choices, found, chosen := w.choices, w.turn.found, w.chosen
 	times := []string{flows.TimesFree}
@@ -186,7 +188,7 @@ func (w *walker) every(p *position, m *move, in dialogue.Input, now time.Time) {
 }
 
 // leads are the reps of each route, or one of each where nothing asks who it is; the first is who got the lead first.
-func (w *walker) leads(choices []dialogue.Assignment) (reps []string) {
+func (w *scout) leads(choices []dialogue.Assignment) (reps []string) {
 	if len(choices) == 0 {
 		return []string{""}
 	}
@@ -200,20 +202,20 @@ func (w *walker) leads(choices []dialogue.Assignment) (reps []string) {
 }
 
 // take takes one turn with one outcome.
-func (w *walker) take(p *position, m *move, in dialogue.Input, now time.Time, o outcome) {
+func (w *scout) take(p *position, m *move, in dialogue.Input, now time.Time, o outcome) {
 	w.turns++
 	w.turn = turn{now: now, outcome: o}
 	c, effects, _, err := w.machine.Turn(p.conversation, in, now, w.desk)
 	if len(w.choices) > 0 && o.rep == "" {
 		o.rep = w.choices[0].Rep
 	}
-	n := next{move: m.id, outcome: o, known: -1, way: p.arrival, err: err}
+	n := next{move: m.id, outcome: o, known: -1, way: p.door, err: err}
 	if err != nil {
 		w.list = append(w.list, n)
 		return
 	}
 	after := position{
-		conversation: c, elapsed: now.Sub(w.arrivals[p.arrival].now), arrival: p.arrival,
+		conversation: c, elapsed: now.Sub(w.doors[p.door].now), door: p.door,
 		offered: p.offered, handedOff: p.handedOff, questions: p.questions,
 	}
 	after.hear(effects)
@@ -233,7 +235,7 @@ func (w *walker) take(p *position, m *move, in dialogue.Input, now time.Time, o 
 }
 
 // desk is what the desk of outcomes says.
-func (w *walker) desk(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
+func (w *scout) desk(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Input, error) {
 	o := w.turn.outcome
 	switch e := e.(type) {
 	case dialogue.Assign:
@@ -269,7 +271,7 @@ func (p *position) hear(effects []dialogue.Effect) {
 // not fit, or that stays open in silence, is the same question.
 func (x *explorer) opened(before, after *position) bool {
 	c, was := &after.conversation, &before.conversation
-	at := x.spots[c.State]
+	at := x.stations[c.State]
 	if c.End != "" || at == nil || at.step == nil || at.phase != "asking" && (at.phase != "" || at.step.Ask == nil) {
 		return false
 	}
@@ -278,10 +280,10 @@ func (x *explorer) opened(before, after *position) bool {
 }
 
 // arrive opens the conversations.
-func (x *explorer) arrive(w *walker) {
-	for i := range x.arrivals {
-		a := &x.arrivals[i]
-		p := &position{arrival: uint16(i)}
+func (x *explorer) arrive(w *scout) {
+	for i := range x.doors {
+		a := &x.doors[i]
+		p := &position{door: uint16(i)}
 		w.reset()
 		w.every(p, x.moves[0], dialogue.Started{Visit: a.visit}, a.now)
 		x.opening(w, a)
@@ -289,8 +291,8 @@ func (x *explorer) arrive(w *walker) {
 	}
 }
 
-// opening lets the visitor open the arrival's other pages.
-func (x *explorer) opening(w *walker, a *arrival) {
+// opening lets the visitor open the door's other pages.
+func (x *explorer) opening(w *scout, a *door) {
 	if len(a.more) == 0 {
 		return
 	}
@@ -317,7 +319,7 @@ func (x *explorer) opening(w *walker, a *arrival) {
 }
 
 // merge takes over what a worker found after a state, in the order of its moves.
-func (x *explorer) merge(w *walker, at int, part [2]int) {
+func (x *explorer) merge(w *scout, at int, part [2]int) {
 	for _, n := range w.list[part[0]:part[1]] {
 		edge := edgeTo{move: n.move, outcome: x.outcomeID(n.outcome), asked: n.asked}
 		if n.err != nil {
@@ -343,7 +345,7 @@ func (x *explorer) add(mark string, p *position, from int32) int32 {
 	}
 	id := int32(len(x.states))
 	x.seen[mark] = id
-	s := state{parent: from, edge: int32(len(x.edges)), way: p.arrival}
+	s := state{parent: from, edge: int32(len(x.edges)), way: p.door}
 	switch p.conversation.End {
 	case "":
 		s.position = p

@@ -11,35 +11,35 @@ import (
 	"usher/flows"
 )
 
-// arrival is one way to come to a flow: when, from where, over which pages.
-type arrival struct {
+// door is one way to come to a flow: when, from where, over which pages.
+type door struct {
 	now   time.Time
 	visit flows.Visit
 	more  []string // pages opened after the first
 }
 
-// MaxArrivals is how many ways to come are tried together. Where the things that a flow asks about a visit have more
+// MaxDoors is how many ways to come are tried together. Where the things that a flow asks about a visit have more
 // combinations, each is tried alone, and the exploration is bounded.
-const MaxArrivals = 256
+const MaxDoors = 256
 
-// arrivals are the ways to come that can make a difference: each side of every condition on the visit and the hour, in
+// doors are the ways to come that can make a difference: each side of every condition on the visit and the hour, in
 // every combination. all is false where there were too many combinations.
-func arrivals(w *flows.Workspace, f *flows.Flow, mentions []flows.Mention, now time.Time) (ways []arrival, all bool) {
-	a := arriver{w: w, f: f, mentions: mentions}
-	base := arrival{now: a.begin(now), visit: flows.Visit{Page: "/", Language: sourceLanguage(f)}}
+func doors(w *flows.Workspace, f *flows.Flow, mentions []flows.Mention, now time.Time) (ways []door, all bool) {
+	a := doorman{w: w, f: f, mentions: mentions}
+	base := door{now: a.begin(now), visit: flows.Visit{Page: "/", Language: sourceLanguage(f)}}
 	if w.Roster != nil {
 		base.visit.Timezone = w.Roster.Timezone
 	}
-	dimensions := [][]func(*arrival){a.times(base.now), a.pages(), a.visits(), a.owners(), a.languages(), a.channels(), a.referrers()}
+	dimensions := [][]func(*door){a.times(base.now), a.pages(), a.visits(), a.owners(), a.languages(), a.channels(), a.referrers()}
 	dimensions = append(dimensions, a.campaigns()...)
 	count := 1
 	for _, d := range dimensions {
 		count *= max(1, len(d))
-		if count > MaxArrivals {
+		if count > MaxDoors {
 			return alone(base, dimensions), false
 		}
 	}
-	ways = []arrival{base}
+	ways = []door{base}
 	for _, d := range dimensions {
 		ways = crossed(ways, d)
 	}
@@ -47,19 +47,19 @@ func arrivals(w *flows.Workspace, f *flows.Flow, mentions []flows.Mention, now t
 }
 
 // crossed is every way with every change.
-func crossed(ways []arrival, changes []func(*arrival)) (out []arrival) {
+func crossed(ways []door, changes []func(*door)) (out []door) {
 	if len(changes) == 0 {
 		return ways
 	}
 	for _, way := range ways {
 		for _, change := range changes {
-			out = append(out, changed(way, change))
+			out = append(out, entered(way, change))
 		}
 	}
 	return out
 }
 
-func changed(way arrival, change func(*arrival)) arrival {
+func entered(way door, change func(*door)) door {
 	utm := map[string]string{}
 	for k, v := range way.visit.UTM {
 		utm[k] = v
@@ -73,27 +73,27 @@ func changed(way arrival, change func(*arrival)) arrival {
 }
 
 // alone is every change alone, as many as may be tried.
-func alone(base arrival, dimensions [][]func(*arrival)) []arrival {
-	ways := []arrival{base}
+func alone(base door, dimensions [][]func(*door)) []door {
+	ways := []door{base}
 	for _, d := range dimensions {
 		for _, change := range d {
-			if len(ways) < MaxArrivals {
-				ways = append(ways, changed(base, change))
+			if len(ways) < MaxDoors {
+				ways = append(ways, entered(base, change))
 			}
 		}
 	}
 	return ways
 }
 
-// arriver makes the changes for each thing that is asked of a visit.
-type arriver struct {
+// doorman makes the changes for each thing that is asked of a visit.
+type doorman struct {
 	w        *flows.Workspace
 	f        *flows.Flow
 	mentions []flows.Mention
 }
 
 // begin is ten in the morning of the next Monday, where the workspace is.
-func (a arriver) begin(now time.Time) time.Time {
+func (a doorman) begin(now time.Time) time.Time {
 	zone := time.UTC
 	if a.w.Roster != nil && a.w.Roster.Location != nil {
 		zone = a.w.Roster.Location
@@ -104,7 +104,7 @@ func (a arriver) begin(now time.Time) time.Time {
 }
 
 // named are the mentions of a name.
-func (a arriver) named(names ...string) (some []flows.Mention) {
+func (a doorman) named(names ...string) (some []flows.Mention) {
 	for _, m := range a.mentions {
 		if slices.Contains(names, m.Name) {
 			some = append(some, m)
@@ -114,7 +114,7 @@ func (a arriver) named(names ...string) (some []flows.Mention) {
 }
 
 // times are the half hours of a week that differ in what a condition asks of the time, the first of each kind.
-func (a arriver) times(monday time.Time) (changes []func(*arrival)) {
+func (a doorman) times(monday time.Time) (changes []func(*door)) {
 	asked := a.named("open", "hour", "weekday")
 	if len(asked) == 0 || a.w.Roster == nil {
 		return nil
@@ -124,14 +124,14 @@ func (a arriver) times(monday time.Time) (changes []func(*arrival)) {
 		at := monday.Add(time.Duration(half) * 30 * time.Minute)
 		if kind := a.kindOf(at, asked); !seen[kind] {
 			seen[kind] = true
-			changes = append(changes, func(w *arrival) { w.now = at })
+			changes = append(changes, func(w *door) { w.now = at })
 		}
 	}
 	return changes
 }
 
 // kindOf tells apart times that a condition tells apart.
-func (a arriver) kindOf(at time.Time, asked []flows.Mention) string {
+func (a doorman) kindOf(at time.Time, asked []flows.Mention) string {
 	var b strings.Builder
 	for _, m := range asked {
 		switch m.Name {
@@ -152,7 +152,7 @@ func (a arriver) kindOf(at time.Time, asked []flows.Mention) string {
 }
 
 // pages are a page that no condition asks about, each that one does, and all of them.
-func (a arriver) pages() (changes []func(*arrival)) {
+func (a doorman) pages() (changes []func(*door)) {
 	var pages []string
 	for _, m := range a.named("visited", "page") {
 		for _, text := range m.Texts {
@@ -168,18 +168,18 @@ func (a arriver) pages() (changes []func(*arrival)) {
 	if len(pages) == 0 {
 		return nil
 	}
-	changes = append(changes, func(w *arrival) { w.visit.Page = "/elsewhere" })
+	changes = append(changes, func(w *door) { w.visit.Page = "/elsewhere" })
 	for _, page := range pages {
-		changes = append(changes, func(w *arrival) { w.visit.Page = page })
+		changes = append(changes, func(w *door) { w.visit.Page = page })
 	}
 	if len(pages) > 1 {
-		changes = append(changes, func(w *arrival) { w.visit.Page, w.more = pages[0], pages[1:] })
+		changes = append(changes, func(w *door) { w.visit.Page, w.more = pages[0], pages[1:] })
 	}
 	return changes
 }
 
 // visits are counts of visits on each side of every threshold.
-func (a arriver) visits() (changes []func(*arrival)) {
+func (a doorman) visits() (changes []func(*door)) {
 	asked := a.named("visits")
 	if len(asked) == 0 {
 		return nil
@@ -188,14 +188,14 @@ func (a arriver) visits() (changes []func(*arrival)) {
 	c := classer{mentions: asked, q: answer.Question{Language: "en", Field: &flows.Field{Name: "visits", Type: flows.TypeNumber, Whole: true, Min: &none}}}
 	for _, class := range c.all() {
 		if class.Kind == Valued {
-			changes = append(changes, func(w *arrival) { w.visit.Visits = int(class.Value.Number) })
+			changes = append(changes, func(w *door) { w.visit.Visits = int(class.Value.Number) })
 		}
 	}
 	return changes
 }
 
 // owners are nobody, and every rep that a condition names, or any.
-func (a arriver) owners() (changes []func(*arrival)) {
+func (a doorman) owners() (changes []func(*door)) {
 	asked := a.named("owner")
 	toOwner := a.w.Roster != nil && slices.ContainsFunc(a.w.Roster.Routes, func(r *flows.Route) bool { return r.To == flows.Owner })
 	if len(asked) == 0 && !toOwner || a.w.Roster == nil || len(a.w.Roster.Reps) == 0 {
@@ -210,17 +210,17 @@ func (a arriver) owners() (changes []func(*arrival)) {
 		}
 	}
 	for _, owner := range owners {
-		changes = append(changes, func(w *arrival) { w.visit.Owner = owner })
+		changes = append(changes, func(w *door) { w.visit.Owner = owner })
 	}
 	return changes
 }
 
 // languages are those of the flow where a condition asks for it, and with them the country that a visitor is likely in
 // where no field asks for that.
-func (a arriver) languages() (changes []func(*arrival)) {
+func (a doorman) languages() (changes []func(*door)) {
 	if len(a.named("language")) > 0 {
 		for _, language := range a.f.Languages {
-			changes = append(changes, func(w *arrival) { w.visit.Language = language })
+			changes = append(changes, func(w *door) { w.visit.Language = language })
 		}
 		return changes
 	}
@@ -229,19 +229,19 @@ func (a arriver) languages() (changes []func(*arrival)) {
 	}
 	for _, country := range a.texts("country") {
 		if len(country) == 2 {
-			changes = append(changes, func(w *arrival) {
+			changes = append(changes, func(w *door) {
 				base, _, _ := strings.Cut(sourceLanguage(a.f), "-")
 				w.visit.Language, w.visit.Timezone = base+"-"+country, "UTC"
 			})
 		}
 	}
 	if len(changes) > 0 {
-		changes = append(changes, func(*arrival) {})
+		changes = append(changes, func(*door) {})
 	}
 	return changes
 }
 
-func (a arriver) texts(name string) (texts []string) {
+func (a doorman) texts(name string) (texts []string) {
 	for _, m := range a.named(name) {
 		for _, text := range m.Texts {
 			if !slices.Contains(texts, text) {
@@ -255,27 +255,27 @@ func (a arriver) texts(name string) (texts []string) {
 	return texts
 }
 
-func (a arriver) channels() (changes []func(*arrival)) {
-	return a.each("channel", func(w *arrival, text string) { w.visit.Channel = text })
+func (a doorman) channels() (changes []func(*door)) {
+	return a.each("channel", func(w *door, text string) { w.visit.Channel = text })
 }
 
-func (a arriver) referrers() (changes []func(*arrival)) {
-	return a.each("referrer", func(w *arrival, text string) { w.visit.Referrer = text })
+func (a doorman) referrers() (changes []func(*door)) {
+	return a.each("referrer", func(w *door, text string) { w.visit.Referrer = text })
 }
 
 // each is a change to every text that a condition compares a name with, and to none.
-func (a arriver) each(name string, set func(*arrival, string)) (changes []func(*arrival)) {
+func (a doorman) each(name string, set func(*door, string)) (changes []func(*door)) {
 	if len(a.named(name)) == 0 {
 		return nil
 	}
 	for _, text := range append([]string{""}, a.texts(name)...) {
-		changes = append(changes, func(w *arrival) { set(w, text) })
+		changes = append(changes, func(w *door) { set(w, text) })
 	}
 	return changes
 }
 
 // campaigns are the utm parameters that a condition names, itself or by a field that is filled from one.
-func (a arriver) campaigns() (all [][]func(*arrival)) {
+func (a doorman) campaigns() (all [][]func(*door)) {
 	sources := map[string][]string{}
 	var names []string
 	note := func(parameter, name string) {
@@ -299,10 +299,10 @@ func (a arriver) campaigns() (all [][]func(*arrival)) {
 	}
 	for _, parameter := range names {
 		texts := append([]string{"", "somewhere"}, sources[parameter]...)
-		var changes []func(*arrival)
+		var changes []func(*door)
 		for i, text := range texts {
 			if slices.Index(texts, text) == i {
-				changes = append(changes, func(w *arrival) { w.set(parameter, text) })
+				changes = append(changes, func(w *door) { w.set(parameter, text) })
 			}
 		}
 		all = append(all, changes)
@@ -310,7 +310,7 @@ func (a arriver) campaigns() (all [][]func(*arrival)) {
 	return all
 }
 
-func (w *arrival) set(parameter, text string) {
+func (w *door) set(parameter, text string) {
 	if text != "" {
 		w.visit.UTM[parameter] = text
 	}
