@@ -38,7 +38,7 @@ func sameStory(t fataler, s *Story) {
 	if w == nil || len(w.Stories) != 1 {
 		t.Fatalf("%v\n%s", problems, s.YAML())
 	}
-	got, want := bare(w.Stories[0]), bare(s)
+	got, want := unplaced(w.Stories[0]), unplaced(s)
 	if !got.Now.Equal(want.Now) {
 		t.Fatalf("now is %v, not %v", got.Now, want.Now)
 	}
@@ -65,8 +65,8 @@ func exampleFiles(t fataler) fstest.MapFS {
 	return files
 }
 
-// bare is a story without places.
-func bare(s *Story) Story {
+// unplaced is a story without places.
+func unplaced(s *Story) Story {
 	c := *s
 	c.Place, c.Turns = Place{}, nil
 	for _, turn := range s.Turns {

@@ -142,7 +142,7 @@ func printProofs(w io.Writer, out *rehearse.Explored) error {
 
 func printExplored(w io.Writer, out *rehearse.Explored, took time.Duration) error {
 	p, s := printer{out: w}, styleOf(w)
-	p.printf("%s: %s states, %s turns%s\n", s.bold(out.Flow), thousands(out.States), thousands(out.Turns), tookIn(w, took))
+	p.printf("%s: %s states, %s turns, %s\n", s.bold(out.Flow), thousands(out.States), thousands(out.Turns), took.Round(time.Millisecond))
 	p.printf("  %s\n", spans(out))
 	if out.Bounded != "" {
 		p.printf("  %s\n", s.amber("not everything was walked: "+out.Bounded+"; what holds here holds as far as it was"))
@@ -163,14 +163,6 @@ func printExplored(w io.Writer, out *rehearse.Explored, took time.Duration) erro
 		p.printf("\n")
 	}
 	return p.err
-}
-
-// tookIn is how long it took, for a person: in a pipe the same flow prints the same words every time.
-func tookIn(w io.Writer, took time.Duration) string {
-	if !isTerminal(w) {
-		return ""
-	}
-	return " in " + took.Round(time.Millisecond).String()
 }
 
 // spans says how long conversations are.

@@ -256,7 +256,7 @@ func (a *ahead) keep(step string, known uint64, ways []door) *setAhead {
 	return set
 }
 
-// visitName is what of an door a name reads, or "".
+// visitName is what of a door a name reads, or "".
 func visitName(name string) string {
 	switch before, _, _ := strings.Cut(name, "."); before {
 	case "utm":
@@ -273,7 +273,7 @@ func visitName(name string) string {
 	return ""
 }
 
-// visitNames are what of an door is read, also by fields that are filled from it.
+// visitNames are what of a door is read, also by fields that are filled from it.
 func visitNames(f *flows.Flow, mentions []flows.Mention) map[string]bool {
 	names := map[string]bool{}
 	for _, m := range mentions {
@@ -310,7 +310,7 @@ func alike(ways []door, names map[string]bool) []uint16 {
 	return same
 }
 
-// told is what is read of an door.
+// told is what is read of a door.
 func (w *door) told(names map[string]bool) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(names)) {

@@ -98,7 +98,7 @@ type explorer struct {
 // state is one state of the exploration.
 type state struct {
 	*position       // until it was walked
-	parent    int32 // -1 = an door
+	parent    int32 // -1 = a door
 	edge      int32 // that led here first
 	way       uint16
 	end       end

@@ -6,7 +6,7 @@ import "slices"
 type trail []step
 
 type step struct {
-	from int32 // -1 = an door
+	from int32 // -1 = a door
 	edge edgeTo
 	door uint16 // of a first turn that the engine refused
 }
@@ -212,7 +212,7 @@ func (x *explorer) asking(allowed int) trail {
 	type visit struct {
 		step
 		count  int
-		before int // of visits; -1 = an door
+		before int // of visits; -1 = a door
 	}
 	most := make([]int, len(x.states))
 	var visits []visit
