@@ -27,8 +27,9 @@ type Bot struct {
 	running   atomic.Pointer[house]
 	broken    atomic.Pointer[flows.Problems]
 	files     fs.FS      // of the folder that this node was started with; nil = it has none
-	adopting  sync.Mutex // guards serving, and which house runs by it
+	adopting  sync.Mutex // guards serving and unread, and which house runs by them
 	serving   int64      // the publication that was adopted last
+	unread    bool       // what is broken is a publication that this program cannot read
 	published hurry      // somebody published
 	houses    houses
 	hub       hub

@@ -393,8 +393,15 @@ func TestNodesFollowWhatIsPublished(t *testing.T) {
 		o.background(o.Run)
 		_, err := bot.Publish(t.Context(), o.Store, bot.Publication{Revision: "newer", At: o.now(), Who: "x", Kind: bot.ByCommand}, map[string]string{"talk.yaml": "flow: talk\nsteps: [{ id: a, aks: name }]\n"})
 		must(t, err)
+		eventually(t, "the problem is told", func() bool { return len(o.Problems()) > 0 })
+		if o.question() != "How many?" {
+			t.Errorf("it asks %q", o.question())
+		}
 		start{"10:00", bot.ByCommand, "Mended?"}.do(t, o.Store)
 		o.serves("Mended?")
+		if len(o.Problems()) > 0 {
+			t.Error(o.Problems())
+		}
 	})
 }
 

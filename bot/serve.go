@@ -85,7 +85,15 @@ func (b *Bot) adopt(ctx context.Context) error {
 			return err
 		}
 		b.log().Error("the published revision cannot be served; the last good one goes on", "revision", current.Revision, "err", err)
+		var problems flows.Problems
+		if b.unread = errors.As(err, &problems); b.unread {
+			b.broken.Store(&problems)
+		}
 		return nil
+	}
+	if b.unread {
+		b.unread = false
+		b.broken.Store(nil)
 	}
 	was := b.running.Swap(h)
 	if was == nil || was.Revision != h.Revision {
