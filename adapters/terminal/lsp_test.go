@@ -186,7 +186,7 @@ func TestTheServerAnswers(t *testing.T) {
 	text = strings.Replace(text, "say: What brings you here today?", "say: \"👋 {{ team_size }} What brings you here today?\"", 1)
 	e.open("book-a-demo.yaml", text)
 	for name, c := range map[string]struct{ method, words, want string }{
-		"completion of steps":             {"textDocument/completion", "{ if: budget < 100, to: ", `"label":"meet"`},
+		"completion of steps":             {"textDocument/completion", "{ if: budget < 100 and grade != \"hot\", to: ", `"label":"meet"`},
 		"hover over a field":              {"textDocument/hover", "👋 {{ team", "People who will use it (number)"},
 		"definition of a team":            {"textDocument/definition", "handoff: { team: supp", "team.yaml"},
 		"references of a step":            {"textDocument/references", "if: grade == \"hot\" or grade == \"warm\", to: me", "stories/another-time.yaml"},
