@@ -182,10 +182,14 @@ func (c *SimulateCommand) warn(w *World, ws *flows.Workspace, runs []simulated) 
 }
 
 // title says what was run.
-func (c *SimulateCommand) title(s *rehearse.Simulation) string {
+func (c *SimulateCommand) title(s *rehearse.Simulation, o *rehearse.Outcome) string {
 	from := s.From.In(zoneOf(s.Workspace))
 	to := from.AddDate(0, 1, -1)
-	title := fmt.Sprintf("%d visitors from %s to %s, seed %d", c.Visitors, from.Format("2 January"), to.Format("2 January 2006"), c.Seed)
+	var of []string
+	for _, f := range o.Flows {
+		of = append(of, f.Name)
+	}
+	title := fmt.Sprintf("%d visitors of %s, %s to %s, seed %d", c.Visitors, strings.Join(of, ", "), from.Format("2 January"), to.Format("2 January 2006"), c.Seed)
 	if c.Learn {
 		title += ", as learned"
 	}

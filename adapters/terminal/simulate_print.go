@@ -13,7 +13,7 @@ import (
 func (c *SimulateCommand) print(w *World, s *rehearse.Simulation, runs []simulated) error {
 	p := printer{out: w.Stdout}
 	st := styleOf(w.Stdout)
-	p.printf("%s\n", st.bold(c.title(s)))
+	p.printf("%s\n", st.bold(c.title(s, runs[0].Outcome)))
 	if len(runs) > 1 {
 		c.compare(&p, st, runs)
 		return p.err

@@ -14,6 +14,7 @@ import (
 // Outcome is what came of the visitors of a simulation. Visitors is the sum of Ended, Left and Open.
 type Outcome struct {
 	Visitors, Ended, Left, Open int
+	Flows                       []Count // visitors of each flow that is tried
 	Grades                      []Count // in the order of the flows
 	Ends                        []Count
 	Steps                       []StepCount // that ask something, in the order of the flows
@@ -85,6 +86,9 @@ func (t *tally) outcome(unread map[string]error) *Outcome {
 	o := &Outcome{
 		Visitors: t.visitors, Left: t.gone, Open: t.stayed, Sought: t.sought, NoTime: t.none, Unread: unread,
 		Questions: spreadOf(listed(t.questions[:])), Wait: spreadOf(t.waits),
+	}
+	for i, c := range t.run.courses.all {
+		o.Flows = append(o.Flows, Count{c.machine.Flow().ID, t.flows[i]})
 	}
 	o.grades(t)
 	for _, end := range slices.Sorted(maps.Keys(t.ends)) {

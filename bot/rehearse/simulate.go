@@ -90,16 +90,32 @@ type course struct {
 	replies *replies
 }
 
+// shares is how many visitors get each flow: by the crowd, else all the one of the simulation, or what its split gives
+// them.
+func (s *Simulation) shares() map[string]float64 {
+	if s.Flow != "" {
+		return map[string]float64{s.Flow: 1}
+	}
+	if len(s.Crowd.Flows) > 0 {
+		return s.Crowd.Flows
+	}
+	picked := s.Workspace.Pick(flows.Visit{Page: "/"}.Scope(s.Workspace.Roster, s.From))
+	switch {
+	case picked == nil:
+		return nil
+	case len(picked.Split) == 0:
+		return map[string]float64{picked.ID: 1}
+	}
+	shares := map[string]float64{}
+	for _, v := range picked.Split {
+		shares[v.Flow] = v.Weight
+	}
+	return shares
+}
+
 // courses are the flows that visitors get, with the odds of each.
 func (s *Simulation) courses() (c courses, err error) {
-	shares := s.Crowd.Flows
-	if s.Flow != "" || len(shares) == 0 {
-		flow := s.Flow
-		if picked := s.Workspace.Pick(flows.Visit{Page: "/"}.Scope(s.Workspace.Roster, s.From)); flow == "" && picked != nil {
-			flow = picked.ID
-		}
-		shares = map[string]float64{flow: 1}
-	}
+	shares := s.shares()
 	var each []float64
 	for _, f := range s.Workspace.Flows {
 		if shares[f.ID] <= 0 {
@@ -220,7 +236,7 @@ func (t *talker) arrive(a arrival) (guest, error) {
 	course, _ := t.courses.odds.pick(t.dice.throw(a.visitor, aboutFlow, 0))
 	w := t.walkers[course]
 	g := guest{visitor: a.visitor, course: course, walker: w, last: a.at}
-	t.tally.came(a.at)
+	t.tally.came(course, a.at)
 	var chosen []int
 	known := int32(0)
 	for _, field := range w.replies.hidden {

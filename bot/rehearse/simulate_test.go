@@ -148,7 +148,7 @@ func TestVisitorsEndLeaveOrStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := simulated(t, &Simulation{
 			Workspace: rapid.SampledFrom(both).Draw(t, "workspace"), Busy: some, Seed: rapid.Uint64().Draw(t, "seed"),
-			Visitors: rapid.IntRange(1, 800).Draw(t, "visitors"), From: aMonday.AddDate(0, 0, rapid.IntRange(-400, 400).Draw(t, "from")),
+			Visitors: rapid.IntRange(1, 400).Draw(t, "visitors"), From: aMonday.AddDate(0, 0, rapid.IntRange(-400, 400).Draw(t, "from")),
 		})
 		if o.Visitors != o.Ended+o.Left+o.Open {
 			t.Fatalf("%d came; %d ended, %d left, %d are open", o.Visitors, o.Ended, o.Left, o.Open)
@@ -171,10 +171,10 @@ func TestNobodyIsBookedTwiceOrBeyondTheirLimits(t *testing.T) {
 	ws := workspaceOf(t, timely, smallTeam)
 	rapid.Check(t, func(t *rapid.T) {
 		var house *office
-		s := &Simulation{Workspace: ws, Busy: some, Seed: rapid.Uint64().Draw(t, "seed"), Visitors: rapid.IntRange(100, 1200).Draw(t, "visitors")}
+		s := &Simulation{Workspace: ws, Busy: some, Seed: rapid.Uint64().Draw(t, "seed"), Visitors: rapid.IntRange(100, 600).Draw(t, "visitors")}
 		s.seen = func(o *office) { house = o }
 		o := simulated(t, s)
-		if o.Meetings == 0 && o.Visitors > 800 {
+		if o.Meetings == 0 && o.Visitors > 400 {
 			t.Fatalf("nobody met:\n%s", asJSON(o))
 		}
 		for _, rep := range ws.Roster.Reps {
@@ -329,6 +329,28 @@ func TestAMixIsWhatComes(t *testing.T) {
 	}
 	if o.Steps[0].Reached < 21_000 {
 		t.Errorf("%+v: a tenth are refused and asked again", step)
+	}
+}
+
+func TestASplitSharesVisitors(t *testing.T) {
+	one := "flow: a\nsteps: [{ id: q, ask: company, say: Who? }, { id: bye, end: nurture, say: Bye. }]\nsplit: { a: 30, b: 70 }"
+	two := "flow: b\nshow: { pages: [/none] }\nsteps: [{ id: q, ask: name, say: Who? }, { id: bye, end: nurture, say: Bye. }]"
+	ws, problems := flows.Load(fstest.MapFS{"a.yaml": {Data: []byte(one)}, "b.yaml": {Data: []byte(two)}})
+	if ws == nil {
+		t.Fatal(problems)
+	}
+	o := simulated(t, &Simulation{Workspace: ws, Visitors: 2000, Seed: 1})
+	for _, s := range o.Steps {
+		if want := map[string]int{"a": 600, "b": 1400}[s.Flow]; s.Reached < want-80 || s.Reached > want+80 {
+			t.Errorf("%+v, want about %d", s, want)
+		}
+	}
+	if len(o.Steps) != 2 {
+		t.Errorf("%+v", o.Steps)
+	}
+	alone := simulated(t, &Simulation{Workspace: ws, Flow: "b", Visitors: 100, Seed: 1})
+	if len(alone.Steps) != 1 || alone.Steps[0].Reached != 100 {
+		t.Errorf("%+v", alone.Steps)
 	}
 }
 

@@ -13,8 +13,9 @@ type tally struct {
 	run       *run
 	starts    []int64 // of the days, Unix seconds
 	visitors  int
-	stayed    int // open at the end
-	gone      int // fell silent
+	flows     []int // by course
+	stayed    int   // open at the end
+	gone      int   // fell silent
 	ends      map[string]int
 	grades    map[string]int
 	steps     []stepTally    // of all flows, one after the other
@@ -42,6 +43,7 @@ func newTally(r *run) *tally {
 		run: r, ends: map[string]int{}, grades: map[string]int{}, first: map[string]int{}, leads: map[seat]int{},
 		meetings: map[string]int{}, guests: map[string]int{}, routes: map[int]int{}, waits: map[int]int{},
 	}
+	t.flows = make([]int, len(r.courses.all))
 	until := r.to.Add(r.Workspace.Horizon()).AddDate(0, 0, 2)
 	for day := r.from; day.Before(until); day = day.AddDate(0, 0, 1) {
 		t.starts = append(t.starts, day.Unix())
@@ -62,8 +64,9 @@ func (t *tally) day(at int64) *dayTally {
 	return &t.days[max(i, 0)]
 }
 
-func (t *tally) came(at int64) {
+func (t *tally) came(course int, at int64) {
 	t.visitors++
+	t.flows[course]++
 	t.day(at).visitors++
 }
 
@@ -161,6 +164,9 @@ func (t *tally) add(o *tally) {
 	for i, s := range o.steps {
 		t.steps[i].reached += s.reached
 		t.steps[i].left += s.left
+	}
+	for i, n := range o.flows {
+		t.flows[i] += n
 	}
 	for i, n := range o.questions {
 		t.questions[i] += n
