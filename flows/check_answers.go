@@ -14,7 +14,9 @@ func (s *study) checkOptions(routes []Mention) {
 		}
 	}
 	for _, c := range s.conditions() {
-		note(c.Mentions())
+		if slices.ContainsFunc(c.Fields, func(name string) bool { return len(s.m.vocabulary.fields[name].Options) > 0 }) {
+			note(c.Mentions())
+		}
 	}
 	note(routes)
 	for _, step := range s.f.Steps {

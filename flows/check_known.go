@@ -93,7 +93,7 @@ func (s *study) inEdges(at int, told map[string]bool) {
 		known.add(s.fieldIndex(step.Ask.Name))
 	}
 	for _, e := range step.Next {
-		if e.If == nil {
+		if e.If == nil || !slices.ContainsFunc(e.If.Fields, func(name string) bool { return !known.has(s.fieldIndex(name)) }) {
 			continue
 		}
 		for _, name := range bareNamesIn(e.If.Source) {

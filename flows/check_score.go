@@ -59,7 +59,7 @@ func (s *study) unreachedGrade(g Grade, from int64, high, low total) {
 	at := s.gradePlace(g.Name)
 	switch {
 	case from > high.high:
-		s.doubt(at, "unreachable-grade", "lower it, or give more points", strings.Join(high.how, " → "), "nobody can reach the grade %s: it begins at %s, and the most anybody scores is %s", g.Name, plainNumber(g.From), plainNumber(float64(high.high)/100))
+		s.doubt(at, "unreachable-grade", "lower it, or give more points", strings.Join(high.how(), " → "), "nobody can reach the grade %s: it begins at %s, and the most anybody scores is %s", g.Name, plainNumber(g.From), plainNumber(float64(high.high)/100))
 	case g == s.f.Grades[len(s.f.Grades)-1]:
 		s.doubt(at, "unreachable-grade", "take it away, or raise the one above", "", "nobody can have the grade %s: the least anybody scores is %s", g.Name, plainNumber(float64(low.low)/100))
 	default:
@@ -83,7 +83,7 @@ func (s *study) ungraded(low total) {
 	}
 	last := s.f.Grades[len(s.f.Grades)-1]
 	if low.low < cents(last.From) {
-		s.doubt(s.gradePlace(last.Name), "no-grade", "begin the lowest grade at "+plainNumber(float64(low.low)/100)+" or less", strings.Join(low.how, " → "),
+		s.doubt(s.gradePlace(last.Name), "no-grade", "begin the lowest grade at "+plainNumber(float64(low.low)/100)+" or less", strings.Join(low.how(), " → "),
 			"a score below %s has no grade, and the least that can be is %s", plainNumber(last.From), plainNumber(float64(low.low)/100))
 	}
 }

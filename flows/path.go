@@ -6,12 +6,18 @@ import (
 	"strings"
 )
 
+// maxExamples is how many example paths are looked for in one flow: with more findings nobody follows each.
+const maxExamples = 25
+
 // maxPathSteps is how many steps a path without answers names: more are not read.
 const maxPathSteps = 8
 
 // example finds a short path from the beginning to a step, over ways that are allowed: one that somebody can take of
 // whom nothing is known beforehand, else any. It is nil when there is none.
 func (s *study) example(to int, allowed func(passage) bool) []passage {
+	if s.examples >= maxExamples {
+		return nil
+	}
 	came, at := make([]*passage, len(s.steps)), make([]state, len(s.steps))
 	at[0] = s.newcomer()
 	for open := []int{0}; len(open) > 0 && at[to] == nil; open = open[1:] {
@@ -20,7 +26,8 @@ func (s *study) example(to int, allowed func(passage) bool) []passage {
 			if at[w.to] != nil || !allowed(*w) {
 				continue
 			}
-			if next, ok, _ := s.refine(s.along(at[open[0]], *w), w.must...); ok {
+			next := s.along(at[open[0]], *w)
+			if ok, _ := s.refine(next, w.must...); ok {
 				at[w.to], came[w.to] = next, w
 				open = append(open, w.to)
 			}
@@ -71,6 +78,9 @@ func anyWay(passage) bool { return true }
 // told is a path in plain words: the answers by which somebody goes it, and where it ends. More must hold at its end,
 // when its last step has done what it does. It is "" when the answers would contradict each other.
 func (s *study) told(path []passage, end int, more ...*sense) string {
+	if s.examples++; s.examples > maxExamples {
+		return ""
+	}
 	if words := s.toldFrom(s.newcomer(), path, end, more); words != "" {
 		return words
 	}
@@ -80,18 +90,16 @@ func (s *study) told(path []passage, end int, more ...*sense) string {
 func (s *study) toldFrom(now state, path []passage, end int, more []*sense) string {
 	var lasting []*sense
 	for _, w := range path {
-		to, ok, _ := s.refine(s.along(now, w), w.must...)
-		if !ok {
+		now = s.along(now, w)
+		if ok, _ := s.refine(now, w.must...); !ok {
 			return ""
 		}
-		now = to
 		lasting = append(lasting, s.aboutFields(w.must)...)
 	}
 	if len(more) > 0 {
 		now = s.after(&s.steps[end], now)
 	}
-	now, ok, _ := s.refine(now, more...)
-	if !ok {
+	if ok, _ := s.refine(now, more...); !ok {
 		return ""
 	}
 	values, ok, _ := s.solve(now, append(lasting, more...)...)

@@ -132,13 +132,13 @@ func (s *study) check(routes []Mention) Survey {
 	survey := Survey{Flow: s.f.ID, Place: s.f.Place}
 	s.follow()
 	s.collect()
+	s.measure(&survey)
 	s.checkWays()
 	s.checkKnown()
 	s.checkOptions(routes)
 	s.checkRetries()
 	s.checkScore(&survey)
 	s.checkWords()
-	s.measure(&survey)
 	if s.rough {
 		s.doubt(s.f.Place, "too-many-paths", "make several steps or several flows of it", "", "the conditions of this flow make more cases than are looked at: something may not have been found")
 	}

@@ -30,10 +30,19 @@ type scoring struct {
 	rough bool
 }
 
-// total is a score, and the answers that bring it, in words.
+// total is a score, and what brings it.
 type total struct {
 	span
-	how []string
+	before *total // what it was before the last cluster
+	last   []string
+}
+
+// how are the answers that bring a total, in words.
+func (t *total) how() (labels []string) {
+	for ; t != nil; t = t.before {
+		labels = append(slices.Clone(t.last), labels...)
+	}
+	return labels
 }
 
 // scores are all spans of scores that can be reached.
@@ -116,7 +125,7 @@ func (c *scoring) bring(cluster []int) (all []total) {
 	for _, sum := range sums {
 		if one := c.capped(sum.spans); !seen[one] {
 			seen[one] = true
-			all = append(all, total{one, sum.how})
+			all = append(all, total{span: one, last: sum.how})
 		}
 	}
 	return all
@@ -129,11 +138,11 @@ func (c *scoring) together(totals, more []total) (all []total) {
 		totals, more = around(totals), around(more)
 	}
 	seen := map[span]bool{}
-	for _, a := range totals {
+	for i := range totals {
 		for _, b := range more {
-			if sum := a.plus(b.span); !seen[sum] {
+			if sum := totals[i].plus(b.span); !seen[sum] {
 				seen[sum] = true
-				all = append(all, total{sum, append(slices.Clip(a.how), b.how...)})
+				all = append(all, total{sum, &totals[i], b.last})
 			}
 		}
 	}
@@ -145,7 +154,7 @@ func around(all []total) []total {
 	out := all[0]
 	for _, t := range all {
 		if t.high > out.high {
-			out.how = t.how
+			out.before, out.last = t.before, t.last
 		}
 		out.span = span{min(out.low, t.low), max(out.high, t.high)}
 	}

@@ -14,6 +14,7 @@ type sense struct {
 	op          senseOp
 	left, right *sense
 	test        *test
+	subjects    []*subject // found when they are asked for
 }
 
 type senseOp int
@@ -50,7 +51,8 @@ type senser struct {
 	reps     []string
 	subjects []*subject
 	byName   map[string]*subject
-	coarse   bool // a subject had too many classes
+	coarse   bool   // a subject had too many classes
+	taken    []int8 // the last solution
 }
 
 func newSenser(v *vocabulary, grades []string) *senser {

@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // state is what each subject may be, as a set of its classes, by the subject's index.
 type state []uint64
@@ -27,12 +30,21 @@ type cases struct {
 // solve finds classes within the state for which all senses are true. What is not decided in them makes no difference
 // and is -1. Beyond maxCases it is sure is false, and a solution is assumed.
 func (b *senser) solve(within state, must ...*sense) (taken []int8, ok, sure bool) {
-	c := cases{within: within, taken: make([]int8, len(b.subjects)), left: maxCases}
-	for i := range c.taken {
-		c.taken[i] = -1
+	ok, sure = b.possible(within, must)
+	return slices.Clone(b.taken), ok, sure
+}
+
+// possible says whether there is a solution, and leaves it in taken.
+func (b *senser) possible(within state, must []*sense) (ok, sure bool) {
+	if len(b.taken) != len(b.subjects) {
+		b.taken = make([]int8, len(b.subjects))
 	}
+	for i := range b.taken {
+		b.taken[i] = -1
+	}
+	c := cases{within: within, taken: b.taken, left: maxCases}
 	ok = c.search(must)
-	return c.taken, ok || c.left <= 0, c.left > 0
+	return ok || c.left <= 0, c.left > 0
 }
 
 func (c *cases) search(must []*sense) bool {
@@ -126,43 +138,60 @@ func (c *cases) answer(t *test, open **test) verdict {
 	return maybe
 }
 
-// refine is the state with only the classes for which all senses can be true; ok is false when there are none.
-func (b *senser) refine(from state, must ...*sense) (to state, ok, sure bool) {
-	to = slices.Clone(from)
-	if _, ok, sure = b.solve(from, must...); !ok || !sure {
-		return to, ok, sure
+// refine leaves in a state only the classes for which all senses can be true; ok is false when there are none.
+func (b *senser) refine(within state, must ...*sense) (ok, sure bool) {
+	if ok, sure = b.possible(within, must); !ok || !sure {
+		return ok, sure
 	}
 	for _, s := range b.about(must) {
-		left := to[s.index]
-		classes(from[s.index], func(class int) bool {
-			to[s.index] = 1 << class
-			if _, ok, safe := b.solve(to, must...); !ok {
-				left &^= 1 << class
-			} else {
-				sure = sure && safe
+		left := within[s.index]
+		for set := left; set != 0; set &= set - 1 {
+			class := uint64(1) << bits.TrailingZeros64(set)
+			within[s.index] = class
+			ok, safe := b.possible(within, must)
+			if !ok {
+				left &^= class
 			}
-			return true
-		})
-		to[s.index] = left
+			sure = sure && safe
+		}
+		within[s.index] = left
 	}
-	return to, true, sure
+	return true, sure
 }
 
 // about are the subjects of senses, each once.
 func (b *senser) about(must []*sense) (all []*subject) {
-	var walk func(*sense)
-	walk = func(s *sense) {
-		switch {
-		case s == nil:
-		case s.op == testOp && !slices.Contains(all, s.test.about):
-			all = append(all, s.test.about)
-		default:
-			walk(s.left)
-			walk(s.right)
-		}
+	if len(must) == 1 {
+		return must[0].about()
 	}
 	for _, s := range must {
-		walk(s)
+		for _, one := range s.about() {
+			if !slices.Contains(all, one) {
+				all = append(all, one)
+			}
+		}
 	}
 	return all
+}
+
+// about are the subjects of a sense, each once. They are looked for when all have been cut.
+func (s *sense) about() []*subject {
+	if s.subjects != nil || s.op == alwaysOp || s.op == neverOp {
+		return s.subjects
+	}
+	var walk func(*sense)
+	walk = func(one *sense) {
+		switch {
+		case one == nil:
+		case one.op == testOp:
+			if !slices.Contains(s.subjects, one.test.about) {
+				s.subjects = append(s.subjects, one.test.about)
+			}
+		default:
+			walk(one.left)
+			walk(one.right)
+		}
+	}
+	walk(s)
+	return s.subjects
 }

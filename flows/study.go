@@ -15,6 +15,7 @@ type study struct {
 	index     map[string]int // of steps by id
 	steps     []studied
 	rough     bool            // there were more cases than are looked at
+	examples  int             // that were looked for
 	reachable map[string]bool // steps that ways lead to, whether they are taken or not
 	asked     map[string]bool // fields that some step asks for, here or in another flow
 	rules     []*sense        // of the score
@@ -25,6 +26,7 @@ type study struct {
 type studied struct {
 	*Step
 	edges []*sense // of Next
+	nots  []*sense // the edges' contraries
 	in    state    // nil = nobody gets there
 	ways  []passage
 	must  asks // asked for on every way here
@@ -54,7 +56,8 @@ func newStudy(m *flowMaker, asked map[string]bool) *study {
 		s.index[step.ID] = i
 		one := studied{Step: step}
 		for _, e := range step.Next {
-			one.edges = append(one.edges, s.sense(e.If))
+			edge := s.sense(e.If)
+			one.edges, one.nots = append(one.edges, edge), append(one.nots, not(edge))
 		}
 		s.steps = append(s.steps, one)
 		if step.Ask != nil {
@@ -126,14 +129,16 @@ func (s *study) waysFrom(at int, in state) (ways []passage) {
 		return nil
 	}
 	after := s.after(step, in)
-	var earlier []*sense
 	for i, edge := range step.edges {
-		must := append(slices.Clip(earlier), edge)
-		to, ok, sure := s.refine(after, must...)
+		must, to := []*sense{edge}, slices.Clone(after)
+		if i > 0 {
+			must = append(slices.Clip(step.nots[:i]), edge)
+		}
+		ok, sure := s.refine(to, must...)
 		s.rough = s.rough || !sure
 		unconditional := step.Next[i].If == nil
 		if !ok && unconditional { // somebody made sure: fine
-			to, ok = after, true
+			to, ok = slices.Clone(after), true
 		}
 		if target, there := s.index[step.Next[i].To]; ok && there {
 			ways = append(ways, passage{at, target, i, must, to})
@@ -141,11 +146,10 @@ func (s *study) waysFrom(at int, in state) (ways []passage) {
 		if unconditional {
 			return s.refused(ways, at, in)
 		}
-		earlier = append(earlier, not(edge))
 	}
-	if to, ok, sure := s.refine(after, earlier...); at+1 < len(s.steps) && ok {
+	if ok, sure := s.refine(after, step.nots...); at+1 < len(s.steps) && ok {
 		s.rough = s.rough || !sure
-		ways = append(ways, passage{at, at + 1, fall, earlier, to})
+		ways = append(ways, passage{at, at + 1, fall, step.nots, after})
 	}
 	return s.refused(ways, at, in)
 }
