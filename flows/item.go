@@ -27,11 +27,18 @@ func (v item) place() Place {
 	return v.file.place(v.node)
 }
 
+// wrong reports a mistake. Of what is not written something else has been said: that it is missing.
 func (v item) wrong(rule, hint, format string, args ...any) {
+	if !v.set() {
+		return
+	}
 	v.file.report(Error, v.place(), rule, fmt.Sprintf(format, args...), hint)
 }
 
 func (v item) doubt(rule, hint, format string, args ...any) {
+	if !v.set() {
+		return
+	}
 	v.file.report(Warning, v.place(), rule, fmt.Sprintf(format, args...), hint)
 }
 

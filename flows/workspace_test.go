@@ -259,7 +259,7 @@ func TestAnythingCutOutIsFoundOrHarmless(t *testing.T) {
 			lines[at] = strings.ReplaceAll(lines[at], rapid.SampledFrom([]string{":", "e", "[", "\"", "{", "1"}).Draw(t, "old"), rapid.SampledFrom([]string{"", "x", "{", "&", "- "}).Draw(t, "new"))
 		}
 		sources[name] = strings.Join(lines, "\n")
-		w, problems := Load(SourceFS(sources))
+		w, _, problems := Prove(SourceFS(sources))
 		for _, p := range problems {
 			if text, ok := sources[p.File]; ok && p.Line > strings.Count(text, "\n")+1 {
 				t.Fatalf("%s is beyond the end", p.Place)
