@@ -72,7 +72,7 @@ func (s *study) checkRetries() {
 		if step.Ask == nil || !step.Retry.Empty() || step.Ask.From != "" || !step.Ask.refuses() {
 			continue
 		}
-		s.doubt(s.m.shape.Steps[i].Ask.place(), "no-retry", "add retry: what would fit, with an example", "", "an answer to %q may be refused, and the step does not say what would fit", step.Ask.Name)
+		s.doubt(s.m.shape.Steps[i].ID.place(), "no-retry", "add retry: what would fit, with an example", "", "an answer to %q may be refused, and the step does not say what would fit", step.Ask.Name)
 	}
 }
 

@@ -71,7 +71,11 @@ func (c *CheckCommand) text(w *World, surveys []flows.Survey, problems flows.Pro
 		return err
 	}
 	p := printer{out: w.Stdout}
-	p.printf("%s\n", s.green("No mistakes."))
+	verdict := "No mistakes."
+	if len(problems) > 0 {
+		verdict = "No errors, " + plural(len(problems), "warning") + "."
+	}
+	p.printf("%s\n", s.green(verdict))
 	for _, survey := range surveys {
 		p.printf("%s\n", s.faint(said(survey)))
 	}

@@ -70,7 +70,9 @@ func said(s flows.Survey) string {
 	return b.String()
 }
 
-func plain(n float64) string { return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", n), "0"), ".") }
+func plain(n float64) string {
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", n), "0"), ".")
+}
 
 func plural(n int, noun string) string {
 	if n == 1 {
