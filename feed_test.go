@@ -88,6 +88,25 @@ func TestSlotsSeeWhatTheServerSees(t *testing.T) {
 	}
 }
 
+func TestRehearsalsDialNobody(t *testing.T) {
+	f := serveFeed(t)
+	workspace := withFeed(t, f)
+	must(t, os.Mkdir(filepath.Join(workspace, "stories"), 0o700))
+	story := "story: one\nflow: race-0\nnow: 2026-11-23T09:00:00Z\nturns:\n  - visitor: a@bigco.example\n  - visitor: ready\n  - visitor: 1\n  - expect: { end: qualified, rep: rep-0 }\n"
+	must(t, os.WriteFile(filepath.Join(workspace, "stories", "one.yaml"), []byte(story), 0o600))
+	for _, args := range [][]string{
+		{"stories", workspace}, {"simulate", workspace, "--visitors", "20"}, {"chat", workspace, "--flow", "race-0"},
+	} {
+		cmd := exec.CommandContext(t.Context(), usherBin, args...)
+		cmd.Env = append(cmd.Environ(), "USHER_CALENDAR_ALLOW=127.0.0.1")
+		cmd.Stdin = strings.NewReader("a@bigco.example\nready\nfirst\n")
+		out, err := cmd.CombinedOutput()
+		if said := "count as free: rep-0\n"; err != nil || f.reads.Load() != 0 || strings.Count(string(out), said) != 1 {
+			t.Errorf("%v: %v, read %d times, or not said once: %q\n%s", args[0], err, f.reads.Load(), said, out)
+		}
+	}
+}
+
 // ready is what the node says of itself.
 func ready(t *testing.T, n *node) string {
 	t.Helper()

@@ -129,6 +129,7 @@ func world() *terminal.World {
 		OpenMemory:    openMemory,
 		OpenPublisher: openPublisher,
 		RepBusy:       repBusy,
+		FiledBusy:     filedBusy,
 		Events:        events,
 		Busy:          busy,
 		Fetch:         fetch,
@@ -216,6 +217,12 @@ func repBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.In
 		return nil, err
 	}
 	spans, _, err := accounts.Busy(context.Background(), w.Files, rep, calendar.Query{From: from, To: to})
+	return spans, err
+}
+
+// filedBusy reads what of a rep's calendars stands in the workspace, and dials nobody.
+func filedBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+	spans, _, err := calendar.FiledBusy(w.Files, rep, from, to)
 	return spans, err
 }
 

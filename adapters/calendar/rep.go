@@ -4,15 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"usher/bot/slots"
 	"usher/flows"
 )
 
-// RepBusy reads a rep's calendars in the workspace's folder; see Accounts.Busy.
-func RepBusy(files fs.FS, rep *flows.Rep, from, to time.Time) ([]slots.Interval, []Problem, error) {
-	return new(Accounts).Busy(context.Background(), files, rep, Query{From: from, To: to})
+// FiledBusy reads those of a rep's calendars that are files in the workspace's folder; see Accounts.Busy. It dials nobody: what
+// is in the rep's other calendars is not known, and counts as free.
+func FiledBusy(files fs.FS, rep *flows.Rep, from, to time.Time) ([]slots.Interval, []Problem, error) {
+	filed := *rep
+	filed.Calendars = slices.DeleteFunc(slices.Clone(rep.Calendars), func(c flows.Calendar) bool { return c.File == "" })
+	return new(Accounts).Busy(context.Background(), files, &filed, Query{From: from, To: to})
 }
 
 // Busy reads all calendars of a rep once, in the part that the query's instants bound. A rep without a calendar is never

@@ -27,8 +27,8 @@ type ChatCommand struct {
 
 // Help teaches.
 func (ChatCommand) Help() string {
-	return `The same engine and the same rules as on the web page, with calendars read from the workspace; nothing is stored. On a
-terminal, choose with the arrows or a number. In a pipe, a line is a message. Lines with a slash rehearse the rest:
+	return `The same engine and the same rules as on the web page, with calendars read from the workspace's files (one
+on a server is not asked and counts as free; usher slots asks it); nothing is stored. On a terminal, choose with the arrows or a number. In a pipe, a line is a message. Lines with a slash rehearse the rest:
 ` + happenings + `
 
   usher chat
@@ -38,7 +38,7 @@ terminal, choose with the arrows or a number. In a pipe, a line is a message. Li
 
 // Run talks until the conversation or the input ends.
 func (c *ChatCommand) Run(ctx context.Context, w *World) error {
-	ws, err := w.load(c.Dir)
+	ws, err := w.rehearsable(c.Dir)
 	if err != nil {
 		return err
 	}

@@ -21,8 +21,8 @@ func onTheScreen(t *testing.T) *screen {
 		t.Fatal(problems)
 	}
 	w := &World{
-		Now:     func() time.Time { return time.Date(2026, 11, 23, 4, 30, 0, 0, time.UTC) },
-		RepBusy: func(*flows.Workspace, *flows.Rep, time.Time, time.Time) ([]slots.Interval, error) { return nil, nil },
+		Now:       func() time.Time { return time.Date(2026, 11, 23, 4, 30, 0, 0, time.UTC) },
+		FiledBusy: func(*flows.Workspace, *flows.Rep, time.Time, time.Time) ([]slots.Interval, error) { return nil, nil },
 	}
 	c := ChatCommand{Flow: "book-a-demo", Timezone: "Asia/Kolkata"}
 	talk, visit, err := c.talk(w, ws)

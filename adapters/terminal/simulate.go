@@ -30,7 +30,8 @@ type SimulateCommand struct {
 // Help teaches.
 func (SimulateCommand) Help() string {
 	return `Visitors talk to the flow, on the same engine as real ones, and book the reps' free times: their hours, calendars, limits,
-holidays and routes are the real ones. Nothing is sent and nothing is stored. You see which grades and ends come out,
+holidays and routes are the real ones; of calendars the workspace's files are read, and one on a server counts as free.
+Nothing is sent and nothing is stored. You see which grades and ends come out,
 where visitors leave, how the meetings lie over reps and days, how long a visitor waits for one, how many leads find no
 time, and how far the leads of a team are from their fair shares.
 
@@ -59,7 +60,7 @@ func (c *SimulateCommand) Run(ctx context.Context, w *World) error {
 	if c.Visitors < 1 || c.Visitors > rehearse.MaxVisitors {
 		return misuse("--visitors %d: %v", c.Visitors, rehearse.ErrNoVisitors)
 	}
-	ws, err := w.load(c.Dir)
+	ws, err := w.rehearsable(c.Dir)
 	if err != nil {
 		return err
 	}

@@ -30,8 +30,9 @@ type SlotsCommand struct {
 // Help teaches.
 func (SlotsCommand) Help() string {
 	return `Hours, holidays, absence, calendars, buffers, notice and horizon, all at once: the times that a visitor could be offered,
-each with the reps who are free then. Meetings in the database are not looked at. With --why it says of one time what
-keeps each rep from being offered, as the server sees it when a database is named.
+each with the reps who are free then. Calendars on servers are read as the server reads them, but for those that reps
+connected. Meetings in the database are not looked at. With --why it says of one time what keeps each rep from being
+offered, as the server sees it when a database is named.
 
   usher slots acme --team enterprise --from 2026-11-23 --to 2026-11-28
   usher slots --team asha --from 2026-11-23 --to 2026-11-24 --minutes 45 --json

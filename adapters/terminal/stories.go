@@ -27,8 +27,8 @@ type StoriesCommand struct {
 // Help teaches.
 func (StoriesCommand) Help() string {
 	return `A story is a conversation that must come out as written. Each runs on a clock of its own with the calendars frozen, so it
-comes out the same every day, and all run at once. A story that differs is shown with the transcript, in which the line
-that differs is marked, and the exit code is 1. At the end: which steps, ways between them, score rules and routes no
+comes out the same every day, and all run at once. Calendars are the files of the workspace; one on a server is not asked
+and counts as free. A story that differs is shown with the transcript, in which the line that differs is marked, and the exit code is 1. At the end: which steps, ways between them, score rules and routes no
 story has been through; with --cover the exit code is 1 when a flow is below the bar.
 
 --update changes the bot's lines and the expected values that differ to what really happened. Nothing else in the files
@@ -45,7 +45,7 @@ func (c *StoriesCommand) Run(ctx context.Context, w *World) error {
 	if c.Cover < 0 || c.Cover > 100 {
 		return misuse("--cover takes a number from 0 to 100")
 	}
-	ws, err := w.load(c.Dir)
+	ws, err := w.rehearsable(c.Dir)
 	if err != nil {
 		return err
 	}
@@ -99,6 +99,7 @@ func tell(ctx context.Context, w *World, ws *flows.Workspace) ([]rehearse.Result
 
 // frozen reads each rep's calendar once for each stretch of time, for stories that run at once.
 func (w *World) frozen(ws *flows.Workspace) func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+	busy := w.busy(ws)
 	var mu sync.Mutex
 	read := map[string]func() ([]slots.Interval, error){}
 	return func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
@@ -106,7 +107,7 @@ func (w *World) frozen(ws *flows.Workspace) func(rep *flows.Rep, from, to time.T
 		mu.Lock()
 		once := read[key]
 		if once == nil {
-			once = sync.OnceValues(func() ([]slots.Interval, error) { return w.RepBusy(ws, rep, from, to) })
+			once = sync.OnceValues(func() ([]slots.Interval, error) { return busy(rep, from, to) })
 			read[key] = once
 		}
 		mu.Unlock()

@@ -55,8 +55,11 @@ type World struct {
 	OpenMemory func(ctx context.Context, url string) (Memory, error)
 	// OpenPublisher opens a database to publish to it, or only to look; "" is the one `serve` uses by default.
 	OpenPublisher func(ctx context.Context, url string, writes bool) (Publisher, error)
-	// RepBusy reads a rep's calendar for rehearsals and slots.
+	// RepBusy reads a rep's calendars as the server does, also those on other servers.
 	RepBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
+	// FiledBusy reads a rep's calendars for rehearsals: the workspace's files alone, so that the same workspace comes out
+	// the same everywhere.
+	FiledBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
 	// Events and Busy read calendar files. A nil zone means that only the calendar itself can say in which zone
 	// floating times are.
 	Events func(data []byte, from, to time.Time, zone *time.Location) ([]Event, []CalendarProblem)
@@ -156,13 +159,6 @@ func isFolder(dir string) error {
 		return misuse("%s is not a folder", dir)
 	}
 	return nil
-}
-
-// busy reads calendars of one workspace for a rehearsal.
-func (w *World) busy(ws *flows.Workspace) func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
-	return func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
-		return w.RepBusy(ws, rep, from, to)
-	}
 }
 
 // place finds a zone by name; "" is UTC.

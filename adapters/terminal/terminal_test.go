@@ -76,6 +76,7 @@ func world() *terminal.World {
 		OpenPublisher: openPublisher, Who: "mira@office",
 		OpenMemory: func(_ context.Context, url string) (terminal.Memory, error) { return remember(url) },
 		RepBusy:    repBusy,
+		FiledBusy:  filedBusy,
 		Events: func(data []byte, from, to time.Time, zone *time.Location) (out []terminal.Event, _ []terminal.CalendarProblem) {
 			events, problems := calendar.Events(data, calendar.Query{From: from, To: to, Zone: zone})
 			for _, e := range events {
@@ -101,7 +102,12 @@ func world() *terminal.World {
 }
 
 func repBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
-	spans, _, err := calendar.RepBusy(w.Files, rep, from, to)
+	spans, _, err := new(calendar.Accounts).Busy(context.Background(), w.Files, rep, calendar.Query{From: from, To: to})
+	return spans, err
+}
+
+func filedBusy(w *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
+	spans, _, err := calendar.FiledBusy(w.Files, rep, from, to)
 	return spans, err
 }
 

@@ -20,7 +20,7 @@ func example(t testing.TB) (*flows.Workspace, func(*flows.Rep, time.Time, time.T
 		t.Fatal(problems)
 	}
 	return w, func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
-		busy, _, err := calendar.RepBusy(w.Files, rep, from, to)
+		busy, _, err := calendar.FiledBusy(w.Files, rep, from, to)
 		return busy, err
 	}
 }
