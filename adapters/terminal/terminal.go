@@ -20,6 +20,7 @@ type Commands struct {
 	Check    CheckCommand    `cmd:"" help:"Show every problem of a workspace."`
 	Chat     ChatCommand     `cmd:"" help:"Talk to a flow, here in the terminal."`
 	Stories  StoriesCommand  `cmd:"" help:"Run the stories of a workspace."`
+	Record   RecordCommand   `cmd:"" help:"Make a story of a stored conversation, without the person's data."`
 	Backtest BacktestCommand `cmd:"" help:"Run stored conversations through another version of the workspace."`
 	Diff     DiffCommand     `cmd:"" help:"Say in plain words what two versions of a workspace differ in."`
 	Simulate SimulateCommand `cmd:"" help:"Let a month of visitors come, and show what comes out."`

@@ -224,7 +224,7 @@ func (m *memory) Agenda(_ context.Context, q bot.AgendaQuery) (desk.Agenda, erro
 func (m *memory) Close() error { return nil }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"record"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var grammar struct{ terminal.Commands }
 			var out, complaint strings.Builder

@@ -139,9 +139,10 @@ type past struct {
 // event is something that happened to a conversation.
 type event struct {
 	dialogue.Entry
-	field  string    // the question it answers, dialogue.TypeSlot for a time, or "" = it answers none
-	choice int       // the offered time it chose, from 0; -1 = none
-	wake   time.Time // when the conversation would have been woken before
+	field  string      // the question it answers, dialogue.TypeSlot for a time, or "" = it answers none
+	choice int         // the offered time it chose, from 0; -1 = none
+	value  flows.Value // the answer as it was read
+	wake   time.Time   // when the conversation would have been woken before
 	used   bool
 }
 

@@ -21,6 +21,10 @@ func eventOf(m *runner, before, after dialogue.Conversation, e dialogue.Entry) e
 		out.field, out.choice = dialogue.TypeSlot, chosen(before, after)
 	case answered(before, after, ask.Field), after.Tries > before.Tries, answer.Wished(before.Language, said.Text) == answer.WishSkip:
 		out.field = ask.Field
+		if answered(before, after, ask.Field) {
+			i := slices.IndexFunc(after.Answers, func(a dialogue.Answer) bool { return a.Field == ask.Field })
+			out.value = after.Answers[i].Value
+		}
 	}
 	return out
 }
