@@ -21,7 +21,7 @@ type marker struct {
 	sets     map[setKey]*setAhead
 	exact    bool // for tests: every answer counts
 	buf      []byte
-	value    []uint8 // class of each field's answer, 0 = not known
+	value    []uint16 // class of each field's answer, 0 = not known
 	sums     []int32 // by part
 }
 
@@ -33,7 +33,7 @@ type setKey struct {
 func (x *explorer) marker() *marker {
 	m := &marker{
 		ahead: x.ahead, classes: make([][]Class, len(x.ahead.fields)), stations: x.stations, doors: x.doors, reps: map[string]uint8{},
-		sets: map[setKey]*setAhead{}, exact: x.exact, value: make([]uint8, len(x.ahead.fields)), sums: make([]int32, len(x.ahead.parts)),
+		sets: map[setKey]*setAhead{}, exact: x.exact, value: make([]uint16, len(x.ahead.fields)), sums: make([]int32, len(x.ahead.parts)),
 	}
 	for i, f := range x.ahead.fields {
 		m.classes[i] = x.classes[f.Name]
@@ -120,7 +120,11 @@ func (m *marker) answers(b []byte, at *station, p *position) []byte {
 	}
 	if m.whole {
 		b = binary.LittleEndian.AppendUint32(b, uint32(p.elapsed.Seconds()))
-		return append(binary.LittleEndian.AppendUint16(b, p.door), m.value...)
+		b = binary.LittleEndian.AppendUint16(b, p.door)
+		for _, v := range m.value {
+			b = binary.LittleEndian.AppendUint16(b, v)
+		}
+		return b
 	}
 	step := ""
 	if at.step != nil && c.End == "" {
@@ -137,10 +141,10 @@ func (m *marker) answers(b []byte, at *station, p *position) []byte {
 		b = binary.LittleEndian.AppendUint32(b, uint32(p.elapsed.Seconds()))
 	}
 	for _, f := range set.classes {
-		b = append(b, m.value[f])
+		b = binary.LittleEndian.AppendUint16(b, m.value[f])
 	}
 	for _, f := range set.known {
-		b = append(b, min(1, m.value[f]))
+		b = append(b, uint8(min(1, m.value[f])))
 	}
 	if c.End != "" && !m.scoring {
 		return b // the grade says all
@@ -170,14 +174,14 @@ func (m *marker) settled(b []byte, set *setAhead, r *dialogue.Receipt) []byte {
 
 // class is the number of the class that a value is of, from 1; a value of none, such as one that the visit brought, is
 // told apart by its door.
-func (m *marker) class(f int, v *flows.Value) uint8 {
+func (m *marker) class(f int, v *flows.Value) uint16 {
 	for i := range m.classes[f] {
 		c := &m.classes[f][i].Value
 		if c.Text == v.Text && c.Number == v.Number && c.Yes == v.Yes && c.Type == v.Type && len(c.List) == len(v.List) && sameValue(*c, *v) {
-			return uint8(min(i+1, math.MaxUint8-1))
+			return uint16(i + 1)
 		}
 	}
-	return math.MaxUint8
+	return math.MaxUint16
 }
 
 // everything is all of a conversation but what counts up (turns, the way back) and when an answer was given.
