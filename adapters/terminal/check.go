@@ -3,10 +3,15 @@ package terminal
 import (
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"usher/flows"
 )
+
+// shortLived is how much of the memory in use may be garbage before it is collected, in percent: a check is over before
+// it pays to collect often. The largest workspace takes half a gigabyte then.
+const shortLived = 200
 
 // CheckCommand shows every problem of a workspace.
 type CheckCommand struct {
@@ -36,6 +41,7 @@ func (c *CheckCommand) Run(w *World) error {
 	if err := isFolder(c.Dir); err != nil {
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(shortLived))
 	ws, surveys, problems := w.Prove(c.Dir)
 	show := c.text
 	if c.JSON {

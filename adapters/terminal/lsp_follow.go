@@ -96,7 +96,7 @@ func (s *editorServer) findings(f *folderDesk) (found map[string][]finding) {
 	for name := range f.open {
 		found[name] = []finding{}
 	}
-	_, problems := flows.Load(f.files())
+	_, _, problems := flows.Prove(f.files())
 	f.found = problems
 	w := f.writing()
 	lines := map[string][]string{}
