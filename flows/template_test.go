@@ -12,7 +12,7 @@ func TestTemplates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, problems := Load(SourceFS(files))
+			w, _, problems := Prove(SourceFS(files))
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}

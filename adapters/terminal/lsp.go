@@ -18,8 +18,11 @@ is that of usher fmt. Files that belong to no workspace are left alone.
 
   usher lsp
 
-Neovim:   vim.lsp.start({ name = "usher", cmd = { "usher", "lsp" }, root_dir = vim.fn.getcwd() })
-Helix:    [language-server.usher] command = "usher", args = ["lsp"]`
+In Neovim, usher lsp is started for YAML files by this line:
+
+  autocmd FileType yaml lua vim.lsp.start({ name = "usher", cmd = { "usher", "lsp" } })
+
+Others take the command usher lsp for YAML files too, beside another server or without.`
 }
 
 // Run serves until the editor ends it.
