@@ -21,8 +21,8 @@ type Calendars struct {
 	Writing  *Writing
 	Cloud    *Cloud
 	Accounts Accounts
-	// AnswersTo is the address that the invitations of letters are from, under the rep's name, where calendars' answers are
-	// read: they go to the ORGANIZER. "" = the rep's own.
+	// AnswersTo is the address that invitations are from, in letters and in files, under the rep's name, where calendars'
+	// answers are read: they go to the ORGANIZER, and one UID has one. "" = the rep's own.
 	AnswersTo string
 	Page      func(bot.Meeting) string // the reps' page of a meeting; nil = there is none. Set before the bot runs
 
@@ -149,9 +149,16 @@ func (c *Calendars) organizer(id string) Organizer {
 	return Organizer{Name: id}
 }
 
+// inviter is the rep at the address that answers go to.
+func (c *Calendars) inviter(m bot.Meeting) Organizer {
+	o := c.organizer(m.Rep)
+	o.Email = cmp.Or(c.AnswersTo, o.Email)
+	return o
+}
+
 // Invitation writes a meeting as a file to save.
 func (c *Calendars) Invitation(m bot.Meeting) ([]byte, error) {
-	return Invitation(m, c.organizer(m.Rep))
+	return Invitation(m, c.inviter(m))
 }
 
 // Letter writes the calendar part of a letter with its METHOD: REQUEST, CANCEL, or none for a file to save.
@@ -160,10 +167,7 @@ func (c *Calendars) Letter(m bot.Meeting, method string) ([]byte, error) {
 	for _, id := range strings.Fields(m.With) {
 		others = append(others, c.organizer(id))
 	}
-	o := c.organizer(m.Rep)
-	if c.AnswersTo != "" {
-		o.Email = c.AnswersTo
-	}
+	o := c.inviter(m)
 	switch method {
 	case "REQUEST":
 		return Request(m, o, others, "", time.Now())

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -99,6 +100,16 @@ func TestWhatRepsReadOfAMeeting(t *testing.T) {
 		text, err := all.Letter(m, "REQUEST")
 		if err != nil || strings.Contains(string(text), "Score") || strings.Contains(string(text), "250") {
 			t.Errorf("%v\n%s", err, text)
+		}
+	})
+	t.Run("the file to save and the letters are of one inviter", func(t *testing.T) {
+		all.AnswersTo = "meet@acme.example"
+		defer func() { all.AnswersTo = "" }()
+		for _, method := range []string{"", "REQUEST", "CANCEL"} {
+			text, err := all.Letter(m, method)
+			if organizer := regexp.MustCompile(`ORGANIZER;[^\r]*`).Find(text); err != nil || !strings.HasSuffix(string(organizer), ":mailto:meet@acme.example") {
+				t.Errorf("%q: %s, %v", method, organizer, err)
+			}
 		}
 	})
 	t.Run("a meeting of nobody who is known any more is written all the same", func(t *testing.T) {
