@@ -139,3 +139,29 @@ func TestAChangedCalendarFileIsSeenAfterAKill(t *testing.T) {
 		}
 	}
 }
+
+func TestALinkIsSignedWithTheServersKeyOrNotMade(t *testing.T) {
+	files := oneSlot(1)
+	files["team.yaml"] = strings.Replace(files["team.yaml"], "hours: noon }", "hours: noon, calendar: { google: rep@acme.example } }", 1)
+	workspace, folder := writeWorkspace(t, files), filepath.Join(t.TempDir(), "data")
+	for _, command := range []string{"feed", "connect"} {
+		link := func() (string, error) {
+			cmd := exec.Command(usherBin, "calendar", command, "rep-0", "--workspace", workspace, "--data", folder)
+			cmd.Env = append(os.Environ(), "USHER_KEY=")
+			out, err := cmd.CombinedOutput()
+			return string(out), err
+		}
+		if out, err := link(); err == nil || !strings.Contains(out, "there is no key in "+folder+"; ") {
+			t.Errorf("%s: %v\n%s", command, err, out)
+		}
+		if _, err := os.Stat(folder); err == nil {
+			t.Fatalf("%s has made the folder", command)
+		}
+		must(t, os.Mkdir(folder, 0o700))
+		must(t, os.WriteFile(filepath.Join(folder, "key"), []byte(strings.Repeat("k", 32)), 0o600))
+		if out, err := link(); err != nil || !strings.Contains(out, "http") {
+			t.Errorf("%s beside a key: %v\n%s", command, err, out)
+		}
+		must(t, os.RemoveAll(folder))
+	}
+}

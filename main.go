@@ -278,7 +278,7 @@ func signed(link func(*web.Server, string) string) func(terminal.Link) (string, 
 			return "", err
 		}
 		s.URL, s.Data, s.Key = cmp.Or(l.URL, s.URL), cmp.Or(l.Data, s.Data), cmp.Or(l.Key, s.Key)
-		key, err := s.SigningKey(s.Data)
+		key, err := s.KeptKey(s.Data)
 		if err != nil {
 			return "", err
 		}

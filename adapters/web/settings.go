@@ -63,29 +63,44 @@ func (s *Settings) Plain() bool {
 	return err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) && !strings.HasPrefix(s.URL, "https://")
 }
 
+// ErrNoKey says that a folder has no key to sign links with.
+var ErrNoKey = errors.New("there is no key")
+
 // SigningKey is the secret that signs links: the setting, or one made once and kept in the folder.
 func (s *Settings) SigningKey(folder string) ([]byte, error) {
+	if key, err := s.KeptKey(folder); !errors.Is(err, ErrNoKey) {
+		return key, err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	key := []byte(rand.Text() + rand.Text())
+	if err := os.WriteFile(keyFile(folder), key, 0o600); err != nil {
+		return nil, fmt.Errorf("keep the key: %w", err)
+	}
+	return key, nil
+}
+
+// KeptKey is the secret that a server signs links with, for whoever makes one beside it: the setting, or the one in the
+// folder. ErrNoKey where the folder has none: links signed with another would lead nowhere.
+func (s *Settings) KeptKey(folder string) ([]byte, error) {
 	if s.Key != "" {
 		if len(s.Key) < leastKey {
 			return nil, fmt.Errorf("USHER_KEY has %d characters; %d is the least", len(s.Key), leastKey)
 		}
 		return []byte(s.Key), nil
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	name := filepath.Join(folder, "key")
+	name := keyFile(folder)
 	switch key, err := os.ReadFile(name); {
 	case err == nil && len(key) >= leastKey:
 		return key, nil
 	case err == nil:
 		return nil, fmt.Errorf("%s has %d bytes, %d is the least; without the file another key is made, and links that were sent lead nowhere", name, len(key), leastKey)
-	case !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%w in %s; name the server's folder with --data, or its secret with USHER_KEY", ErrNoKey, folder)
+	default:
 		return nil, fmt.Errorf("read the key: %w", err)
 	}
-	key := []byte(rand.Text() + rand.Text())
-	if err := os.WriteFile(name, key, 0o600); err != nil {
-		return nil, fmt.Errorf("keep the key: %w", err)
-	}
-	return key, nil
 }
+
+func keyFile(folder string) string { return filepath.Join(folder, "key") }

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,13 +29,22 @@ func TestPlainHTTPIsSaid(t *testing.T) {
 }
 
 func TestAKeyIsKept(t *testing.T) {
-	s, folder := &Settings{}, t.TempDir()
+	s, folder := &Settings{}, filepath.Join(t.TempDir(), "data")
+	if key, err := s.KeptKey(folder); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), "there is no key in "+folder+"; ") {
+		t.Errorf("looking for a key gives %s: %v", key, err)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("looking for a key makes the folder: %v", err)
+	}
 	first, err := s.SigningKey(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if again, err := s.SigningKey(folder); err != nil || string(again) != string(first) {
 		t.Errorf("%s became %s: %v", first, again, err)
+	}
+	if kept, err := s.KeptKey(folder); err != nil || string(kept) != string(first) {
+		t.Errorf("beside the server it is %s: %v", kept, err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "key"), []byte("cut off"), 0o600); err != nil {
 		t.Fatal(err)
