@@ -114,7 +114,7 @@ func TestMeetingPage(t *testing.T) {
 	t.Run("the page speaks the visitor's language, in its direction and calendar", func(t *testing.T) {
 		for language, want := range map[string][]string{
 			"fa-IR": {`lang="fa" dir="rtl"`, "دوشنبه ۲ آذر ۱۴۰۵ (۲۳ نوامبر ۲۰۲۶)", "۰۱:۳۰ – ۰۲:۰۰", "۳۰ دقیقه"},
-			"hi":    {`lang="hi" dir="ltr"`, "सोमवार 23 नवंबर 2026", "01:30 – 02:00"},
+			"hi":    {`lang="hi" dir="ltr"`, "सोमवार २३ नवंबर २०२६", "०१:३० – ०२:००"},
 			"bn":    {`lang="bn" dir="ltr"`, "সোমবার ২৩ নভেম্বর ২০২৬", "০১:৩০ – ০২:০০"},
 			"sv":    {`lang="en" dir="ltr"`, "Monday 23 November 2026"},
 		} {
@@ -260,12 +260,17 @@ func TestRescheduleOnThePage(t *testing.T) {
 	t.Run("what is taken, was never offered or is no time gets fresh times", func(t *testing.T) {
 		s, h, ts := meets(t, aMeeting, &now)
 		h.free = free
-		for _, start := range []string{value(at(3, "")), "tomorrow", "", value(free[0]) + " mallory"} {
+		const taken, never = "has just been taken", "is not on offer"
+		past, beside := slots.Slot{Interval: slots.Interval{Start: now.Add(-time.Hour)}}, at(3, "")
+		beside.Start = beside.Start.Add(7 * time.Minute)
+		for start, note := range map[string]string{
+			value(at(3, "")): taken, value(free[0]) + " mallory": taken, value(beside): never, value(past): never, "tomorrow": never, "": never,
+		} {
 			resp, _ := request(t, "POST", under(ts, s.MeetingLink(aMeeting.UID), "/reschedule"), "start="+url.QueryEscape(start), form...)
 			if resp.StatusCode != http.StatusConflict || !h.meetings[aMeeting.UID].Start.Equal(meetingStart) {
 				t.Errorf("%q: %s", start, resp.Status)
 			}
-			shows(t, bodyOf(t, resp), "has just been taken", "03:30")
+			shows(t, bodyOf(t, resp), note, "03:30")
 		}
 		h.taken = true
 		resp, _ := request(t, "POST", under(ts, s.MeetingLink(aMeeting.UID), "/reschedule"), "start="+url.QueryEscape(value(free[0])), form...)

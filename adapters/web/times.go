@@ -5,11 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"usher/bot"
 	"usher/bot/slots"
+	"usher/flows"
 )
 
 // Bounds of the page on which another time is chosen.
@@ -52,7 +54,7 @@ func (s *Server) times(w http.ResponseWriter, r *http.Request) {
 		s.back(w, r, now, "")
 		return
 	}
-	s.offer(w, r, o, http.StatusOK, "")
+	s.offer(w, r, o, nil)
 }
 
 // reschedule takes the form of that page. What was free when the page was made may be taken: then there are fresh times.
@@ -74,7 +76,7 @@ func (s *Server) reschedule(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		s.back(w, r, s.follow(r, o), doneMoved)
 	case errors.Is(err, bot.ErrNotFree):
-		s.offer(w, r, o, http.StatusConflict, o.words.Taken)
+		s.offer(w, r, o, func(free []slots.Slot) string { return s.refusal(o, to.Start, free) })
 	default:
 		s.unmoved(w, r, o, err)
 	}
@@ -88,6 +90,20 @@ func chosen(start, rep string) (slots.Slot, error) {
 		return slots.Slot{}, bot.ErrNotFree
 	}
 	return slots.Slot{Rep: cmp.Or(rep, other), Interval: slots.Interval{Start: at}}, nil
+}
+
+// refusal says of a time that is not free whether it was taken since the page was made, or never was on it: it is over, or
+// off the grid of those that are.
+func (s *Server) refusal(o opened, at time.Time, free []slots.Slot) string {
+	every := flows.DefaultEvery
+	if ws := s.Host.Workspace(); ws != nil && ws.Roster != nil {
+		every = cmp.Or(ws.Roster.Meeting.Every, every)
+	}
+	beside := func(f slots.Slot) bool { return f.Start.Sub(at)%every == 0 }
+	if at.After(s.now()) && slices.ContainsFunc(free, beside) {
+		return o.words.Taken
+	}
+	return o.words.NotOffered
 }
 
 // unmoved says why no other time can be chosen.
@@ -120,8 +136,8 @@ func (s *Server) follow(r *http.Request, o opened) opened {
 	return o
 }
 
-// offer shows what is free now.
-func (s *Server) offer(w http.ResponseWriter, r *http.Request, o opened, status int, note string) {
+// offer shows what is free now; where a time was chosen that is not, refused says why.
+func (s *Server) offer(w http.ResponseWriter, r *http.Request, o opened, refused func(free []slots.Slot) string) {
 	if !s.movable(o) {
 		s.back(w, r, o, "")
 		return
@@ -131,7 +147,10 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request, o opened, status 
 		s.unmoved(w, r, o, err)
 		return
 	}
-	p := s.timesPage(o, note)
+	p, status := s.timesPage(o, ""), http.StatusOK
+	if refused != nil {
+		p.Note, status = refused(free), http.StatusConflict
+	}
 	if p.Days = s.days(free, o); len(free) == 0 {
 		p.Note = o.words.TimesNone
 	} else {

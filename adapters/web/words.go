@@ -27,7 +27,7 @@ type words struct {
 	WriteTo                         string // before a rep's name
 
 	TimesTitle, TimesNow, TimesIn, TimesNone, TimesMove, TimesFor string
-	Taken, Late, Begun, Back                                      string
+	Taken, NotOffered, Late, Begun, Back                          string
 
 	CancelTitle, CancelWhy, CancelOptional, CancelYes, CancelNo string
 
