@@ -92,7 +92,7 @@ type serve struct {
 	Calendars calendar.Settings `embed:""`
 	Mail      mail.Settings     `embed:""`
 	Slack     slack.Settings    `embed:""`
-	SlackPage string            `help:"Address of the demo's Slack page, on this machine: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
+	SlackPage string            `help:"Address of a page that plays Slack, on this machine, with any workspace: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
 	Alone     bool              `kong:"-"` // usher was started without a command
 	published bool              // what is served was published
 }
@@ -414,10 +414,11 @@ func (s *serve) demo() bool {
 	return s.Demo == "on" || s.Demo == "auto" && s.Workspace == "" && !s.published
 }
 
-// stage is the demo's own Slack, on which the reps are played; nil where there is a real one, or several nodes, or no demo.
+// stage is a Slack of the server's own, on which the reps are played: the demo's, or one that is asked for by an address of
+// this machine. It is nil where there is a real one, or several nodes.
 func (s *serve) stage(b *bot.Bot) (*slackfake.Rehearsal, error) {
 	at := s.SlackPage
-	if !s.demo() || at == "off" || at == "auto" && !s.Alone || s.Slack.Token != "" || s.Database != "" {
+	if at == "off" || at == "auto" && !(s.Alone && s.demo()) || s.Slack.Token != "" || s.Database != "" {
 		return nil, nil
 	}
 	if at == "auto" {
@@ -544,12 +545,12 @@ func redact(database string) string {
 
 // greet tells a person at a terminal where to click.
 func (s *serve) greet(at net.Addr, stage *slackfake.Rehearsal) {
-	if !s.demo() {
+	if s.demo() {
+		fmt.Printf("Usher is ready. Open http://%s and book a meeting.\n", at)
+	} else {
 		fmt.Printf("Usher serves on http://%s\n", at)
-		return
 	}
-	fmt.Printf("Usher is ready. Open http://%s and book a meeting.\n", at)
 	if stage != nil {
-		fmt.Printf("Ask for a person there, and answer as a rep in the demo's own Slack: %s\n", stage.Address)
+		fmt.Printf("Ask for a person there, and answer as a rep in the server's own Slack: %s\n", stage.Address)
 	}
 }

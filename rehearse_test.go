@@ -56,9 +56,11 @@ func TestRehearse(t *testing.T) {
 		}
 	})
 	t.Run("usher serve has the page when it is given an address", func(t *testing.T) {
-		_, page := served(t, gently, "serve", "--listen", "127.0.0.1:0", "--slack-page", "127.0.0.1:0", "--data", t.TempDir())
-		if !strings.Contains(read(t, page), "Slack rehearsal") {
-			t.Error("there is none")
+		for _, of := range [][]string{nil, {"--workspace", writeWorkspace(t, oneSlot(1))}} {
+			_, page := served(t, gently, append([]string{"serve", "--listen", "127.0.0.1:0", "--slack-page", "127.0.0.1:0", "--data", t.TempDir()}, of...)...)
+			if !strings.Contains(read(t, page), "Slack rehearsal") {
+				t.Errorf("%v: there is none", of)
+			}
 		}
 	})
 	t.Run("a rehearsal that was killed comes back", func(t *testing.T) {
@@ -67,8 +69,12 @@ func TestRehearse(t *testing.T) {
 		t.Run("again", func(t *testing.T) { served(t, gently, args...) })
 	})
 	t.Run("a rehearsal is for this machine alone", func(t *testing.T) {
-		for _, args := range [][]string{{"--listen", "0.0.0.0:0"}, {"--listen", "127.0.0.1:0", "--slack-page", "0.0.0.0:0"}} {
-			out, err := exec.Command(usherBin, append([]string{"slack", "rehearse", "--data", t.TempDir()}, args...)...).CombinedOutput()
+		workspace := writeWorkspace(t, oneSlot(1))
+		for _, args := range [][]string{
+			{"slack", "rehearse", "--listen", "0.0.0.0:0"}, {"slack", "rehearse", "--listen", "127.0.0.1:0", "--slack-page", "0.0.0.0:0"},
+			{"serve", "--workspace", workspace, "--listen", "127.0.0.1:0", "--slack-page", "0.0.0.0:0"},
+		} {
+			out, err := exec.Command(usherBin, append(args, "--data", t.TempDir())...).CombinedOutput()
 			if err == nil || !strings.Contains(string(out), "this machine alone") {
 				t.Errorf("%v: %v %s", args, err, out)
 			}
