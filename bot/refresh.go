@@ -15,7 +15,24 @@ const (
 // refreshes remembers whose calendar could not be read just now.
 type refreshes struct {
 	mu     sync.Mutex
-	failed map[string]time.Time
+	failed map[string]time.Time // when
+	read   map[string]time.Time // when what is known of it was read
+}
+
+// learn takes when calendars were read: one that was read in the background since it failed is worth asking at once.
+func (r *refreshes) learn(read map[string]time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for rep, at := range read {
+		if !at.After(r.read[rep]) {
+			continue
+		}
+		if r.read == nil {
+			r.read = map[string]time.Time{}
+		}
+		r.read[rep] = at
+		delete(r.failed, rep)
+	}
 }
 
 // refresh reads the rep's calendar now and says whether it could be, within refreshWait.

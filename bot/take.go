@@ -149,6 +149,7 @@ func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Tim
 			a, err := b.Store.Agenda(ctx, AgendaQuery{
 				Reps: q.Reps, From: q.From, To: q.To, Now: now, Except: c.ID, Kind: q.Kind, Instead: q.Instead,
 			})
+			b.refreshes.learn(a.Read)
 			foresee(&a, coming)
 			return a, err
 		},

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -82,5 +84,31 @@ func TestRefresh(t *testing.T) {
 				t.Error("a failure is a success")
 			}
 		})
+	})
+	t.Run("a calendar that was read since it failed is asked again at once", func(t *testing.T) {
+		s := newStageOn(t, file(t), fstest.MapFS{"talk.yaml": workspace["talk.yaml"], "team.yaml": {Data: []byte(strings.NewReplacer(
+			"hours: all }", "hours: all, calendar: https://feed.example/asha.ics }", "every: 30m }", "every: 30m, stale: 1m }",
+		).Replace(string(workspace["team.yaml"].Data)))}})
+		read := func(at time.Time) {
+			must(t, s.Store.SaveBusy(t.Context(), bot.Busy{Rep: "asha", ReadAt: at, Until: s.now().AddDate(0, 1, 0)}))
+		}
+		asked := 0
+		s.Refresh = func(context.Context, string) error { asked++; return errors.New("no route") }
+		visit := func() {
+			a := s.arrive("")
+			s.say(a, "250")
+			s.say(a, fmt.Sprint("p", s.now().UnixNano(), "@bigco.example"))
+		}
+		read(s.now().Add(-10 * time.Minute))
+		visit()
+		visit()
+		if asked != 1 {
+			t.Fatalf("asked %d times while it is known to fail", asked)
+		}
+		read(s.now().Add(-5 * time.Minute))
+		visit()
+		if asked != 2 {
+			t.Errorf("asked %d times", asked)
+		}
 	})
 }
