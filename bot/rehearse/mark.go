@@ -22,7 +22,7 @@ type marker struct {
 	exact    bool // for tests: every answer counts
 	buf      []byte
 	value    []uint16 // class of each field's answer, 0 = not known
-	sums     []int32 // by part
+	sums     []int32  // by part
 }
 
 type setKey struct {
