@@ -46,18 +46,6 @@ func (x *explorer) marker() *marker {
 	return m
 }
 
-// What else of a conversation can matter, as bits.
-const (
-	wasOffered = 1 << iota
-	wasHandedOff
-	isJoined
-	hasMet
-	hasMeeting
-	hasChosen
-	isHeld
-	isChanging
-)
-
 // mark is the mark; it is good until the next one is written.
 func (m *marker) mark(p *position) []byte {
 	c := &p.conversation
