@@ -29,10 +29,11 @@ type Mailbox struct {
 	Links    Links
 	Log      *slog.Logger
 	Now      func() time.Time // nil = time.Now
-	// Took is given each message that may be an answer; after an error the message comes again.
+	// Took is given each message that may be an answer; after an error the message comes again, maxTakes times in all.
 	Took func(ctx context.Context, raw []byte) error
 
 	alarms alarms
+	stuck  untaken
 }
 
 // Bounds of the mailbox.
@@ -43,6 +44,7 @@ const (
 	idleFor    = 10 * time.Minute // after which a look is taken in any case: connections die silently
 	firstPause = 5 * time.Second  // after the mailbox could not be read
 	longPause  = 5 * time.Minute
+	maxTakes   = 6 // of one message: with the pauses between, those after it wait for less than three minutes
 )
 
 // Run reads until ctx ends.
@@ -181,7 +183,7 @@ func (b *Mailbox) look(ctx context.Context, c *imapclient.Client, validity uint3
 			continue
 		}
 		if m.RFC822Size <= maxMessage && mayAnswer(m.BodyStructure) {
-			if err := b.read(ctx, c, m.UID); err != nil {
+			if err := b.read(ctx, c, m.UID); err != nil && !b.passed(m.UID, err) {
 				return last, err
 			}
 		}
@@ -221,10 +223,34 @@ func (b *Mailbox) read(ctx context.Context, c *imapclient.Client, uid imap.UID) 
 			continue
 		}
 		if err := b.Took(ctx, m.FindBodySection(whole)); err != nil {
-			return fmt.Errorf("take message: %w", err)
+			return fmt.Errorf("%w: %w", errTake, err)
 		}
 	}
 	return nil
+}
+
+var errTake = errors.New("take message")
+
+// untaken is the message that could not be taken last, and how often in a row.
+type untaken struct {
+	uid   imap.UID
+	times int
+}
+
+// passed says that a message has had its tries and those after it are not to wait any longer. Where the house itself is
+// away it is not asked: then the mailbox's position cannot be read either.
+func (b *Mailbox) passed(uid imap.UID, err error) bool {
+	if !errors.Is(err, errTake) || errors.Is(err, context.Canceled) {
+		return false
+	}
+	if b.stuck.uid != uid {
+		b.stuck = untaken{uid: uid}
+	}
+	if b.stuck.times++; b.stuck.times < maxTakes {
+		return false
+	}
+	cmp.Or(b.Log, slog.Default()).Error("mail: an answer is passed over", "uid", uint32(uid), "tries", b.stuck.times, "err", err)
+	return true
 }
 
 // await returns when there may be something new.

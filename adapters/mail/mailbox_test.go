@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -217,6 +218,36 @@ func TestMailbox(t *testing.T) {
 		d.Replied = replied
 		reads(t, i.box(d))
 		soon(t, all)
+	})
+
+	t.Run("an answer that can never be taken is passed over, and those after it are not lost", func(t *testing.T) {
+		d, i := newDesk(t), newInbox(t, imap.CapSet{imap.CapIMAP4rev1: {}})
+		all, failed, log := d.answered(), make(chan struct{}, 20), &bytes.Buffer{}
+		box := i.box(d)
+		box.Log = slog.New(slog.NewTextHandler(log, nil))
+		box.Took = func(ctx context.Context, raw []byte) error {
+			if bytes.Contains(raw, []byte("Subject: Odd")) {
+				failed <- struct{}{}
+				return bot.ErrBusy
+			}
+			return d.Take(ctx, raw)
+		}
+		i.comes(strings.Replace(answer, "Subject: Accepted", "Subject: Odd", 1))
+		i.comes(answer)
+		for range 5 { // each anew, so as not to wait for the pauses
+			stop := reads(t, box)
+			<-failed
+			stop()
+		}
+		if len(all) > 0 {
+			t.Fatal("it was passed over too soon")
+		}
+		stop := reads(t, box)
+		soon(t, all)
+		stop()
+		if !strings.Contains(log.String(), "an answer is passed over") || strings.Contains(log.String(), "bigco") {
+			t.Error(log)
+		}
 	})
 
 	t.Run("a password that is not taken is an alarm", func(t *testing.T) {
