@@ -17,6 +17,8 @@ const shortLived = 200
 type CheckCommand struct {
 	Dir  string `arg:"" optional:"" type:"path" help:"The workspace folder; without one, the built-in example."`
 	JSON bool   `name:"json" help:"One problem a line, as JSON."`
+
+	Summary bool `help:"With --json: one more line a flow, of what it comes to."`
 }
 
 // Help teaches.
@@ -30,7 +32,7 @@ on its line or the line above:
   # usher: allow unused-option because the other topics only tell the rep what it is about
 
 At the end stands what each flow comes to: the questions of its shortest and longest conversation, the least and the
-most score. With --json it is one object a flow, with the severity info and the rule summary.
+most score. With --json --summary it is one object a flow, with the severity info and the rule summary.
 
   usher check acme
   usher check acme --json | jq -r 'select(.severity == "warning") | .message'`
@@ -62,6 +64,9 @@ func (c *CheckCommand) lines(w *World, surveys []flows.Survey, problems flows.Pr
 		if err := out.Encode(p); err != nil {
 			return err
 		}
+	}
+	if !c.Summary {
+		return nil
 	}
 	for _, s := range surveys {
 		if err := out.Encode(summaryOf(s)); err != nil {

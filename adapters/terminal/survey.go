@@ -7,7 +7,7 @@ import (
 	"usher/flows"
 )
 
-// summary is what a flow comes to, as `check --json` prints it: a finding that is none, so that whoever reads findings
+// summary is what a flow comes to, as `check --json --summary` prints it: a finding that is none, so that whoever reads findings
 // can read it too.
 type summary struct {
 	flows.Place
