@@ -34,7 +34,7 @@ func contextAt(lines []string, line, col int) context {
 	before := string(runes[:min(len(runes), max(0, col-1))])
 	c := context{from: 1}
 	own := readLine(before)
-	depth := own.indent
+	var depth int
 	c.steps, depth = parents(lines, line, own)
 	if own.key != "" {
 		c.steps = append(c.steps, own.key)
