@@ -125,9 +125,14 @@ func (s *stage) book() bot.Meeting {
 	return m
 }
 
-// subjects are those of the letters that arrived, by their first words.
-func (s *stage) subjects() (all []string) {
+// subjects are those of the visitors' letters that arrived, by their first words.
+func (s *stage) subjects() []string { return s.subjectsTo("priya@bigco.example") }
+
+func (s *stage) subjectsTo(to string) (all []string) {
 	for _, m := range s.mailbox() {
+		if m.to != to {
+			continue
+		}
 		subject, _, _ := strings.Cut(read(s.t, m.data).header("Subject"), ":")
 		all = append(all, subject)
 	}
@@ -191,6 +196,20 @@ func TestTheWholePath(t *testing.T) {
 		s.pass(m.Start.Add(-20 * time.Minute).Sub(s.clock())) // the reminders come too late now
 		eventually(t, "all is settled", func() bool { return s.jobs(bot.JobReady)+s.jobs(bot.JobRunning) == 0 })
 		s.arrive("Invitation")
+	})
+
+	t.Run("without Slack a letter tells the rep what becomes of the meeting in the calendar", func(t *testing.T) {
+		s := newStage(t)
+		s.run()
+		m := s.book()
+		s.arrive("Invitation")
+		must(t, s.Replied(t.Context(), m.UID, "priya@bigco.example", bot.AnswerAccepted, 0))
+		eventually(t, "the answer is told", func() bool { return len(s.subjectsTo("asha@acme.example")) == 1 })
+		must(t, s.Cancel(t.Context(), m.UID, "no time"))
+		eventually(t, "the cancellation is told", func() bool { return len(s.subjectsTo("asha@acme.example")) == 2 })
+		if got := strings.Join(s.subjectsTo("asha@acme.example"), ", "); got != "Invitation accepted, Meeting cancelled" {
+			t.Error(got)
+		}
 	})
 
 	t.Run("a refused address is told to the rep", func(t *testing.T) {

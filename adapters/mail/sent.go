@@ -62,15 +62,20 @@ func (p *Post) sent(ctx context.Context, d draft) (bool, error) {
 	return true, nil
 }
 
-// remember keeps that the letter has gone. Where the store is away this process knows it at least.
-func (p *Post) remember(ctx context.Context, d draft) error {
+// took keeps that the letter has gone. Where the store is away this process knows it at least.
+func (p *Post) took(ctx context.Context, d draft) error {
 	p.mu.Lock()
 	if p.fresh == nil {
 		p.fresh = map[string]bool{}
 	}
 	p.fresh[d.job] = true
 	p.mu.Unlock()
-	if err := p.mark(ctx, d); err != nil {
+	return p.mark(ctx, d)
+}
+
+// remember keeps that the letter has gone and what it said.
+func (p *Post) remember(ctx context.Context, d draft) error {
+	if err := p.took(ctx, d); err != nil {
 		return err
 	}
 	if d.Event.Event == bot.MailReminder {

@@ -94,7 +94,8 @@ func (s Settings) Organizer() string {
 	return from.Address
 }
 
-// Join makes the post and gives the bot its letters; nil where no letters are sent. The settings are valid.
+// Join makes the post and gives the bot its letters, and its alerts where nobody has them yet; nil where no letters are sent.
+// The settings are valid.
 func (s Settings) Join(b *bot.Bot) (*Post, error) {
 	if s.SMTP == "" {
 		cmp.Or(b.Log, slog.Default()).Info("mail: letters are off; set USHER_SMTP and USHER_MAIL_FROM")
@@ -103,7 +104,7 @@ func (s Settings) Join(b *bot.Bot) (*Post, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Post{Host: b, Links: b.Store, Jobs: alerts{b}, Log: b.Log, Now: b.Now}
+	p := &Post{Host: b, Links: b.Store, Jobs: carried{b}, Log: b.Log, Now: b.Now}
 	from, err := s.from()
 	if err != nil {
 		return nil, err
@@ -125,24 +126,27 @@ func (s Settings) Join(b *bot.Bot) (*Post, error) {
 		b.Carriers = map[string]bot.Carrier{}
 	}
 	b.Carriers[bot.JobMail] = p.Carry
+	if b.Carriers[bot.JobAlert] == nil { // Slack tells reps where it is on
+		b.Carriers[bot.JobAlert] = p.Alert
+	}
 	return p, nil
 }
 
-// alerts makes jobs of alerts where somebody carries them out.
-type alerts struct{ *bot.Bot }
+// carried makes jobs of alerts where somebody carries them out.
+type carried struct{ *bot.Bot }
 
 // Enqueue stores the jobs that have a carrier.
-func (a alerts) Enqueue(ctx context.Context, jobs ...bot.Job) error {
-	var carried []bot.Job
+func (c carried) Enqueue(ctx context.Context, jobs ...bot.Job) error {
+	var out []bot.Job
 	for _, j := range jobs {
-		if a.Carriers[j.Kind] != nil {
-			carried = append(carried, j)
+		if c.Carriers[j.Kind] != nil {
+			out = append(out, j)
 		}
 	}
-	if len(carried) == 0 {
+	if len(out) == 0 {
 		return nil
 	}
-	return a.Bot.Enqueue(ctx, carried...)
+	return c.Bot.Enqueue(ctx, out...)
 }
 
 // Run says whether the mail server can be used, and reads the mailbox where there is one, until ctx ends.
