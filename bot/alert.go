@@ -76,8 +76,13 @@ func (d *decision) alertsOfMeeting(in dialogue.Input) {
 
 // whoShifts is who put the meeting at another time.
 func whoShifts(in dialogue.Input) string {
-	if _, own := in.(dialogue.Shifted); own {
+	switch in := in.(type) {
+	case dialogue.Shifted:
 		return FromRep
+	case dialogue.Rescheduled:
+		if in.ByRep {
+			return FromRep
+		}
 	}
 	return FromVisitor
 }

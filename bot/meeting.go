@@ -32,13 +32,23 @@ func (b *Bot) Times(ctx context.Context, uid string, limit int) ([]slots.Slot, e
 // rep, else with whoever the routing gives among those who are free then. For one that clashed a new meeting is booked.
 // ErrNotFound, ErrNotFree, ErrBegun, ErrLate; of the time that it has, nothing.
 func (b *Bot) Reschedule(ctx context.Context, uid string, to slots.Slot) error {
+	return b.reschedule(ctx, uid, to, false)
+}
+
+// RescheduleByRep is Reschedule for a rep who chose the time for the visitor: they are told so, and not that the visitor
+// chose it.
+func (b *Bot) RescheduleByRep(ctx context.Context, uid string, to slots.Slot) error {
+	return b.reschedule(ctx, uid, to, true)
+}
+
+func (b *Bot) reschedule(ctx context.Context, uid string, to slots.Slot, byRep bool) error {
 	o, err := b.elsewhen(ctx, uid)
 	if err != nil {
 		return fmt.Errorf("reschedule meeting %s: %w", uid, err)
 	}
 	start := to.Start.UTC().Truncate(time.Microsecond)
 	slot := dialogue.Slot{Rep: to.Rep, Start: start, End: start.Add(time.Duration(o.find.Minutes) * time.Minute)}
-	after, err := b.take(ctx, o.conversation, dialogue.Rescheduled{UID: o.meeting.UID, Slot: slot})
+	after, err := b.take(ctx, o.conversation, dialogue.Rescheduled{UID: o.meeting.UID, Slot: slot, ByRep: byRep})
 	if m := after.State.Meeting; err == nil && (m == nil || !m.Start.Equal(start)) {
 		err = ErrNotFound // cancelled meanwhile
 	}

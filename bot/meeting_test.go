@@ -147,6 +147,20 @@ func TestReschedule(t *testing.T) {
 		})
 	}
 
+	t.Run("moved by the rep, the rep's alert and the visitor's chat say so", func(t *testing.T) {
+		s := newStageOn(t, file(t), housed("")).posting()
+		a := s.booked()
+		m := s.meeting(a)
+		s.due()
+		must(t, s.RescheduleByRep(t.Context(), m.UID, at(m, m.Rep, 30)))
+		s.told("alert meeting_time rep", "calendar changed", "mail update visitor", "mail update "+m.Rep)
+		all := s.transcript(a)
+		if last := all[len(all)-1]; !strings.Contains(last.Text, "A small change") {
+			t.Errorf("%+v", last)
+		}
+		s.replayed(a)
+	})
+
 	t.Run("a time that is taken is refused, and nothing changes", func(t *testing.T) {
 		s := newFloor(t)
 		a := s.booked()

@@ -47,6 +47,8 @@ type Meetings interface {
 	Times(ctx context.Context, uid string, limit int) ([]slots.Slot, error)
 	// Reschedule moves it: bot.ErrNotFree, bot.ErrBegun, bot.ErrLate.
 	Reschedule(ctx context.Context, uid string, to slots.Slot) error
+	// RescheduleByRep is the same where the rep chose the time.
+	RescheduleByRep(ctx context.Context, uid string, to slots.Slot) error
 	// Cancel takes that a meeting does not take place: bot.ErrBegun.
 	Cancel(ctx context.Context, uid, because string) error
 	// NoShow takes that the visitor did not come: bot.ErrNotBegun.

@@ -26,6 +26,7 @@ type house struct {
 	watchers      map[string]map[*func()]struct{}
 	meetings      map[string]bot.Meeting
 	because       string // why the last was cancelled
+	moved         string // who moved the last
 	free          []slots.Slot
 	taken, late   bool   // the next change is refused
 	anew          string // UID of what was booked in place of one that clashed
@@ -265,8 +266,14 @@ func (h *house) Reschedule(_ context.Context, uid string, to slots.Slot) error {
 	}
 	to.Rep = cmp.Or(to.Rep, m.Rep)
 	m.Start, m.End, m.Rep, m.Status, m.Clashed, m.Sequence = to.Start, to.End, to.Rep, bot.Confirmed, false, m.Sequence+1
-	h.meetings[uid] = m
+	h.meetings[uid], h.moved = m, bot.FromVisitor
 	return nil
+}
+
+func (h *house) RescheduleByRep(ctx context.Context, uid string, to slots.Slot) error {
+	err := h.Reschedule(ctx, uid, to)
+	h.moved = bot.FromRep
+	return err
 }
 
 func (h *house) NoShow(_ context.Context, uid string) error {

@@ -247,6 +247,16 @@ func TestRescheduleOnThePage(t *testing.T) {
 		after, _ := request(t, "GET", ts.URL+done.Header.Get("Location"), "")
 		shows(t, bodyOf(t, after), "at this time now", "21:30 – 22:00")
 	})
+	t.Run("whoever's link it is moved it", func(t *testing.T) {
+		s, h, ts := meets(t, aMeeting, &now)
+		h.free = free
+		for link, want := range map[string]string{s.MeetingLink(aMeeting.UID): bot.FromVisitor, s.RepMeetingLink(aMeeting.UID): bot.FromRep} {
+			resp, _ := request(t, "POST", under(ts, link, "/reschedule"), "start="+url.QueryEscape(value(free[1])), form...)
+			if resp.StatusCode != http.StatusSeeOther || h.moved != want {
+				t.Errorf("%s: moved by %q, not %q", resp.Status, h.moved, want)
+			}
+		}
+	})
 	t.Run("another rep's time names the rep", func(t *testing.T) {
 		s, h, ts := meets(t, aMeeting, &now)
 		h.free = free

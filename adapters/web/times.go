@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -70,7 +71,7 @@ func (s *Server) reschedule(w http.ResponseWriter, r *http.Request) {
 	to, err := chosen(r.PostFormValue("start"), r.PostFormValue("rep"))
 	if err == nil {
 		to.End = to.Start.Add(o.End.Sub(o.Start))
-		err = s.Host.Reschedule(r.Context(), o.UID, to)
+		err = s.move(r.Context(), o, to)
 	}
 	switch {
 	case err == nil:
@@ -80,6 +81,14 @@ func (s *Server) reschedule(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.unmoved(w, r, o, err)
 	}
+}
+
+// move puts the meeting at another time, in the name of whoever's link it is.
+func (s *Server) move(ctx context.Context, o opened, to slots.Slot) error {
+	if o.as == forRep {
+		return s.Host.RescheduleByRep(ctx, o.UID, to)
+	}
+	return s.Host.Reschedule(ctx, o.UID, to)
 }
 
 // chosen is the time that a form means, of the rep it names where one is named; bot.ErrNotFree where it is no time.

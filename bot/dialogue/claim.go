@@ -13,7 +13,11 @@ const (
 	moveHold  = "hold"  // asked to hold the visitor's time with the new rep
 	moveCall  = "call"  // asked who answers for a visitor who wants a person
 	moveTime  = "time"  // asked for another time of the meeting
+	moveOwn   = "own"   // asked for another time of the meeting, by its rep
 )
+
+// retiming says that another time of the meeting was asked for.
+func (c *Conversation) retiming() bool { return c.Moving == moveTime || c.Moving == moveOwn }
 
 func (c *Conversation) ownedBy(rep string) bool {
 	return c.Assigned != nil && rep != "" && c.Assigned.Rep == rep
@@ -124,7 +128,7 @@ func (t *turn) moved(in Assigned) error {
 	}
 	t.c.Assigned = &in.Assignment
 	t.changed()
-	if t.c.Moving == moveTime {
+	if t.c.retiming() {
 		if t.c.Claimed != in.Rep {
 			t.unclaim()
 		}

@@ -92,11 +92,12 @@ type (
 		UID     string `json:"uid"`
 		Because string `json:"because,omitempty"`
 	}
-	// Rescheduled: the visitor chose another time for the meeting, or one in place of a clashed meeting. Without a rep it is
-	// a time of the meeting's own. Of any other meeting it does nothing.
+	// Rescheduled: the visitor, or ByRep the rep for them, chose another time for the meeting, or one in place of a clashed
+	// meeting. Without a rep it is a time of the meeting's own. Of any other meeting it does nothing.
 	Rescheduled struct {
-		UID  string `json:"uid"`
-		Slot Slot   `json:"slot"`
+		UID   string `json:"uid"`
+		Slot  Slot   `json:"slot"`
+		ByRep bool   `json:"by_rep,omitempty"`
 	}
 	// Clashed: the rep's calendar has the time of the meeting taken. Of any other meeting it does nothing.
 	Clashed struct {

@@ -119,6 +119,7 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Snoozed{Rep: "cora", Until: monday},
 		dialogue.Cancelled{UID: "uid-1", Because: "ill"},
 		dialogue.Rescheduled{UID: "uid-1", Slot: slot},
+		dialogue.Rescheduled{UID: "uid-1", Slot: slot, ByRep: true},
 		dialogue.Clashed{UID: "uid-1", Because: "a dentist"},
 		dialogue.Shifted{UID: "uid-1", Start: slot.Start, End: slot.End},
 		dialogue.Placed{UID: "uid-1", Place: "https://meet.example/a"},

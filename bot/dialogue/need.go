@@ -106,7 +106,7 @@ func (t *turn) needRefused(f *flows.Field, refusal *answer.Refusal) error {
 // failed takes that an effect could not be carried out: a hold is not needed for booking, all else means no meeting.
 func (t *turn) failed(in Failed) error {
 	switch t.c.Moving {
-	case moveTime:
+	case moveTime, moveOwn:
 		return t.unexpected(in) // the meeting stays as it is
 	case "":
 	default:

@@ -87,6 +87,9 @@ func (t *turn) rescheduled(in Rescheduled) error {
 	}
 	t.drop()
 	t.c.Moving, t.c.Chosen = moveTime, &to
+	if in.ByRep {
+		t.c.Moving = moveOwn
+	}
 	if to.Rep == was.Rep || t.pooled(n, to.Rep) {
 		return t.elsewhen(to.Rep)
 	}
@@ -141,7 +144,7 @@ func (t *turn) reenter(n *node) error {
 
 // rebooked takes that the meeting is at another time, and tells the visitor.
 func (t *turn) rebooked(in Booked) error {
-	if t.c.Moving != moveTime && t.at.phase != booking {
+	if !t.c.retiming() && t.at.phase != booking {
 		return t.unexpected(in)
 	}
 	m := *t.c.Meeting
@@ -151,11 +154,14 @@ func (t *turn) rebooked(in Booked) error {
 	if place, made := t.place(t.bookedBy(&m), m.Rep); made == "" || m.Rep != t.c.Meeting.Rep {
 		m.Place = place
 	}
-	from := t.c.Meeting.Rep
+	from, words := t.c.Meeting.Rep, p.Rescheduled
+	if t.c.Moving == moveOwn {
+		words = p.Shifted
+	}
 	t.c.Moving, t.c.Meeting = "", &m
 	t.c.Chosen, t.c.HeldUntil = nil, time.Time{}
 	t.changed()
-	if err := t.tell(p.Rescheduled); err != nil {
+	if err := t.tell(words); err != nil {
 		return err
 	}
 	if m.Rep != from {

@@ -39,6 +39,15 @@ func TestReschedule(t *testing.T) {
 			}
 		}
 	})
+	t.Run("of a time that the rep chose, the visitor hears as of a change that is not theirs", func(t *testing.T) {
+		c := met(t).input(dialogue.Rescheduled{UID: "uid-1", Slot: to(2), ByRep: true}).at("done").hears("A small change: your meeting is at another time now: Monday")
+		if c.c.Moving != "" || !c.c.Meeting.Start.Equal(to(2).Start) {
+			t.Errorf("%+v", c.c)
+		}
+		s := to(1)
+		s.Rep = "cora"
+		c.input(dialogue.Rescheduled{UID: "uid-1", Slot: s, ByRep: true}).hears("A small change").hears("you will meet ben")
+	})
 	t.Run("at a time of another rep the lead is routed again, and the visitor hears who comes", func(t *testing.T) {
 		c := met(t).input(dialogue.Claimed{Rep: "asha"})
 		s := to(2)
