@@ -7,8 +7,22 @@ import (
 	"usher/bot"
 )
 
-// errNoLength is of an event that is made to end where it begins: no meeting can follow that.
-var errNoLength = errors.New("the meeting has no length there")
+// What no meeting can follow: an event that is made to end where it begins, and one that is made a whole day.
+var (
+	errNoLength = errors.New("the meeting has no length there")
+	errWholeDay = errors.New("the meeting is a whole day there, and keeps its time")
+)
+
+// followable says what keeps a meeting from being where its event was seen.
+func (s Seen) followable() error {
+	switch {
+	case s.AllDay:
+		return errWholeDay
+	case !s.Start.Before(s.End):
+		return errNoLength
+	}
+	return nil
+}
 
 // Follow lets meetings follow what their reps did to them in their calendars; it is a Sync's Own. A meeting is called off
 // only where the server says plainly that the event is gone or cancelled; whatever is unclear is logged and nothing more.
@@ -63,8 +77,8 @@ func (w *Writing) take(ctx context.Context, o OwnMeeting, seen Seen, gone error)
 		return w.Host.Cancel(ctx, o.UID, bot.TookOut)
 	case seen.Cancelled:
 		return w.Host.Cancel(ctx, o.UID, bot.CalledOff)
-	case !seen.Start.Before(seen.End):
-		return errNoLength
+	case seen.followable() != nil:
+		return seen.followable()
 	case !seen.Start.Equal(o.Start) || !seen.End.Equal(o.End):
 		return w.Host.Shifted(ctx, o.UID, seen.Start, seen.End)
 	}

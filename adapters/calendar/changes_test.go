@@ -51,6 +51,9 @@ func TestAMeetingFollowsItsRepsCalendar(t *testing.T) {
 		"moved": {func(s *davServer) {
 			replace(s, "20261123T063000Z", "20261123T150000Z", "20261123T070000Z", "20261123T153000Z")
 		}, "shifted to 15:00"},
+		"made a whole day": {func(s *davServer) {
+			replace(s, "DTSTART:20261123T063000Z", "DTSTART;VALUE=DATE:20261123", "DTEND:20261123T070000Z", "DTEND;VALUE=DATE:20261124")
+		}, ""},
 		"made longer": {func(s *davServer) { replace(s, "20261123T070000Z", "20261123T073000Z") }, "shifted to 06:30"},
 		"moved far away": {func(s *davServer) {
 			replace(s, "20261123T063000Z", "20270301T150000Z", "20261123T070000Z", "20270301T153000Z")

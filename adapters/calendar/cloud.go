@@ -65,11 +65,11 @@ func (a *Cloud) open(rep *flows.Rep, c flows.Calendar, s *session) *cloudBook {
 	b := &cloudBook{names: c.Names, name: SourceName(c), clock: a.now}
 	if r.provider == Google {
 		r.base = strings.TrimSuffix(a.Settings.GoogleURL, "/")
-		b.remote = &google{rest: r, calendar: c.Google}
+		b.remote = &google{rest: r, calendar: c.Google, zone: rep.Location}
 		return b
 	}
 	r.base = strings.TrimSuffix(a.Settings.MicrosoftURL, "/")
-	b.remote = &graph{rest: r, user: c.Microsoft}
+	b.remote = &graph{rest: r, user: c.Microsoft, zone: rep.Location}
 	return b
 }
 

@@ -2,7 +2,9 @@ package calendar_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,6 +107,32 @@ func TestMeetingsAreCarriedToProviders(t *testing.T) {
 		carried()
 		if b.told != "cancel" || len(s.Events("")) != 0 {
 			t.Errorf("%+v", b)
+		}
+	})
+	both(t, "an event that the rep made a whole day moves no meeting to midnight, and nobody writes over it", func(t *testing.T, s *stage) {
+		b, carry := s.writing(meeting().Meeting)
+		if err := carry(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		id := s.only(t).ID
+		s.Change(id, func(e *calendarfake.Event) { e.AllDay, e.Start, e.End = true, day(25, 0), day(26, 0) })
+		for _, change := range []func(){
+			func() { b.Title = "Priya, Asha and Ben" },
+			func() { b.Start, b.End, b.Sequence = day(27, 10), day(27, 11), b.Sequence+1 },
+		} {
+			change()
+			want := b.Start
+			var retry *bot.RetryError
+			if err := carry(t.Context()); !errors.As(err, &retry) || !retry.Never || !strings.Contains(err.Error(), "a whole day there") {
+				t.Errorf("the rep is to be told: %v", err)
+			}
+			if got := s.only(t); b.told != "" || !b.Start.Equal(want) || !got.AllDay {
+				t.Errorf("%q, the meeting is at %s: %+v", b.told, b.Start, got)
+			}
+		}
+		seen, err := s.book.Look(t.Context(), calendar.Ref{UID: "m1@usher"})
+		if zone := s.rep.Location; err != nil || !seen.AllDay || !seen.Start.Equal(time.Date(2026, 11, 25, 0, 0, 0, 0, zone)) {
+			t.Errorf("%+v, %v", seen, err)
 		}
 	})
 	both(t, "a time that the rep's calendar has taken is no time for a meeting", func(t *testing.T, s *stage) {

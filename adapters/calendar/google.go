@@ -13,7 +13,8 @@ import (
 // google makes the calls of Google's Calendar API v3 (developers.google.com/workspace/calendar/api/v3/reference).
 type google struct {
 	*rest
-	calendar string // calendar id of the roster: an address, mostly the rep's, or primary
+	calendar string         // calendar id of the roster: an address, mostly the rep's, or primary
+	zone     *time.Location // the rep's
 }
 
 const (

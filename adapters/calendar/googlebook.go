@@ -110,7 +110,7 @@ func (g *google) linked(ctx context.Context, e Entry, calendar string, got googl
 			return Seen{}, err
 		}
 	}
-	return got.seen(calendar, e.Meeting.UID)
+	return got.seen(calendar, e.Meeting.UID, g.zone)
 }
 
 // Look reads the event.
@@ -123,7 +123,7 @@ func (g *google) Look(ctx context.Context, at Ref) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	return got.seen(in, at.UID)
+	return got.seen(in, at.UID, g.zone)
 }
 
 // where finds the event. One that is not in its calendar any more is looked for in the account's others, for reps move

@@ -109,7 +109,7 @@ func (g googleEvent) event(zone *time.Location) (e Event, keep bool, err error) 
 	if g.Status == "cancelled" {
 		return e, false, nil
 	}
-	e = Event{UID: g.uid(), Summary: g.Summary, AllDay: g.Start != nil && g.Start.Date != ""}
+	e = Event{UID: g.uid(), Summary: g.Summary, AllDay: g.allDay()}
 	if e.Start, err = g.Start.instant(zone); err != nil {
 		return e, false, err
 	}
@@ -124,6 +124,8 @@ func (g googleEvent) event(zone *time.Location) (e Event, keep bool, err error) 
 	}
 	return e, true, err
 }
+
+func (g googleEvent) allDay() bool { return g.Start != nil && g.Start.Date != "" }
 
 // uid is the meeting's for an event that we inserted. A copy that the rep made of one has our property too, but another
 // id: it is an event of its own.
@@ -142,8 +144,11 @@ func (g googleEvent) property(name string) string {
 	return g.Properties.Private[name]
 }
 
-// times are the event's as propTimes says them.
+// times are the event's as propTimes says them; "" where it has none that we wrote.
 func (g googleEvent) times() string {
+	if g.allDay() {
+		return ""
+	}
 	from, err := g.Start.instant(nil)
 	to, err2 := g.End.instant(nil)
 	if err != nil || err2 != nil {
@@ -156,7 +161,7 @@ func (g googleEvent) times() string {
 // the rep.
 func (g googleEvent) ours(m bot.Meeting) bool {
 	t := g.times()
-	return t == g.property(propTimes) || t == writtenTimes(m.Start, m.End)
+	return t != "" && t == g.property(propTimes) || t == writtenTimes(m.Start, m.End)
 }
 
 // stands says that the event is as we would write it, but for what the rep may have added.
@@ -164,14 +169,14 @@ func (g googleEvent) stands(e Entry) bool {
 	return g.Status != "cancelled" && g.property(propDigest) == digest(e) && g.times() == writtenTimes(e.Meeting.Start, e.Meeting.End)
 }
 
-// seen is the event as a Book shows it.
-func (g googleEvent) seen(calendar, uid string) (Seen, error) {
-	s := Seen{Ref: Ref{UID: uid, Href: url.PathEscape(calendar) + "/" + g.ID, ETag: g.ETag}, Sequence: sequenceOf(g.property(propSequence)), Cancelled: g.Status == "cancelled", Place: g.link()}
+// seen is the event as a Book shows it, whole days in the rep's zone.
+func (g googleEvent) seen(calendar, uid string, zone *time.Location) (Seen, error) {
+	s := Seen{AllDay: g.allDay(), Ref: Ref{UID: uid, Href: url.PathEscape(calendar) + "/" + g.ID, ETag: g.ETag}, Sequence: sequenceOf(g.property(propSequence)), Cancelled: g.Status == "cancelled", Place: g.link()}
 	var err error
-	if s.Start, err = g.Start.instant(nil); err != nil {
+	if s.Start, err = g.Start.instant(zone); err != nil {
 		return s, err
 	}
-	s.End, err = g.End.instant(nil)
+	s.End, err = g.End.instant(zone)
 	return s, err
 }
 

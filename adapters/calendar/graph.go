@@ -15,7 +15,8 @@ import (
 // graph makes the calls of Microsoft Graph v1.0 (learn.microsoft.com/graph/api/resources/calendar).
 type graph struct {
 	*rest
-	user string // user principal name of the roster
+	user string         // user principal name of the roster
+	zone *time.Location // the rep's
 }
 
 const (

@@ -109,7 +109,7 @@ func (g *graph) linked(ctx context.Context, e Entry, got graphEvent) (Seen, erro
 			return Seen{}, err
 		}
 	}
-	return got.seen(e.Meeting.UID)
+	return got.seen(e.Meeting.UID, g.zone)
 }
 
 // Look reads the event. An event that the rep puts into another calendar gets another id, so that one which is not
@@ -118,7 +118,7 @@ func (g *graph) Look(ctx context.Context, at Ref) (Seen, error) {
 	if at.Href != "" {
 		got, err := g.get(ctx, at.Href)
 		if err == nil {
-			return got.seen(at.UID)
+			return got.seen(at.UID, g.zone)
 		}
 		if !isGone(err) {
 			return Seen{}, err
@@ -128,7 +128,7 @@ func (g *graph) Look(ctx context.Context, at Ref) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	return got.seen(at.UID)
+	return got.seen(at.UID, g.zone)
 }
 
 // Remove deletes the event, also where the rep has put it into another calendar and it has another id.

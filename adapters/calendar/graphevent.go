@@ -93,18 +93,21 @@ func (g graphEvent) event(zone *time.Location) (e Event, keep bool, err error) {
 	if g.Response != nil && g.Response.Response == "declined" {
 		e.Busy = false
 	}
-	from, to := g.Start.instant, g.End.instant
-	if g.AllDay {
-		from = func() (time.Time, error) { return g.Start.day(zone) }
-		to = func() (time.Time, error) { return g.End.day(zone) }
-	}
-	if e.Start, err = from(); err != nil {
+	if e.Start, err = g.at(g.Start, zone); err != nil {
 		return e, false, err
 	}
-	if e.End, err = to(); err != nil || e.End.Before(e.Start) {
+	if e.End, err = g.at(g.End, zone); err != nil || e.End.Before(e.Start) {
 		e.End, err = e.Start.Add(unknownLength*time.Second), errEnd
 	}
 	return e, true, err
+}
+
+// at reads one of the event's times, a whole day's in the zone.
+func (g graphEvent) at(t *graphTime, zone *time.Location) (time.Time, error) {
+	if g.AllDay {
+		return t.day(zone)
+	}
+	return t.instant()
 }
 
 // meeting is the UID of the meeting that this event was written for.
@@ -129,8 +132,11 @@ func (g graphEvent) property(id string) string {
 	return ""
 }
 
-// times are the event's as propTimes says them.
+// times are the event's as propTimes says them; "" where it has none that we wrote.
 func (g graphEvent) times() string {
+	if g.AllDay {
+		return ""
+	}
 	from, err := g.Start.instant()
 	to, err2 := g.End.instant()
 	if err != nil || err2 != nil {
@@ -143,7 +149,7 @@ func (g graphEvent) times() string {
 // the rep.
 func (g graphEvent) ours(m bot.Meeting) bool {
 	t := g.times()
-	return t == g.property(graphTimes) || t == writtenTimes(m.Start, m.End)
+	return t != "" && t == g.property(graphTimes) || t == writtenTimes(m.Start, m.End)
 }
 
 // stands says that the event is as we would write it, but for what the rep may have added.
@@ -151,14 +157,14 @@ func (g graphEvent) stands(e Entry) bool {
 	return !g.Cancelled && g.property(graphDigest) == digest(e) && g.times() == writtenTimes(e.Meeting.Start, e.Meeting.End)
 }
 
-// seen is the event as a Book shows it.
-func (g graphEvent) seen(uid string) (Seen, error) {
-	s := Seen{Ref: Ref{UID: uid, Href: g.ID, ETag: g.ETag}, Sequence: sequenceOf(g.property(graphSequence)), Cancelled: g.Cancelled, Place: g.link()}
+// seen is the event as a Book shows it, whole days in the rep's zone.
+func (g graphEvent) seen(uid string, zone *time.Location) (Seen, error) {
+	s := Seen{AllDay: g.AllDay, Ref: Ref{UID: uid, Href: g.ID, ETag: g.ETag}, Sequence: sequenceOf(g.property(graphSequence)), Cancelled: g.Cancelled, Place: g.link()}
 	var err error
-	if s.Start, err = g.Start.instant(); err != nil {
+	if s.Start, err = g.at(g.Start, zone); err != nil {
 		return s, err
 	}
-	s.End, err = g.End.instant()
+	s.End, err = g.at(g.End, zone)
 	return s, err
 }
 

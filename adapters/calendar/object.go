@@ -73,6 +73,6 @@ func (e *entry) seen() Seen {
 	at := e.zone.instant(e.start)
 	return Seen{
 		Start: time.Unix(at, 0).UTC(), End: time.Unix(e.end(e.start, at), 0).UTC(),
-		Sequence: e.sequence, Cancelled: e.cancelled,
+		AllDay: e.allDay, Sequence: e.sequence, Cancelled: e.cancelled,
 	}
 }

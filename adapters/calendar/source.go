@@ -63,6 +63,7 @@ type Seen struct {
 	Ref
 	Start, End time.Time
 	Sequence   int
+	AllDay     bool // Start and End are the bounds of whole days, and no time of a meeting
 	Cancelled  bool
 	Place      string // the link that Google or Microsoft made, where the meeting wanted one
 }

@@ -48,8 +48,8 @@ func (c *carrying) cancel(ctx context.Context, because string) (again bool, err 
 }
 
 func (c *carrying) shift(ctx context.Context, to Seen) (again bool, err error) {
-	if !to.Start.Before(to.End) {
-		return false, &bot.RetryError{Never: true, Err: fmt.Errorf("calendar of %s: %w", c.meeting.Rep, errNoLength)}
+	if err := to.followable(); err != nil {
+		return false, &bot.RetryError{Never: true, Err: fmt.Errorf("calendar of %s: %w", c.meeting.Rep, err)}
 	}
 	return c.tell(ctx, func() error { return c.Host.Shifted(ctx, c.meeting.UID, to.Start, to.End) })
 }
