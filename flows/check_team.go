@@ -24,6 +24,7 @@ func (t *teamStudy) find(at item, place Place, p Problem) {
 
 // check looks at teams, reps and links.
 func (t *teamStudy) check() {
+	t.reminders()
 	for i := range t.shape.Teams {
 		if team := t.roster.Teams[i]; len(team.Reps) > 0 {
 			t.hours(&t.shape.Teams[i], team)
@@ -37,6 +38,23 @@ func (t *teamStudy) check() {
 		if s.Place.set() {
 			c := wordChecker{file: s.file}
 			c.link(s.Place.place(), s.Place.text)
+		}
+	}
+}
+
+// reminders doubts those that are due before any meeting can be booked.
+func (t *teamStudy) reminders() {
+	most := t.roster.Meeting.Horizon
+	for _, f := range t.w.Flows {
+		for _, s := range f.Steps {
+			if s.Book != nil {
+				most = max(most, s.Book.Rules.Horizon)
+			}
+		}
+	}
+	for _, l := range t.shape.Meeting.Remind {
+		if l.value > most {
+			t.doubt(l.item, "early-reminder", "make it shorter, or the horizon longer", "no meeting is booked so long before: this reminder is never sent")
 		}
 	}
 }

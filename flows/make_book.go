@@ -75,9 +75,16 @@ func (m *flowMaker) with(b bookShape) (teams []string) {
 
 // another reports a second rep who can only be the first one.
 func (m *flowMaker) another(w word, team *Team, of string) {
-	hosts := m.hosts(of)
-	if of != "" && len(hosts) == 1 && len(team.Reps) == 1 && hosts[0] == team.Reps[0] {
-		w.wrong("nobody-else", "add a rep to the team, or take it away", "the only rep of %q has the meeting already", w.text)
+	const hint = "add a rep to the team, or take it away"
+	alone := func(id string) bool {
+		hosts := m.hosts(id)
+		return id != "" && len(hosts) == 1 && len(team.Reps) == 1 && hosts[0] == team.Reps[0]
+	}
+	if alone(of) {
+		w.wrong("nobody-else", hint, "the only rep of %q has the meeting already", w.text)
+	}
+	if i := slices.IndexFunc(m.routed, alone); of == "" && i >= 0 {
+		w.doubt("nobody-else", hint, "the only rep of %q has the meeting already where a route leads to %q", w.text, m.routed[i])
 	}
 }
 
@@ -101,13 +108,32 @@ func (m *flowMaker) meetingPlace(b bookShape) string {
 		m.linked(b, "google", "Google Meet", func(c Calendar) bool { return c.Google != "" })
 	case PlaceTeams:
 		m.linked(b, "microsoft", "Teams", func(c Calendar) bool { return c.Microsoft != "" })
+	case "":
+		if b.Place.set() {
+			b.Place.doubt("odd-place", "leave it out, or name a place", "an empty place is none: the meeting is where its rep's meetings are")
+		}
+	case PlacePhone:
 	default:
-		plain := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(place))
-		if plain != place && slices.Contains([]string{"rep", PlacePhone, PlaceGoogleMeet, PlaceTeams}, plain) {
-			b.Place.doubt("odd-place", didYouMean(plain, []string{plain}), "%q is read as the name of a place", place)
+		if meant := nearPlace(place); meant != "" {
+			b.Place.doubt("odd-place", didYouMean(meant, []string{meant}), "%q is read as the name of a place", place)
 		}
 	}
 	return b.Place.text
+}
+
+// nearPlace is the kind of place that reads like this one but for its case, its signs, and a slip in four letters; "" where
+// there is none.
+func nearPlace(place string) string {
+	plain := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(place))
+	if len(plain) > 2*len(PlaceGoogleMeet) {
+		return ""
+	}
+	for _, kind := range []string{"rep", PlacePhone, PlaceGoogleMeet, PlaceTeams} {
+		if distance(plain, kind) <= len(kind)/4 {
+			return kind
+		}
+	}
+	return ""
 }
 
 // linked doubts a link that no rep's account can make.

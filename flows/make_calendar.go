@@ -113,6 +113,9 @@ func (s caldavShape) calendar() Calendar {
 	if s.Password.set() && !s.User.set() {
 		s.Password.wrong("no-user", "add user: who signs in", "there is a password, but nobody who signs in with it")
 	}
+	if s.User.set() && !s.Password.set() {
+		s.User.doubt("no-password", "add password: ${NAME}", "%s signs in without a password", s.User.text)
+	}
 	return Calendar{CalDAV: s.CalDAV.text, User: s.User.text, Password: s.Password.text, Names: calendarNames(s.Names)}
 }
 

@@ -25,11 +25,11 @@ type flowMaker struct {
 	tongue
 	shape  *flowShape
 	flow   *Flow
-	routed bool // team.yaml says who gets which lead
+	routed []string // whom team.yaml gives leads to
 }
 
 func (l *loader) flow(s *flowShape, r *Roster) *Flow {
-	m := &flowMaker{shape: s, routed: len(l.roster.Routes) > 0, flow: &Flow{ID: s.Flow.text, Languages: languagesOf(s), Place: s.place()}}
+	m := &flowMaker{shape: s, routed: l.roster.targets(), flow: &Flow{ID: s.Flow.text, Languages: languagesOf(s), Place: s.place()}}
 	l.makers = append(l.makers, m)
 	m.tongue = tongue{&vocabulary{fields: map[string]*Field{}, roster: r}, m.flow.Languages}
 	m.checkLanguages()
@@ -49,6 +49,14 @@ func (l *loader) flow(s *flowShape, r *Roster) *Flow {
 	m.mix()
 	m.proof()
 	return m.flow
+}
+
+// targets are whom the routes lead to, as written.
+func (s *rosterShape) targets() (to []string) {
+	for _, r := range s.Routes {
+		to = append(to, r.To.text)
+	}
+	return to
 }
 
 var flowIDPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)

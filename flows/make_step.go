@@ -124,7 +124,7 @@ func (m *flowMaker) served(at item, team word, what string) {
 		}
 	case len(r.Reps) == 0:
 		at.wrong("no-reps", "add reps and routes to team.yaml", "%s needs a rep, and team.yaml names none", what)
-	case !m.routed:
+	case len(m.routed) == 0:
 		at.wrong("no-routes", "add routes to team.yaml, or a team here", "nothing says who comes to this step: it names no team, and team.yaml has no routes")
 	}
 }
