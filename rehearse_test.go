@@ -71,7 +71,8 @@ func TestRehearse(t *testing.T) {
 	t.Run("a rehearsal is for this machine alone", func(t *testing.T) {
 		workspace := writeWorkspace(t, oneSlot(1))
 		for _, args := range [][]string{
-			{"slack", "rehearse", "--listen", "0.0.0.0:0"}, {"slack", "rehearse", "--listen", "127.0.0.1:0", "--slack-page", "0.0.0.0:0"},
+			{"slack", "rehearse", "--listen", "0.0.0.0:0"},
+			{"slack", "rehearse", "--listen", "127.0.0.1:0", "--slack-page", "0.0.0.0:0"},
 			{"serve", "--workspace", workspace, "--listen", "127.0.0.1:0", "--slack-page", "0.0.0.0:0"},
 		} {
 			out, err := exec.Command(usherBin, append(args, "--data", t.TempDir())...).CombinedOutput()

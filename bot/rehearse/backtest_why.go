@@ -16,8 +16,11 @@ func (d *Difference) compare(p *past, a *again) {
 		name    string
 		differs bool
 	}{
-		{"score", was.Score != is.Score}, {"grade", was.Grade != is.Grade}, {"end", was.End != is.End},
-		{"route", was.Route != is.Route}, {"rep", was.Rep != is.Rep},
+		{"score", was.Score != is.Score},
+		{"grade", was.Grade != is.Grade},
+		{"end", was.End != is.End},
+		{"route", was.Route != is.Route},
+		{"rep", was.Rep != is.Rep},
 	} {
 		if c.differs {
 			d.What = append(d.What, c.name)
