@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,9 @@ func TestChatTellsTheStories(t *testing.T) {
 		t.Fatal(problems)
 	}
 	for _, s := range w.Stories {
+		if slices.ContainsFunc(s.Turns, func(turn flows.StoryTurn) bool { return turn.Given != nil }) {
+			continue // a chat takes the calendars as they are
+		}
 		t.Run(s.Name, func(t *testing.T) {
 			told, last := chatted(t, s), lastExpected(s)
 			if last.End != "" && told.end != last.End {
