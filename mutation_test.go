@@ -157,7 +157,6 @@ func (h hunt) explored(ctx context.Context, m mutant) (string, error) {
 	return "", nil
 }
 
-
 // remembered reads each stretch of a rep's calendar file once for all mutants: no mistake is made there.
 func remembered(w *flows.Workspace) func(rep *flows.Rep, from, to time.Time) ([]slots.Interval, error) {
 	var lock sync.Mutex
