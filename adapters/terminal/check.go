@@ -23,8 +23,9 @@ type CheckCommand struct {
 
 // Help teaches.
 func (CheckCommand) Help() string {
-	return `Every finding is shown in one run, as file:line:col: message [rule], with the line, a caret under the place and,
-where there is one, an example path: the answers by which a visitor gets there. docs/checks.md explains each rule.
+	return `Findings are shown as file:line:col: message [rule], with the line, a caret under the place and, where there is
+one, an example path: the answers by which a visitor gets there. docs/checks.md explains each rule. What cannot be read
+comes first, all of it in one run; where ways lead and who gets what is looked at when all can be read.
 
 Errors stop a publish; then the exit code is 1. Warnings do not. One that is fine as it is can be allowed in the file,
 on its line or the line above:
@@ -78,10 +79,14 @@ func (c *CheckCommand) lines(w *World, surveys []flows.Survey, problems flows.Pr
 
 func (c *CheckCommand) text(w *World, surveys []flows.Survey, problems flows.Problems) error {
 	s := styleOf(w.Stdout)
-	if err := printProblems(w.Stdout, problems, s); err != nil || problems.Failed() {
+	if err := printProblems(w.Stdout, problems, s); err != nil {
 		return err
 	}
 	p := printer{out: w.Stdout}
+	if problems.Failed() {
+		p.printf("%s\n", s.red("Mend the errors first: more may be found then."))
+		return p.err
+	}
 	verdict := "No mistakes."
 	if len(problems) > 0 {
 		verdict = "No errors, " + plural(len(problems), "warning") + "."

@@ -41,7 +41,8 @@ silent until the conversation lapses, is not held against a flow. A refuted prop
 conversation that breaks it, as a story: save it in stories/ and "usher stories -v" tells it. The exit code is then 1.
 
   usher explore acme
-  usher explore acme --flow book-a-demo --json | jq -r 'select(.holds | not) | .story' > acme/stories/broken.yaml`
+  usher explore acme --json | jq -r 'select(.property == "served") | .story' > served.yaml
+  mv served.yaml acme/stories/ && usher stories acme`
 }
 
 // Run explores.
