@@ -12,10 +12,12 @@ import (
 	"usher/bot/dialogue"
 )
 
-// behind holds the first turn that shares out a lead back until the second one is on its way.
+// behind holds the turn that shares out a team's first lead back until the next one is on its way, whichever of the two
+// gets here first.
 type behind struct {
 	bot.Store
 	n      atomic.Int64
+	begun  atomic.Bool
 	second chan struct{}
 	first  chan struct{}
 }
@@ -24,11 +26,12 @@ func (b *behind) Commit(ctx context.Context, t *bot.Turn) error {
 	if len(t.Ledger) == 0 {
 		return b.Store.Commit(ctx, t)
 	}
-	switch b.n.Add(1) {
-	case 1:
+	switch n := b.n.Add(1); {
+	case n > 2:
+	case t.Draws["sales"] == 0 && !b.begun.Swap(true):
 		<-b.second
 		defer close(b.first)
-	case 2:
+	default:
 		close(b.second)
 		<-b.first
 	}
