@@ -29,16 +29,27 @@ func InCalendar(because string) bool { return because == TookOut || because == C
 // meeting that is cancelled already is no error; ErrNotFound, ErrBegun.
 func (b *Bot) Cancel(ctx context.Context, uid, because string) error {
 	m, err := b.meeting(ctx, uid)
-	if err != nil {
-		return fmt.Errorf("cancel meeting: %w", err)
+	if err == nil {
+		err = b.ahead(m)
 	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("cancel meeting %s: %w", uid, err)
+	case m.Status == Cancelled:
+		return nil
+	}
+	return b.input(ctx, m.Conversation, "", dialogue.Cancelled{UID: m.UID, Because: because})
+}
+
+// ahead is what keeps a meeting from being given up: ErrNotFound, ErrBegun; nil for one that is given up already.
+func (b *Bot) ahead(m Meeting) error {
 	switch {
 	case m.Status == Cancelled:
 		return nil
 	case m.Status != Confirmed:
-		return fmt.Errorf("cancel meeting %s: %w", uid, ErrNotFound)
+		return ErrNotFound
 	case !m.Start.After(b.now()):
-		return fmt.Errorf("cancel meeting %s: %w", uid, ErrBegun)
+		return ErrBegun
 	}
-	return b.input(ctx, m.Conversation, "", dialogue.Cancelled{UID: m.UID, Because: because})
+	return nil
 }

@@ -92,15 +92,14 @@ func (b *Bot) Replied(ctx context.Context, uid, attendee, answer string, sequenc
 // told, and the visitor is offered other times. A meeting that is cancelled already is no error; ErrNotFound, ErrBegun.
 func (b *Bot) Clash(ctx context.Context, uid, because string) error {
 	m, err := b.meeting(ctx, uid)
+	if err == nil {
+		err = b.ahead(m)
+	}
 	switch {
 	case err != nil:
-		return fmt.Errorf("clash of meeting: %w", err)
+		return fmt.Errorf("clash of meeting %s: %w", uid, err)
 	case m.Status == Cancelled:
 		return nil
-	case m.Status != Confirmed:
-		return fmt.Errorf("clash of meeting %s: %w", uid, ErrNotFound)
-	case !m.Start.After(b.now()):
-		return fmt.Errorf("clash of meeting %s: %w", uid, ErrBegun)
 	}
 	return b.input(ctx, m.Conversation, "", dialogue.Clashed{UID: m.UID, Because: because})
 }
