@@ -20,20 +20,10 @@ func (p *Post) Alert(ctx context.Context, j bot.Job) error {
 		return &bot.RetryError{Never: true, Err: fmt.Errorf("read alert's job: %w", err)}
 	}
 	d := draft{Event: e, job: j.ID, id: p.messageID(j.ID, "")} // names no meeting: one that comes back makes no alert of its own
-	if sent, err := p.sent(ctx, d); sent || err != nil {
+	log := p.log().With("job", j.ID, "alert", e.Event, "meeting", e.Meeting, "rep", e.Rep)
+	if sent, err := p.send(ctx, &d, j.Attempts, p.drawAlert, log); !sent || err != nil {
 		return err
 	}
-	if err := p.drawAlert(ctx, &d); err != nil {
-		return err
-	}
-	if d.dropped != "" {
-		p.log().Info("alert not sent by mail", "job", j.ID, "alert", e.Event, "meeting", e.Meeting, "rep", d.Rep, "because", d.dropped)
-		return nil
-	}
-	if err := p.Server.Send(ctx, d.letter); err != nil {
-		return retry(err, j.Attempts)
-	}
-	p.log().Info("alert sent", "job", j.ID, "alert", e.Event, "meeting", e.Meeting, "rep", d.Rep)
 	return p.took(ctx, d)
 }
 

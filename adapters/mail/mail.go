@@ -83,21 +83,30 @@ func (p *Post) Carry(ctx context.Context, j bot.Job) error {
 		return &bot.RetryError{Never: true, Err: fmt.Errorf("read letter's job: %w", err)}
 	}
 	d := draft{Event: e, job: j.ID, id: p.messageID(j.ID, e.Meeting)}
-	if sent, err := p.sent(ctx, d); sent || err != nil {
+	log := p.log().With("job", j.ID, "letter", e.Event, "to", e.To, "meeting", e.Meeting)
+	if sent, err := p.send(ctx, &d, j.Attempts, p.draw, log); !sent || err != nil {
 		return err
 	}
-	if err := p.draw(ctx, &d); err != nil {
-		return err
+	return p.remember(ctx, d)
+}
+
+// send draws a letter and hands it to the server; false where it was sent before, or is not to be sent any more.
+func (p *Post) send(ctx context.Context, d *draft, attempts int, draw func(context.Context, *draft) error, log *slog.Logger) (bool, error) {
+	if sent, err := p.sent(ctx, *d); sent || err != nil {
+		return false, err
+	}
+	if err := draw(ctx, d); err != nil {
+		return false, err
 	}
 	if d.dropped != "" {
-		p.log().Info("letter not sent", "job", j.ID, "letter", e.Event, "to", e.To, "meeting", e.Meeting, "because", d.dropped)
-		return nil
+		log.Info("letter not sent", "because", d.dropped)
+		return false, nil
 	}
 	if err := p.Server.Send(ctx, d.letter); err != nil {
-		return retry(err, j.Attempts)
+		return false, retry(err, attempts)
 	}
-	p.log().Info("letter sent", "job", j.ID, "letter", e.Event, "to", e.To, "meeting", e.Meeting)
-	return p.remember(ctx, d)
+	log.Info("letter sent")
+	return true, nil
 }
 
 // draft is a letter in the making.
