@@ -82,19 +82,24 @@ func (c *StoriesCommand) Run(ctx context.Context, w *World) error {
 }
 
 func tell(ctx context.Context, w *World, ws *flows.Workspace) ([]rehearse.Result, error) {
-	results := make([]rehearse.Result, len(ws.Stories))
 	busy := w.frozen(ws)
+	return each(ctx, ws.Stories, func(s *flows.Story) rehearse.Result { return rehearse.Tell(ws, busy, s) })
+}
+
+// each runs all stories, as many at once as there are processors, and gives what came of them in their order.
+func each[T any](ctx context.Context, stories []*flows.Story, run func(*flows.Story) T) ([]T, error) {
+	out := make([]T, len(stories))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, story := range ws.Stories {
+	for i, story := range stories {
 		group.Go(func() error {
 			if ctx.Err() == nil {
-				results[i] = rehearse.Tell(ws, busy, story)
+				out[i] = run(story)
 			}
 			return ctx.Err()
 		})
 	}
-	return results, group.Wait()
+	return out, group.Wait()
 }
 
 // frozen reads each rep's calendar once for each stretch of time, for stories that run at once.

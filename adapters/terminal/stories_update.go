@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"usher/bot/rehearse"
 	"usher/flows"
@@ -48,19 +45,11 @@ func (c *StoriesCommand) update(ctx context.Context, w *World, ws *flows.Workspa
 
 // retell runs all stories to their ends and gathers, by file, what they would have to say.
 func retell(ctx context.Context, w *World, ws *flows.Workspace) (map[string][]flows.Amendment, error) {
-	amendments := make([][]flows.Amendment, len(ws.Stories))
 	busy := w.frozen(ws)
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, story := range ws.Stories {
-		group.Go(func() error {
-			if ctx.Err() == nil {
-				_, amendments[i] = rehearse.Retell(ws, busy, story)
-			}
-			return ctx.Err()
-		})
-	}
-	err := group.Wait()
+	amendments, err := each(ctx, ws.Stories, func(s *flows.Story) []flows.Amendment {
+		_, changed := rehearse.Retell(ws, busy, s)
+		return changed
+	})
 	byFile := map[string][]flows.Amendment{}
 	for _, of := range amendments {
 		for _, a := range of {
