@@ -22,9 +22,6 @@ func (r *rule) each(start, lo, hi civil, w *work, yield func(civil) bool) bool {
 	}
 	x.times = r.timesOfDay(start)
 	x.startYear, x.startMonth, x.startDay = dateOf(start.day())
-	if len(r.byWeekNo) > 0 {
-		x.startYear = x.weekYear(start.day())
-	}
 	budget := min(MaxSteps, w.left)
 	steps := x.run(budget) + len(x.times)
 	w.left = max(0, w.left-steps)
@@ -36,7 +33,7 @@ type walk struct {
 	*rule
 	start, lo, hi civil
 	yield         func(civil) bool
-	startYear     int // with BYWEEKNO, the year whose week the start lies in
+	startYear     int
 	startMonth    int
 	startDay      int
 	times         []int   // seconds of the day
@@ -201,24 +198,27 @@ func (x *walk) fillYear(year int) {
 	}
 }
 
-// fillWeeks adds the days of BYWEEKNO: weeks begin on WKST, the first one has four days of the year (RFC 5545 3.3.10).
+// fillWeeks adds the days of a calendar year that BYWEEKNO names: weeks begin on WKST, the first one has four days of
+// its year (RFC 5545 3.3.10). A year's first and last days may lie in a week of the year beside it.
 func (x *walk) fillWeeks(year int) {
-	first, next := x.firstWeek(year), x.firstWeek(year+1)
-	weeks := (next - first) / 7
-	for week := range weeks {
-		if !slices.Contains(x.byWeekNo, week+1) && !slices.Contains(x.byWeekNo, week-weeks) {
-			continue
+	first := daysOf(year, 1, 1)
+	for day := first; day < first+yearLength(year); day++ {
+		fits := len(x.byDay) > 0 && x.days[weekday(day)]
+		if len(x.byDay) == 0 {
+			fits = len(x.byMonthDay)+len(x.byYearDay) > 0 || weekday(day) == weekday(x.start.day())
 		}
-		for day := first + week*7; day < first+week*7+7; day++ {
-			fits := len(x.byDay) > 0 && x.days[weekday(day)]
-			if len(x.byDay) == 0 {
-				fits = len(x.byMonthDay)+len(x.byYearDay) > 0 || weekday(day) == weekday(x.start.day())
-			}
-			if y, month, _ := dateOf(day); fits && x.monthFits(month) && x.dateFits(day) && x.yearDayFits(y, day) {
-				x.addTimes(day)
-			}
+		if _, month, _ := dateOf(day); fits && x.weekFits(day) && x.monthFits(month) && x.dateFits(day) && x.yearDayFits(year, day) {
+			x.addTimes(day)
 		}
 	}
+}
+
+// weekFits says whether the day's week is one of BYWEEKNO, counted from either end of the year that the week belongs to.
+func (x *walk) weekFits(day int) bool {
+	year := x.weekYear(day)
+	first, next := x.firstWeek(year), x.firstWeek(year+1)
+	week, weeks := (day-first)/7, (next-first)/7
+	return slices.Contains(x.byWeekNo, week+1) || slices.Contains(x.byWeekNo, week-weeks)
 }
 
 func (x *walk) firstWeek(year int) int {

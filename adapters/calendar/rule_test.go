@@ -58,6 +58,24 @@ func TestRulesAgreeWithAnotherEngine(t *testing.T) {
 	})
 }
 
+// TestIntervalsCountCalendarYears: where weeks begin on Saturday, 1 January 2020 lies in the last week of 2019, and the
+// rule goes on from 2020 all the same.
+func TestIntervalsCountCalendarYears(t *testing.T) {
+	r, err := parseRule("FREQ=YEARLY;INTERVAL=2;WKST=SA;BYDAY=MO;BYWEEKNO=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Date(2020, 1, 1, 9, 0, 0, 0, time.UTC)
+	var got []string
+	r.each(civil(start.Unix()), civil(start.Unix()), civil(start.AddDate(4, 6, 0).Unix()), &work{MaxWork}, func(c civil) bool {
+		got = append(got, time.Unix(int64(c), 0).UTC().Format(time.DateOnly))
+		return true
+	})
+	if want := []string{"2020-01-06", "2022-01-03", "2024-01-01"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func drawRule(t *rapid.T) string {
 	freq := rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY", "HOURLY", "MINUTELY"}).Draw(t, "freq")
 	parts := []string{"FREQ=" + freq}
