@@ -19,6 +19,8 @@ const (
 	JobAlert    = "alert"     // reps are warned: AlertNotBooked …
 	JobCalendar = "calendar"  // reps' calendars are to show the meeting as it is now; jobs of one meeting run in order
 	JobMail     = "mail"      // a letter about a meeting: MailInvitation …
+	JobPerson   = "person"    // what a conversation tells of its person is to be added to the person's record
+	JobHook     = "hook"      // other systems are told: HookStage …; jobs of one person run in order
 	jobDeliver  = "deliver."  // and the channel: there are new messages for the visitor
 )
 
@@ -37,6 +39,8 @@ type Event struct {
 	Meeting      string `json:"meeting,omitempty"` // UID
 	To           string `json:"to,omitempty"`      // of a letter: ToVisitor or ToRep
 	Detail       string `json:"detail,omitempty"`
+	Person       string `json:"person,omitempty"` // id
+	Change       int64  `json:"change,omitempty"` // N of the person's Change that is told of
 }
 
 // Events of JobMail: letters about a meeting. The letter says what is true when it is sent: one whose time has passed, or
