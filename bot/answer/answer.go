@@ -19,6 +19,7 @@ type Question struct {
 	Language string    // BCP 47
 	Country  string    // ISO 3166 code of the visitor, from the zone or the profile; "" = not known
 	Now      time.Time // in the visitor's zone: for "next Tuesday"
+	Names    *Names    // of the field in the language, where they were made before; nil = they are made when needed
 }
 
 // MaxAnswer is the most bytes of an answer that are read: half a frame of the wire, so that a visitor can tell a story

@@ -19,8 +19,23 @@ type name struct {
 	words  int
 }
 
+// Names are all ways to name a field's options in one language.
+type Names struct{ list []name }
+
+// NamesOf makes the names once for all who are asked; nil for a field without options.
+func NamesOf(f *flows.Field, language string) *Names {
+	if len(f.Options) == 0 {
+		return nil
+	}
+	q := Question{Field: f, Language: language}
+	return &Names{q.names()}
+}
+
 // names are all ways to name the options, in their order.
 func (q *Question) names() []name {
+	if q.Names != nil {
+		return q.Names.list
+	}
 	out := make([]name, 0, 4*len(q.Field.Options))
 	for i := range q.Field.Options {
 		o := &q.Field.Options[i]

@@ -7,6 +7,7 @@ import (
 
 	"github.com/looplab/fsm"
 
+	"usher/bot/answer"
 	"usher/flows"
 )
 
@@ -17,10 +18,17 @@ type Machine struct {
 	nodes       []*node
 	states      map[string]place
 	events      fsm.Events
-	help        *node          // where the wish for a person leads; nil when there is nobody at all
-	asksCountry bool           // the flow has a field `country` of its own
+	help        *node // where the wish for a person leads; nil when there is nobody at all
+	asksCountry bool  // the flow has a field `country` of its own
+	names       map[namesOf]*answer.Names
 	email       []*flows.Field // what an invitation needs where the step does not say
 	pool        sync.Pool      // of *fsm.FSM: a new one costs tens of microseconds, a pooled one none
+}
+
+// namesOf is a field with options and one of the flow's languages.
+type namesOf struct {
+	field    *flows.Field
+	language string
 }
 
 // Compile makes the machine of a flow. The error is the programmer's: a checked flow always compiles.
@@ -29,6 +37,7 @@ func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) {
 	if err := m.link(); err != nil {
 		return nil, fmt.Errorf("compile flow %s: %w", f.ID, err)
 	}
+	m.names = namesIn(f)
 	m.help = m.findHelp()
 	m.email = []*flows.Field{emailField(f)}
 	t := table{seen: map[[2]string]string{}, states: map[string]place{}}
@@ -39,6 +48,19 @@ func Compile(w *flows.Workspace, f *flows.Flow) (*Machine, error) {
 	m.states, m.events = t.states, t.events
 	m.pool.New = func() any { return fsm.NewFSM(stateNew, m.events, nil) }
 	return m, nil
+}
+
+// namesIn are the names of all options of a flow in its languages.
+func namesIn(f *flows.Flow) map[namesOf]*answer.Names {
+	all := map[namesOf]*answer.Names{}
+	for _, field := range f.Fields {
+		for _, language := range f.Languages {
+			if names := answer.NamesOf(field, language); names != nil {
+				all[namesOf{field, language}] = names
+			}
+		}
+	}
+	return all
 }
 
 // Flow is the flow the machine was made of.

@@ -187,5 +187,6 @@ func (t *turn) asked(f *flows.Field) answer.Question {
 		Language: t.c.Language,
 		Country:  t.c.country(),
 		Now:      t.now.In(location(t.c.Timezone)),
+		Names:    t.m.names[namesOf{f, t.c.Language}],
 	}
 }

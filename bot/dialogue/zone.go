@@ -29,11 +29,12 @@ func country(timezone, language string) string {
 	if c := zoneCountries()[timezone]; c != "" {
 		return c
 	}
-	parts := strings.FieldsFunc(language, func(r rune) bool { return r == '-' || r == '_' })
-	for _, p := range parts[min(1, len(parts)):] {
-		if len(p) == 2 {
+	region := false // the first part is the language itself
+	for p := range strings.FieldsFuncSeq(language, func(r rune) bool { return r == '-' || r == '_' }) {
+		if region && len(p) == 2 {
 			return strings.ToUpper(p)
 		}
+		region = true
 	}
 	return ""
 }
