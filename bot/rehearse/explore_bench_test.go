@@ -3,6 +3,8 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,15 +12,17 @@ import (
 	"usher/flows"
 )
 
-// BenchmarkExplore walks a flow of eight questions, each of which counts, on one core.
+// BenchmarkExplore walks a flow of eight questions, each of which counts, as usher explore does: on all cores, and
+// collecting less.
 func BenchmarkExplore(b *testing.B) {
 	w, problems := flows.Load(fstest.MapFS{"f.yaml": {Data: []byte(eightQuestions())}})
 	if w == nil {
 		b.Fatal(problems)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	states, turns := 0, 0
 	for b.Loop() {
-		out, err := Exploration{Workspace: w, Flow: w.Flows[0], Now: someMonday}.Run(context.Background())
+		out, err := Exploration{Workspace: w, Flow: w.Flows[0], Now: someMonday, Workers: runtime.GOMAXPROCS(0)}.Run(context.Background())
 		if err != nil || out.Bounded != "" {
 			b.Fatal(err, out.Bounded)
 		}

@@ -183,12 +183,12 @@ func (x *explorer) shortest() int {
 	for i := range fewest {
 		fewest[i] = none
 	}
-	now := x.openings()
+	now := slices.Clone(x.openings())
 	for asked := 0; len(now) > 0; asked++ {
 		var later []edgeTo
 		for len(now) > 0 {
 			e := now[len(now)-1]
-			now = now[: len(now)-1 : len(now)-1]
+			now = now[:len(now)-1]
 			switch {
 			case fewest[e.to] != none && fewest[e.to] <= asked:
 			case e.asked:
