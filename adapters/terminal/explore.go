@@ -39,6 +39,8 @@ differently are merged. What is proved or refuted of each flow:
 In never and always, offered, handed_off, end and questions can be named beside the usual. A visitor who stops, or is
 silent until the conversation lapses, is not held against a flow. A refuted property is shown with a shortest
 conversation that breaks it, as a story: save it in stories/ and "usher stories -v" tells it. The exit code is then 1.
+A flow that has more than --states of them is not walked whole: that is said ("bounded" in JSON), and the exit code is 0
+where nothing of what was walked breaks a property.
 
   usher explore acme
   usher explore acme --json | jq -r 'select(.property == "served") | .story' > served.yaml
