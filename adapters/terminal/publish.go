@@ -70,7 +70,7 @@ func (c *PublishCommand) warn(p *printer, ws *flows.Workspace, problems flows.Pr
 		}
 	}
 	if files > 0 {
-		p.printf("usher: %s: a node reads it in its own --workspace folder, and offers no times of a rep whose calendar it cannot read\n",
-			count(files, "calendar is a file", "calendars are files"))
+		p.printf("usher: %s in its own --workspace folder, and offers no times of a rep whose calendar it cannot read\n",
+			count(files, "calendar is a file: a node reads it", "calendars are files: a node reads them"))
 	}
 }

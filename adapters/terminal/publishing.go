@@ -83,7 +83,7 @@ func (q *PublisherQuery) tell(ctx context.Context, w *World, db Publisher, p bot
 		}
 	}
 	if others > 0 {
-		out.printf("%s on the revision it began with.\n", count(others, "open conversation stays", "open conversations stay"))
+		out.printf("%s.\n", count(others, "open conversation stays on the revision it began with", "open conversations stay on the revisions they began with"))
 	}
 	return out.err
 }
