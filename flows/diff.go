@@ -10,7 +10,7 @@ import (
 // Change is one difference between two versions of a workspace, in plain words.
 type Change struct {
 	Flow  string `json:"flow,omitempty"` // "" = of the workspace as a whole
-	What  string `json:"what"`           // flow, step, edge, text, field, option, rule, grade, route, rep, team, hours, meeting, faq, reply …
+	What  string `json:"what"`           // flow, step, edge, text, field, option, rule, grade, route, rep, team, hours, meeting, faq, reply, followup, letter …
 	Kind  string `json:"kind"`           // Added, Removed, Changed or Moved
 	Name  string `json:"name,omitempty"` // of what has changed
 	Says  string `json:"says"`           // one sentence
@@ -41,6 +41,7 @@ func Diff(a, b *Workspace) []Change {
 	for _, p := range align(replyList(a), replyList(b), func(r reply) string { return r.Name }) {
 		d.compare("reply", "the reply #"+p.one().Name, pairOf(p))
 	}
+	d.followups(a.Followups, b.Followups)
 	return d.changes
 }
 

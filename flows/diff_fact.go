@@ -39,6 +39,7 @@ var apart = map[string]bool{
 	"Step.ID": true, "Step.Next": true, "Field.Name": true, "Field.Options": true, "Option.Value": true,
 	"Rep.ID": true, "Rep.Location": true, "Team.ID": true, "Roster.Reps": true, "Roster.Teams": true, "Roster.Hours": true,
 	"Roster.Routes": true, "Roster.Location": true, "Stay.Location": true, "Hours.Name": true, "Rule.Because": true,
+	"Sequence.ID": true, "Sequence.Letters": true, "Followups.Sequences": true,
 	"Book.Rules": true, "reply.Name": true, "Grade.Name": true,
 }
 
@@ -85,7 +86,7 @@ func asText(v reflect.Value) (*Text, bool) {
 // nested says whether a member's own members are facts of the part.
 func nested(v reflect.Value) bool {
 	switch v.Interface().(type) {
-	case Show, Theme, *Book, *Handoff, *End, MeetingRules, Limits, Fallback:
+	case Show, Theme, *Book, *Handoff, *End, MeetingRules, Limits, Fallback, Begin:
 		return true
 	}
 	return false
@@ -135,6 +136,10 @@ func factWords(v reflect.Value) string {
 	case Date:
 		return x.words()
 	case DateRange:
+		return x.words()
+	case LetterLimit:
+		return x.words()
+	case Span:
 		return x.words()
 	case []Span:
 		return spansText(x)
@@ -251,6 +256,14 @@ func spansText(spans []Span) string {
 		out = append(out, fmt.Sprintf("%02d:%02d–%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60))
 	}
 	return strings.Join(out, " and ")
+}
+
+// words is a time of quiet.
+func (s Span) words() string {
+	if s.From == s.To {
+		return "never"
+	}
+	return spansText([]Span{s})
 }
 
 // placeIn is where a part stands.

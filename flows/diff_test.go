@@ -69,6 +69,8 @@ func TestWhatDiffers(t *testing.T) {
 		{team, "weight: 2", "weight: 3", []string{"the rep `asha`: weight 3 instead of 2"}},
 		{team, "reps: [ben, cora, asha], assign: fair", "reps: [ben, cora], assign: fair", []string{"the team `sales`: reps ben, cora instead of ben, cora, asha"}},
 		{team, "buffer: 10m", "buffer: 20m", []string{"the team file: meeting buffer 20m instead of 10m"}},
+		{"followups.yaml", "limit: 2 a week", "limit: 1 a week", []string{"all follow-ups: limit 1 a week instead of 2 a week"}},
+		{"followups.yaml", "after: 3d", "after: 2d", []string{"the letter “What a shelf count costs{{ known(company) ? ' at ' + company : '' }}” of the sequence `after-nurture`: after 2d instead of 3d"}},
 		{"faq.yaml", "Yes, 30 days", "Yes, 14 days", []string{"the question “Is there a free trial?” says “Yes, 14 days with everything in it, and no card is needed.” instead of “Yes, 30 days with everything in it, and no card is needed.”"}},
 	} {
 		t.Run(c.says[0], func(t *testing.T) {
@@ -106,6 +108,7 @@ func TestAWorkspaceDoesNotDifferFromItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "followups.yaml" }) // within a letter a # is text
 	rapid.Check(t, func(r *rapid.T) {
 		file := rapid.SampledFrom(names).Draw(r, "file")
 		w := edited(t, file)

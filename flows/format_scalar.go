@@ -128,6 +128,9 @@ var misread = []string{"true", "false", "null", "yes", "no", "on", "off", "y", "
 
 // plain says whether a text is read as itself without quotes.
 func plain(s string, flow, key bool) bool {
+	if key && s == "on" {
+		return true // a key of the language, which every reader of today takes as a word
+	}
 	if slices.Contains(misread, strings.ToLower(s)) || clockTime.MatchString(s) || strings.ContainsFunc(s, unprintable) {
 		return false
 	}

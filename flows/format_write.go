@@ -90,7 +90,7 @@ func (w layout) apart(e *entry, second, first bool) bool {
 		return e == w.tree.root && second && e.grammar != nil && e.grammar.name != "" && e.grammar.name != storyKind
 	}
 	g := e.grammar.within()
-	return g != nil && (second || first) && slices.Contains([]string{"step", "rep", "faq", "story"}, g.name)
+	return g != nil && (second || first) && slices.Contains([]string{"step", "rep", "faq", "story", "sequence", "letter"}, g.name)
 }
 
 // entry writes a key with its value, or an element.

@@ -14,10 +14,11 @@ import (
 
 // The files of a workspace that are no flows, without their .yaml or .yml.
 const (
-	teamFile     = "team"
-	faqFile      = "faq"
-	repliesFile  = "replies"
-	storiesFiles = "stories"
+	teamFile      = "team"
+	faqFile       = "faq"
+	repliesFile   = "replies"
+	followupsFile = "followups"
+	storiesFiles  = "stories"
 )
 
 // Load reads, checks and compiles a workspace. All problems are returned, warnings too; the workspace is nil when one
@@ -44,18 +45,19 @@ func compile(files fs.FS) (*loader, *Workspace) {
 
 // loader is one run of Load.
 type loader struct {
-	files    fs.FS
-	problems Problems
-	sources  map[string]string
-	flows    []flowShape
-	roster   rosterShape
-	faq      []faqShape
-	replies  table[words]
-	stories  []storyShape
-	roots    []kindOfFile
-	makers   []*flowMaker // in the order of the flows' files
-	unread   bool         // a flow could not be read
-	teamless bool         // team.yaml could not be read
+	files     fs.FS
+	problems  Problems
+	sources   map[string]string
+	flows     []flowShape
+	roster    rosterShape
+	faq       []faqShape
+	replies   table[words]
+	followups followupsShape
+	stories   []storyShape
+	roots     []kindOfFile
+	makers    []*flowMaker // in the order of the flows' files
+	unread    bool         // a flow could not be read
+	teamless  bool         // team.yaml could not be read
 }
 
 // kindOfFile is a file as it was read, with the schema it is held against.
@@ -81,6 +83,8 @@ func (l *loader) read() {
 			l.shape(name, faqKind, func(root item) { root.into(reflectOf(&l.faq)) })
 		case repliesFile:
 			l.shape(name, repliesKind, func(root item) { root.into(reflectOf(&l.replies)) })
+		case followupsFile:
+			l.shape(name, followupsKind, func(root item) { root.into(reflectOf(&l.followups)) })
 		default:
 			ok := l.shape(name, flowKind, func(root item) {
 				var flow flowShape
@@ -171,6 +175,7 @@ func (l *loader) compile() *Workspace {
 	slices.SortStableFunc(w.Flows, func(a, b *Flow) int { return b.Show.Priority - a.Show.Priority })
 	w.FAQ = makeFAQ(l.faq, tongue{union, l.languages()})
 	w.Replies = makeReplies(l.replies, tongue{union, l.languages()})
+	w.Followups = l.followupsOf(w, union)
 	for i := range l.stories {
 		w.Stories = append(w.Stories, makeStory(&l.stories[i], w, l.unread))
 	}

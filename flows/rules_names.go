@@ -10,7 +10,7 @@ var nameChecks = []Check{
 	{"reserved-name", Error, "A field has a name that means something else in conditions.", "The field could not be named.", "fields: { score: { type: number } }", "fields: { score_is: { type: number } }"},
 	{"unknown-step", Error, "A way leads to a step that is not there.", "The conversation could not go on.", "next: [{ to: hlep }]", "next: [{ to: help }]"},
 	{"unknown-field", Error, "A field or name is not there.", "A misspelt name would never be known.", "ask: team_szie", "ask: team_size"},
-	{"unknown-flow", Error, "A story tells of a flow that is not there.", "It would prove nothing.", "flow: book-a-dmeo", "flow: book-a-demo"},
+	{"unknown-flow", Error, "A story, a split or a sequence of letters names a flow that is not there.", "Nothing would ever come of it.", "flow: book-a-dmeo", "flow: book-a-demo"},
 	{"unknown-team", Error, "A team or rep is not there.", "Nobody would come.", "book: { team: slaes }", "book: { team: sales }"},
 	{"unknown-rep", Error, "A rep is not there.", "The team would be one short.", "teams: [{ id: sales, reps: [ahsa] }]", "teams: [{ id: sales, reps: [asha] }]"},
 	{"unknown-hours", Error, "Hours of that name are not there.", "Nobody could tell when.", "hours: offcie", "hours: office"},
@@ -28,6 +28,8 @@ var nameChecks = []Check{
 	{"unknown-currency", Error, "A currency is not known.", "Amounts could not be shown.", "currency: DOLLAR", "currency: USD"},
 	{"unknown-country", Error, "A country is not known.", "Phone numbers could not be read.", "country: UK", "country: GB"},
 	{"hidden-field", Error, "A step asks for a field that is filled from the visit.", "It would never be asked.", "source: { from: utm.source }\n…\nask: source", "take `from` away, or do not ask"},
+	{"unknown-stop", Error, "A sequence of letters is to end with what ends none.", "It would go on.", "stop: [reply]", "stop: [answer]"},
+	{"not-one-beginning", Error, "A sequence of letters begins with nothing, or with two things.", "Nobody could tell when it begins.", "on: { end: nurture, silence: 2h }", "on: { end: nurture }"},
 	{"not-one-turn", Error, "A turn of a story has no key, or two.", "Which comes first is not written.", "- { bot: Hi, visitor: Hi }", "- { bot: Hi }\n- { visitor: Hi }"},
 }
 
@@ -52,6 +54,7 @@ var valueChecks = []Check{
 	{"bad-date", Error, "A date cannot be read.", "Nobody could tell which day.", "holidays: [25.12.2026]", "holidays: [2026-12-25]"},
 	{"bad-time", Error, "A time has no offset or cannot be read.", "It is another moment in every place.", "now: 2026-11-23 10:00", "now: 2026-11-23T10:00:00+05:30"},
 	{"bad-hours", Error, "Hours cannot be read.", "Nobody could tell when.", "office: { mon-fri: 9 to 5 }", "office: { mon-fri: \"09:00-17:00\" }"},
+	{"bad-limit", Error, "A limit of letters cannot be read.", "Nobody could tell how many are too many.", "limit: twice a week", "limit: 2 a week"},
 	{"bad-color", Error, "A colour cannot be read.", "The widget would have none.", "color: teal", "color: \"#0f766e\""},
 	{"bad-country", Error, "A country is compared with what is no code.", "It could never hold.", "if: country == \"India\"", "if: country == \"IN\""},
 	{"missing-options", Error, "A choice has no options.", "There would be nothing to choose.", "goal: { type: choice }", "goal: { type: choice, options: { demo: A demo } }"},

@@ -23,14 +23,15 @@ var schemas embed.FS
 
 // The kinds of file a workspace has; each has a JSON Schema.
 const (
-	flowKind    = "flow"
-	teamKind    = "team"
-	faqKind     = "faq"
-	repliesKind = "replies"
-	storyKind   = "story"
+	flowKind      = "flow"
+	teamKind      = "team"
+	faqKind       = "faq"
+	repliesKind   = "replies"
+	followupsKind = "followups"
+	storyKind     = "story"
 )
 
-// Schema is the JSON Schema of one kind of file (flow, team, faq, replies or story), for editors. The error says that there is
+// Schema is the JSON Schema of one kind of file (flow, team, faq, replies, followups or story), for editors. The error says that there is
 // no such kind.
 func Schema(file string) ([]byte, error) {
 	data, err := schemas.ReadFile("schema/" + file + ".json")
@@ -43,7 +44,7 @@ func Schema(file string) ([]byte, error) {
 // compiled holds the schemas ready to use, by kind.
 var compiled = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	all := map[string]*jsonschema.Schema{}
-	for _, name := range []string{flowKind, teamKind, faqKind, repliesKind, storyKind} {
+	for _, name := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, storyKind} {
 		data, err := Schema(name)
 		if err != nil {
 			panic(err) // it is embedded above

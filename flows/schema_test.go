@@ -25,11 +25,12 @@ var update = flag.Bool("update", false, "write the golden files and schemas anew
 func TestSchemas(t *testing.T) {
 	comments := commentsOf(t)
 	for kind, build := range map[string]func(schemaMaker) *jsonschema.Schema{
-		flowKind:    func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[flowShape]()) },
-		teamKind:    func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[rosterShape]()) },
-		faqKind:     func(m schemaMaker) *jsonschema.Schema { return listSchema(m.ref(reflect.TypeFor[faqShape]())) },
-		repliesKind: func(m schemaMaker) *jsonschema.Schema { return m.of(reflect.TypeFor[table[words]]()) },
-		storyKind:   func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
+		flowKind:      func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[flowShape]()) },
+		teamKind:      func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[rosterShape]()) },
+		faqKind:       func(m schemaMaker) *jsonschema.Schema { return listSchema(m.ref(reflect.TypeFor[faqShape]())) },
+		repliesKind:   func(m schemaMaker) *jsonschema.Schema { return m.of(reflect.TypeFor[table[words]]()) },
+		followupsKind: func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[followupsShape]()) },
+		storyKind:     func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
 	} {
 		m := schemaMaker{comments: comments, definitions: jsonschema.Definitions{}}
 		root := build(m)
@@ -156,7 +157,7 @@ func oneOrList(of *jsonschema.Schema) *jsonschema.Schema { return anyOf(of, list
 // commentsOf reads the comments of the shapes: type and field by name.
 func commentsOf(t *testing.T) map[string]string {
 	comments := map[string]string{}
-	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go"} {
+	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go", "shape_followup.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
@@ -199,7 +200,7 @@ func TestSchemasAndLoaderAgree(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "stories/books.yaml"}).Draw(t, "file")
+		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "followups.yaml", "stories/books.yaml"}).Draw(t, "file")
 		text, err := fs.ReadFile(Example(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -221,6 +222,8 @@ func agree(t interface{ Errorf(string, ...any) }, name, text string) {
 		kind = faqKind
 	case name == repliesFile+".yaml":
 		kind = repliesKind
+	case name == followupsFile+".yaml":
+		kind = followupsKind
 	case strings.HasPrefix(name, storiesFiles):
 		kind = storyKind
 	}

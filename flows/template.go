@@ -38,7 +38,7 @@ func TemplateNames() (names []string) {
 }
 
 // New is what a flow of that name needs to stand in a folder that has the files named: the flow, and of team.yaml, faq.yaml,
-// a story and a calendar what is not there, by the names of the files. The problem says why there can be no such flow.
+// followups.yaml, a story and a calendar what is not there, by the names of the files. The problem says why there can be no such flow.
 func New(name, template string, has func(file string) bool) (files map[string]string, problem error) {
 	if problem := fileName(name, has); problem != nil {
 		return nil, problem
@@ -56,6 +56,9 @@ func New(name, template string, has func(file string) bool) (files map[string]st
 	}
 	if !has(faqFile + ".yaml") {
 		files[faqFile+".yaml"] = templateFile("common/faq.yaml")
+	}
+	if letters := template + "/" + followupsFile + ".yaml"; !has(followupsFile+".yaml") && templated(letters) {
+		files[followupsFile+".yaml"] = templateFile(letters)
 	}
 	if !has(teamFile + ".yaml") {
 		files[teamFile+".yaml"] = templateFile("common/team.yaml")
@@ -76,12 +79,18 @@ func fileName(name string, has func(string) bool) error {
 	switch {
 	case !idPattern.MatchString(name):
 		return &NewError{"a flow cannot be called " + name, "use a-z, 0-9, _ and -, such as book-a-demo"}
-	case slices.Contains([]string{teamFile, faqFile, repliesFile}, name):
+	case slices.Contains([]string{teamFile, faqFile, repliesFile, followupsFile}, name):
 		return &NewError{name + ".yaml is no flow", "choose another name, such as " + name + "-flow"}
 	case has(name+".yaml") || has(name+".yml"):
 		return &NewError{name + ".yaml is there already", "choose another name; nothing was changed"}
 	}
 	return nil
+}
+
+// templated says whether the templates have such a file: not every one has letters.
+func templated(name string) bool {
+	_, err := fs.Stat(templates, path.Join("template", name))
+	return err == nil
 }
 
 func templateFile(name string) string {

@@ -17,9 +17,11 @@ type Workspace struct {
 	FAQ []*FAQ
 	// Replies are the texts reps give often, by the name that stands behind # in a live thread.
 	Replies map[string]Text
+	// Followups are the letters to those who are not ready yet; nil where there is no followups.yaml.
+	Followups *Followups
 	// Stories are the conversations that must come out as written.
 	Stories []*Story
-	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml; neither stories nor
+	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml, followups.yaml; neither stories nor
 	// calendars), by slash-separated file name. Load(SourceFS(Sources)) gives an equal workspace, on any node, for as long as a
 	// conversation is pinned to it.
 	Sources map[string]string
