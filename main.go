@@ -128,6 +128,7 @@ func world() *terminal.World {
 		Who:           who(),
 		OpenMemory:    openMemory,
 		OpenPublisher: openPublisher,
+		OpenHouse:     openHouse,
 		RepBusy:       repBusy,
 		FiledBusy:     filedBusy,
 		Events:        events,
@@ -151,6 +152,28 @@ func folder(dir string) fs.FS {
 }
 
 func openMemory(ctx context.Context, url string) (terminal.Memory, error) { return openStore(ctx, url) }
+
+// openHouse opens the bot beside a server.
+func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
+	s, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	s.Data, s.Key = cmp.Or(at.Data, s.Data), cmp.Or(at.Key, s.Key)
+	if at.Database == "" {
+		at.Database = s.database()
+	}
+	key, err := s.KeptKey(s.Data)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := openStore(ctx, at.Database)
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.DiscardHandler)
+	return &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}}, nil
+}
 
 // who is the person at the terminal, as publications name them.
 func who() string {
@@ -312,7 +335,7 @@ func (s *serve) Run() error {
 		return err
 	}
 	defer memory.Close()
-	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log)}
+	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}}
 	followed, err := s.open(ctx, b)
 	if err != nil {
 		return err

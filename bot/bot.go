@@ -23,6 +23,8 @@ type Bot struct {
 	Carriers map[string]Carrier // who carries out which kind of job; a kind without a carrier makes no jobs
 	// Refresh reads one rep's calendars now, until ctx ends; nil = they are read in the background alone.
 	Refresh func(ctx context.Context, rep string) error
+	Secret  []byte // of the house: what addresses of erased persons are hashed with
+	Vault   Vault  // nil = nothing is kept beside the database
 
 	running   atomic.Pointer[house]
 	broken    atomic.Pointer[flows.Problems]

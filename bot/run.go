@@ -99,6 +99,9 @@ func (b *Bot) tidy(ctx context.Context) {
 		if err := b.Store.Forget(ctx, b.now().Add(-KeepJobs)); err != nil {
 			b.complain(ctx, "forget done jobs", err)
 		}
+		if err := b.KeepAuditHead(ctx); err != nil {
+			b.complain(ctx, "keep the end of the audit log", err)
+		}
 		pause(ctx, tidyEvery)
 	}
 }

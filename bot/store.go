@@ -47,6 +47,7 @@ type Store interface {
 	Publications
 	Splits
 	Signals
+	Audits
 	Close() error
 }
 

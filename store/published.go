@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"usher/bot"
 )
@@ -19,12 +20,25 @@ func (d *DB) Publish(ctx context.Context, p bot.Publication, sources map[string]
 		steps = append(steps, step{sql: saveRevision, args: []any{p.Revision, text, micros(p.At)}})
 	}
 	steps = append(steps, step{sql: publish, guard: bot.ErrStale, args: []any{p.N, p.Revision, micros(p.At), p.Who, p.Kind, p.Note}})
-	if err := d.engine.write(ctx, steps); err != nil {
+	written, err := auditSteps(publishedLine(p))
+	if err == nil {
+		err = d.engine.write(ctx, append(steps, written...))
+	}
+	if err != nil {
 		return fmt.Errorf("publish revision %s: %w", p.Revision, err)
 	}
 	d.hub.say(bot.SignalPublished)
 	d.engine.signal(bot.SignalPublished)
 	return nil
+}
+
+// publishedLine is the publication as it is written down.
+func publishedLine(p bot.Publication) bot.AuditLine {
+	what := bot.AuditPublish
+	if p.Kind == bot.ByRollback {
+		what = bot.AuditRollback
+	}
+	return bot.AuditLine{At: p.At, Who: p.Who, What: what, Whom: p.Revision, Detail: map[string]string{"publication": strconv.FormatInt(p.N, 10), "kind": p.Kind}}
 }
 
 // publish touches a row only if it comes right after the last one. Of two that are sent at once the key lets one in.

@@ -28,6 +28,9 @@ type lite struct {
 
 // openSQLite opens the file, makes it when it is missing, and migrates it.
 func openSQLite(ctx context.Context, path string, o Options) (*lite, error) {
+	if err := registering(); err != nil {
+		return nil, err
+	}
 	f, err := openFile(path, o.Beside)
 	if err != nil {
 		return nil, err

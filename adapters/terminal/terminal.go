@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"usher/bot"
 	"usher/bot/slots"
 	"usher/flows"
 )
@@ -35,6 +36,7 @@ type Commands struct {
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
 	Publishing
+	PrivacyCommands
 	Load    LoadCommand    `cmd:"" help:"Send a running server a load of visitors."`
 	Health  HealthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version VersionCommand `cmd:"" help:"Show which usher this is."`
@@ -56,6 +58,8 @@ type World struct {
 	OpenMemory func(ctx context.Context, url string) (Memory, error)
 	// OpenPublisher opens a database to publish to it, or only to look; "" is the one `serve` uses by default.
 	OpenPublisher func(ctx context.Context, url string, writes bool) (Publisher, error)
+	// OpenHouse opens the bot beside a server, for what concerns persons; its Store is to be closed.
+	OpenHouse func(ctx context.Context, at House) (*bot.Bot, error)
 	// RepBusy reads a rep's calendars as the server does, also those on other servers.
 	RepBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
 	// FiledBusy reads a rep's calendars for rehearsals: the workspace's files alone, so that the same workspace comes out

@@ -43,6 +43,7 @@ func Run(t *testing.T, fresh Database) {
 		{"publications", publications},
 		{"splits", splits},
 		{"signals", signals},
+		{"audits", audits},
 	} {
 		t.Run(chapter.name, func(t *testing.T) { chapter.tells(t, fresh) })
 	}
