@@ -135,6 +135,9 @@ func (d *decision) rebook(m *Meeting, e dialogue.Book) error {
 		d.pass(m, e.Slot.Rep)
 		m.Place, m.Made = e.Place, e.Made
 	}
+	if !m.Start.Equal(e.Slot.Start) {
+		m.Moved++
+	}
 	m.Start, m.End, m.With, m.Buffer = e.Slot.Start, e.Slot.End, e.Slot.With, e.Rules.Buffer
 	m.Kind, m.Seats, m.Day, m.Answer = e.Kind, e.Seats, d.day(e.Slot.Start), ""
 	m.Sequence++
@@ -168,6 +171,7 @@ func (d *decision) change(m *Meeting, e dialogue.Change) error {
 		case d.lost > 1:
 			return ErrNotFree
 		}
+		m.Moved++
 		m.Start, m.End, m.Seats, m.Day, m.Answer = e.Meeting.Start, e.Meeting.End, 0, d.day(e.Meeting.Start), ""
 	}
 	m.Place = e.Meeting.Place

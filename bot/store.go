@@ -46,6 +46,7 @@ type Store interface {
 	Revisions
 	Publications
 	Splits
+	Reports
 	Signals
 	Audits
 	Close() error

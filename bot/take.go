@@ -131,6 +131,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.timers(in)
 	d.alerts(in)
 	d.turn.Lead = leadOf(d.turn.Conversation, now)
+	d.turn.Journey = d.journey(in, effects)
 	d.attend()
 	d.letters()
 	if last := d.lastWords(); last != nil && c.State.End == "" {

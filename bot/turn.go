@@ -28,6 +28,7 @@ type Turn struct {
 	Ledger       []desk.Entry
 	Draws        map[string]int64 // the shares the ledger's lines were decided on, by team; nil = they do not matter
 	Lead         *Lead
+	Journey      *Journey // nil = nothing that reports count has changed
 	Jobs         []Job
 	Visitor      *Visitor // inserted, or replaced by ID; nil = stays as it is
 }
@@ -92,6 +93,7 @@ type Meeting struct {
 	Clashed      bool   // cancelled because the rep's calendar was taken: another time is to be chosen
 	Answer       string // of the visitor's calendar: AnswerAccepted …, "" = none yet
 	NoShow       time.Time
+	Moved        int // how often it was put at another time
 	CreatedAt    time.Time
 }
 

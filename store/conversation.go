@@ -73,7 +73,7 @@ func turnSteps(t *bot.Turn, last *int64) ([]step, error) {
 		return nil, err
 	}
 	steps := append(meetingSteps(t), lock)
-	for _, add := range []func(*bot.Turn) ([]step, error){visitorSteps, messageSteps, journalSteps, ledgerSteps, leadSteps, jobSteps} {
+	for _, add := range []func(*bot.Turn) ([]step, error){visitorSteps, messageSteps, journalSteps, ledgerSteps, leadSteps, journeySteps, jobSteps} {
 		more, err := add(t)
 		if err != nil {
 			return nil, err

@@ -135,19 +135,19 @@ func putMeeting(m bot.Meeting) step {
 		m.UID, m.Conversation, m.Visitor, m.Rep, micros(m.Start), micros(m.End), m.Buffer.Microseconds(),
 		start, end, m.Status, micros(m.Expires), int64(m.Sequence),
 		m.Title, m.Place, m.Attendee, m.Name, m.Timezone, micros(m.CreatedAt),
-		m.Language, m.Phone, m.Kind, int64(m.Seats), m.Day, m.With, m.Of, m.Made, m.Because, flag(m.Clashed), m.Answer, micros(m.NoShow),
+		m.Language, m.Phone, m.Kind, int64(m.Seats), m.Day, m.With, m.Of, m.Made, m.Because, flag(m.Clashed), m.Answer, micros(m.NoShow), int64(m.Moved),
 	}}
 }
 
 var insertMeeting = guarded("the time is taken", 1, `
 	insert into meeting (`+meetingColumns+`)
-	values (`+places(1, 30)+`)
+	values (`+places(1, 31)+`)
 	on conflict do nothing
 	returning 1 as n`)
 
 const meetingColumns = `uid, conversation, visitor, rep, start_at, end_at, buffer, block_start, block_end,
 	  status, expires, sequence, title, place, attendee, name, timezone, created_at,
-	  language, phone, kind, seats, day, "with", of, made, because, clashed, answer, no_show`
+	  language, phone, kind, seats, day, "with", of, made, because, clashed, answer, no_show, moved`
 
 // Meeting reads a meeting by UID, or bot.ErrNotFound.
 func (d *DB) Meeting(ctx context.Context, uid string) (bot.Meeting, error) {
@@ -189,12 +189,13 @@ var readMeetingsOf = both(`
 
 func scanMeeting(row scanner) (bot.Meeting, error) {
 	var m bot.Meeting
-	var start, end, buffer, blockStart, blockEnd, expires, sequence, created, seats, clashed, noShow int64
+	var start, end, buffer, blockStart, blockEnd, expires, sequence, created, seats, clashed, noShow, moved int64
 	err := row.Scan(&m.UID, &m.Conversation, &m.Visitor, &m.Rep, &start, &end, &buffer, &blockStart, &blockEnd,
 		&m.Status, &expires, &sequence, &m.Title, &m.Place, &m.Attendee, &m.Name, &m.Timezone, &created,
-		&m.Language, &m.Phone, &m.Kind, &seats, &m.Day, &m.With, &m.Of, &m.Made, &m.Because, &clashed, &m.Answer, &noShow)
+		&m.Language, &m.Phone, &m.Kind, &seats, &m.Day, &m.With, &m.Of, &m.Made, &m.Because, &clashed, &m.Answer, &noShow, &moved)
 	m.Start, m.End, m.Buffer = instant(start), instant(end), time.Duration(buffer)*time.Microsecond
 	m.Expires, m.Sequence, m.CreatedAt = instant(expires), int(sequence), instant(created)
 	m.Seats, m.Clashed, m.NoShow = int(seats), clashed != 0, instant(noShow)
+	m.Moved = int(moved)
 	return m, err
 }
