@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"usher/bot/dialogue"
 	"usher/flows"
 )
 
@@ -19,22 +20,32 @@ type Person struct {
 	Country   string // ISO 3166-1 alpha-2
 	Language  string
 	Timezone  string
-	Fields    map[string]flows.Value // the newest answer to each field, over all flows
-	Score     float64                // at ScoredAt; it decays by the rules that gave it
+	Fields    map[string]flows.Value // the newest answer to each field, over all flows; the contact is made of them
+	Learnt    map[string]time.Time   // when each of the Fields was
+	Score     float64                // at ScoredAt; At tells it at any time
 	Grade     string
 	ScoredAt  time.Time
-	Stage     string    // StageVisitor …
-	Reason    string    // why it is disqualified, lost or waits
-	Revisit   time.Time // when somebody on the waiting list is to be written to; zero = not said
-	Owner     string    // rep; "" while nobody has it, and then Waiting says where it waits once it asked for somebody
+	Standings []Standing // of the newest conversations that scored, the newest first
+	Stage     string     // StageVisitor …
+	Reason    string     // why it is disqualified, lost or waits
+	Revisit   time.Time  // when somebody on the waiting list is to be written to; zero = not said
+	Owner     string     // rep; "" while nobody has it, and then Waiting says where it waits once it asked for somebody
 	Team      string
 	Waiting   string // the named place where a lead without an owner waits; "" = it has an owner or asked for nobody
 	OwnedAt   time.Time
 	First     Source
 	Last      Source
 	Consents  []Consent
+	Changes   int64 // lines that it has in its trail, without those of the merged
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// Standing is how a person stands in one conversation.
+type Standing struct {
+	Conversation string    `json:"conversation"`
+	At           time.Time `json:"at"` // of what was last said or seen
+	dialogue.Standing
 }
 
 // Stages of a person.
@@ -70,10 +81,11 @@ type Consent struct {
 	Conversation string    `json:"conversation"`
 }
 
-// Change is one line of a person's trail; lines are only ever added.
+// Change is one line of a person's trail; lines are only ever added, and keep the Person and N they were written with when
+// that person is merged into another.
 type Change struct {
 	Person       string
-	N            int64  // per person, from 1, without a gap
+	N            int64  // per person, from 1, without a gap: the first of a PersonTurn is Person.Changes + 1
 	Kind         string // ChangedStage …
 	From, To     string
 	By           string // rep id, "flow FLOW", "import", "crm", "api NAME", person@machine
@@ -106,12 +118,20 @@ const (
 
 // PersonTurn is everything one change of a person writes: it is committed together or not at all.
 type PersonTurn struct {
-	Person        Person      // as it is after the change; Version is the one it was decided on, 0 = new
-	Keys          []PersonKey // that are to be the person's from now on
-	Merged        []Person    // who turned out to be the same: their keys, conversations and trail become the person's
-	Conversations []string    // that are the person's
-	Changes       []Change    // N is set by the store
-	Jobs          []Job
+	Person  Person      // as it is after the change; Version and Changes are those it was decided on, Version 0 = new
+	Keys    []PersonKey // that are to be the person's from now on
+	Merged  []Person    // who turned out to be the same: their keys, conversations and trail become the person's
+	Folded  []Folded    // conversations that are the person's
+	Changes []Change    // N is set by the store
+	Jobs    []Job
+}
+
+// Folded is a conversation whose facts its person has.
+type Folded struct {
+	Conversation string
+	Person       string    // "" = not folded yet
+	Facts        []string  // that the person was told of
+	At           time.Time // of the conversation's last turn; only read
 }
 
 // People remembers persons.
@@ -128,12 +148,16 @@ type People interface {
 	// CommitPerson writes one change: ErrStale where the person, or somebody merged, changed meanwhile, or a key became
 	// somebody else's.
 	CommitPerson(ctx context.Context, t PersonTurn) error
-	// Trail reads the person's changes, the oldest first.
+	// Trail reads the person's changes, with those of everybody merged into it, the oldest first.
 	Trail(ctx context.Context, person string) ([]Change, error)
 	// ConversationsOf lists the person's conversations, the oldest first.
 	ConversationsOf(ctx context.Context, person string) ([]Past, error)
 	// PersonOf is the person of a conversation, or ErrNotFound.
 	PersonOf(ctx context.Context, conversation string) (Person, error)
+	// Folded reads what the person of a conversation was told of it, or ErrNotFound where no turn wrote a lead.
+	Folded(ctx context.Context, conversation string) (Folded, error)
+	// Unfolded lists conversations that have no person yet, by id after that one.
+	Unfolded(ctx context.Context, after string, limit int) ([]string, error)
 }
 
 // PeopleQuery is a page of people.

@@ -41,6 +41,7 @@ type Store interface {
 	Agendas
 	Absences
 	Leads
+	People
 	Jobs
 	Links
 	Revisions

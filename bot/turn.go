@@ -110,7 +110,7 @@ const MaxHolds = 2
 
 // Lead is what reps and reports see of a conversation's person.
 type Lead struct {
-	ID           string // the conversation's id until people are merged
+	ID           string // the conversation's
 	Conversation string
 	Name         string
 	Email        string
@@ -122,6 +122,7 @@ type Lead struct {
 	Rep          string
 	Team         string
 	Source       string
+	Person       string // id, "" until it is known; a turn does not write it
 	UpdatedAt    time.Time
 }
 

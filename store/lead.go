@@ -8,7 +8,7 @@ import (
 	"usher/bot"
 )
 
-// leadSteps inserts the lead or replaces it by id.
+// leadSteps inserts the lead or replaces it by id; whose it is stays.
 func leadSteps(t *bot.Turn) ([]step, error) {
 	l := t.Lead
 	if l == nil {
@@ -44,7 +44,7 @@ func (d *DB) LeadsOf(ctx context.Context, rep string, limit int) ([]bot.Lead, er
 }
 
 var leadsOf = both(`
-	select ` + leadColumns + `
+	select ` + leadColumns + `, person
 	from lead
 	where rep = $1
 	order by updated_at desc, id
@@ -69,7 +69,7 @@ func (d *DB) FindLead(ctx context.Context, text string) (bot.Lead, error) {
 
 // findLead compares names as written too, for lower folds ASCII alone in SQLite.
 var findLead = both(`
-	select ` + leadColumns + `
+	select ` + leadColumns + `, person
 	from lead
 	where id = $1 or conversation = $1 or lower(email) = $2
 	  or substr(lower(name), 1, length($2)) = $2 or substr(name, 1, length($1)) = $1
@@ -108,7 +108,7 @@ func scanLead(row scanner) (bot.Lead, error) {
 	var l bot.Lead
 	var updated int64
 	err := row.Scan(&l.ID, &l.Conversation, &l.Name, &l.Email, &l.Phone, &l.Company, &l.Score, &l.Grade, &l.Stage, &l.Rep, &l.Team,
-		&l.Source, &updated)
+		&l.Source, &updated, &l.Person)
 	l.UpdatedAt = instant(updated)
 	return l, err
 }

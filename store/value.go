@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -57,3 +59,23 @@ func toJSON(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
 }
+
+// lower is text in small letters, in every script: SQLite's own lower knows ASCII alone.
+func lower(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// dialled is text as a phone number is kept, without what people write between the digits.
+func dialled(s string) string {
+	return strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(s)
+}
+
+// alternatives joins n conditions of which one must hold.
+func alternatives(n int, condition func(i int) string) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = condition(i)
+	}
+	return strings.Join(all, "\n\t    or ")
+}
+
+// sortedKeys is a map's keys in order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

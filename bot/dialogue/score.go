@@ -93,11 +93,15 @@ func fresh(r *flows.Rule, c *Conversation, now time.Time) float64 {
 	if r.Halves <= 0 || r.If == nil {
 		return 1
 	}
-	since := seen(r.If, c)
+	return fade(seen(r.If, c), r.Halves, now)
+}
+
+// fade is how much is left of what halves; a zero since is now.
+func fade(since time.Time, halves time.Duration, now time.Time) float64 {
 	if since.IsZero() || !since.Before(now) {
 		return 1
 	}
-	return math.Exp2(-float64(now.Sub(since)) / float64(r.Halves))
+	return math.Exp2(-float64(now.Sub(since)) / float64(halves))
 }
 
 // seen is when the cause of a condition came: the latest view of a page it names, else the latest answer to a field it
