@@ -50,7 +50,7 @@ func mergingChangesNothing(t *rapid.T) {
 }
 
 func explored(t *rapid.T, w *flows.Workspace, exact bool) *Explored {
-	x, err := newExplorer(Exploration{Workspace: w, Flow: w.Flows[0], Now: someMonday, States: 500, Workers: 2})
+	x, err := newExplorer(Exploration{Workspace: w, Flow: w.Flows[0], Now: someMonday, States: 200, Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
