@@ -6,10 +6,8 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
-	"regexp"
-	"strings"
 
+	"usher/adapters/secret"
 	"usher/flows"
 )
 
@@ -26,7 +24,7 @@ type Accounts struct {
 	CalDAV    Opener
 	Google    Opener
 	Microsoft Opener
-	Client    *http.Client // fetches feeds; nil = Guarded without exceptions
+	Client    *http.Client // fetches feeds; nil = guard.Client without exceptions
 }
 
 // Open makes the Source of one of a rep's calendars.
@@ -56,7 +54,7 @@ func SourceName(c flows.Calendar) string {
 	case c.File != "":
 		return "file:" + c.File
 	case c.URL != "":
-		if reference.MatchString(c.URL) {
+		if secret.Names(c.URL) {
 			return "feed:" + c.URL // names the secret, and does not hold it
 		}
 		return "feed:" + host(c.URL)
@@ -88,40 +86,11 @@ func withoutUser(address string) string {
 	return u.String()
 }
 
-// reference is where a secret is named, alone or within an address.
-var reference = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
-
-// Secret puts in place of each ${NAME} the environment variable of that name, or what stands in the file that NAME_FILE
-// names. One that is not set is ErrAuth.
-func Secret(written string) (string, error) {
-	var missing error
-	text := reference.ReplaceAllStringFunc(written, func(ref string) string {
-		value, err := variable(ref[2 : len(ref)-1])
-		missing = errors.Join(missing, err)
-		return value
-	})
-	if missing != nil {
-		return "", missing
+// revealed puts in place of each ${NAME} the secret of that name. One that is not set is ErrAuth.
+func revealed(written string) (string, error) {
+	text, err := secret.Named(written)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrAuth, err)
 	}
 	return text, nil
-}
-
-// variable reads a secret that the workspace names. The server's own settings are none of the workspace's: whoever writes
-// an address there would be sent them.
-func variable(name string) (string, error) {
-	if upper := strings.ToUpper(name); strings.HasPrefix(upper, "USHER_") || upper == "DATABASE_URL" {
-		return "", fmt.Errorf("%w: %s is a setting of the server; give the calendar's secret a name of its own", ErrAuth, name)
-	}
-	if value := os.Getenv(name); value != "" {
-		return value, nil
-	}
-	file := os.Getenv(name + "_FILE")
-	if file == "" {
-		return "", fmt.Errorf("%w: the environment has neither %s nor %s_FILE", ErrAuth, name, name)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("%w: %s_FILE: %w", ErrAuth, name, err)
-	}
-	return strings.TrimSpace(string(data)), nil
 }

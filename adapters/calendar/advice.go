@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"slices"
 	"time"
+
+	"usher/adapters/guard"
 )
 
 // Advice says in plain words what an operator does about a calendar that cannot be read.
@@ -21,7 +23,7 @@ func Advice(err error) string {
 		return "give this program the account for such calendars (usher serve --help names the settings), or take a file, a feed or CalDAV in team.yaml"
 	case errors.Is(err, ErrAuth):
 		return "look at the user and password, or have the rep connect the calendar again: usher calendar connect REP"
-	case errors.Is(err, ErrPrivate):
+	case errors.Is(err, guard.ErrPrivate):
 		return "the address lies in a network of your own; if that is meant, name it in USHER_CALENDAR_ALLOW, as 10.1.2.0/24"
 	case errors.Is(err, ErrNotCalendar):
 		return "open the address in a browser: it has to give an .ics file without a sign-in; copy the secret iCal address of the calendar"

@@ -7,23 +7,24 @@ import (
 	"net/http"
 	"time"
 
+	"usher/adapters/guard"
 	"usher/flows"
 )
 
 // CalDAVs opens calendars on CalDAV servers (RFC 4791).
 type CalDAVs struct {
-	Client *http.Client     // dials; nil = Guarded without exceptions
+	Client *http.Client     // dials; nil = guard.Client without exceptions
 	Now    func() time.Time // nil = time.Now
 }
 
 // Open makes the Source of a rep's calendars on a server, which is a Book and a Prober too; it is an Opener.
 func (o CalDAVs) Open(rep *flows.Rep, c flows.Calendar) (Source, error) {
-	password := func() (string, error) { return Secret(c.Password) }
+	password := func() (string, error) { return revealed(c.Password) }
 	if _, err := password(); err != nil {
 		return nil, err
 	}
 	if o.Client == nil {
-		o.Client = Guarded(nil)
+		o.Client = guard.Client(nil)
 	}
 	if o.Now == nil {
 		o.Now = time.Now

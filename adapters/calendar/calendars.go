@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"usher/adapters/guard"
 	"usher/bot"
 	"usher/flows"
 )
@@ -39,7 +40,7 @@ func (s Settings) Accounts(links Links, rep func(id string) *flows.Rep) (Account
 	if err != nil {
 		return Accounts{}, nil, err
 	}
-	client := Guarded(allow)
+	client := guard.Client(allow)
 	cloud := &Cloud{Settings: s, Links: links, Rep: rep, Now: time.Now}
 	return Accounts{CalDAV: CalDAVs{Client: client}.Open, Google: cloud.Open, Microsoft: cloud.Open, Client: client}, cloud, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"usher/adapters/secret"
 	"usher/bot"
 	"usher/flows"
 )
@@ -123,19 +124,28 @@ func (a *Cloud) kept(ctx context.Context, rep, provider string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	v, err := newVault(a.Settings.SecretKey)
+	v, err := a.vault()
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrAuth, err)
 	}
-	refresh, err := v.open(record, boundTo(rep, provider))
+	refresh, err := v.Open(record, boundTo(rep, provider))
 	if err != nil {
-		return "", fmt.Errorf("%w: %w (usher calendar connect %s)", ErrAuth, err, rep)
+		return "", fmt.Errorf("%w: the consent that is kept: %w; set that key again, or connect the calendar again (usher calendar connect %s)", ErrAuth, err, rep)
 	}
 	return refresh, nil
 }
 
-func (a *Cloud) keep(ctx context.Context, v *vault, rep, provider, refresh string) error {
-	if err := a.Links.SaveLink(ctx, linkToken, tokenKey(rep, provider), v.lock(refresh, boundTo(rep, provider))); err != nil {
+// vault is where consents are locked.
+func (a *Cloud) vault() (*secret.Vault, error) {
+	v, err := secret.NewVault("calendar", a.Settings.SecretKey)
+	if errors.Is(err, secret.ErrNoKey) {
+		err = fmt.Errorf("%w, so that no consent can be kept", err)
+	}
+	return v, err
+}
+
+func (a *Cloud) keep(ctx context.Context, v *secret.Vault, rep, provider, refresh string) error {
+	if err := a.Links.SaveLink(ctx, linkToken, tokenKey(rep, provider), v.Lock(refresh, boundTo(rep, provider))); err != nil {
 		return fmt.Errorf("keep the consent of %s: %w", rep, err)
 	}
 	return nil

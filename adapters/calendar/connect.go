@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"usher/adapters/secret"
 	"usher/flows"
 )
 
@@ -83,7 +84,7 @@ func (a *Cloud) ConnectURL(rep, provider string) (string, error) {
 // Complete takes what the provider's page gave: the code is exchanged, it is made sure that the account is the rep's
 // calendar, and the consent is kept. It works once for a state: ErrState. Refused is the provider's error parameter.
 func (a *Cloud) Complete(ctx context.Context, state, code, refused string) (Connected, error) {
-	v, err := newVault(a.Settings.SecretKey)
+	v, err := a.vault()
 	if err != nil {
 		return Connected{}, fmt.Errorf("%w: %w", ErrConnect, err)
 	}
@@ -126,8 +127,8 @@ func (a *Cloud) Complete(ctx context.Context, state, code, refused string) (Conn
 }
 
 // consent is how reps sign in at the provider.
-func (a *Cloud) consent(provider string) (*vault, *oauth2.Config, error) {
-	v, err := newVault(a.Settings.SecretKey)
+func (a *Cloud) consent(provider string) (*secret.Vault, *oauth2.Config, error) {
+	v, err := a.vault()
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrConnect, err)
 	}
@@ -184,16 +185,16 @@ type pass struct {
 	Nonce    string `json:"n"`
 }
 
-func (a *Cloud) state(v *vault, rep, provider string) string {
+func (a *Cloud) state(v *secret.Vault, rep, provider string) string {
 	words, _ := json.Marshal(pass{rep, provider, a.now().Add(stateLasts).Unix(), rand.Text()}) // strings and a number
 	text := base64.RawURLEncoding.EncodeToString(words)
-	return text + "." + base64.RawURLEncoding.EncodeToString(v.mac("state", text))
+	return text + "." + base64.RawURLEncoding.EncodeToString(v.MAC("state", text))
 }
 
-func (a *Cloud) opened(v *vault, state string) (pass, error) {
+func (a *Cloud) opened(v *secret.Vault, state string) (pass, error) {
 	text, signature, _ := strings.Cut(state, ".")
 	given, err := base64.RawURLEncoding.DecodeString(signature)
-	if err != nil || !hmac.Equal(given, v.mac("state", text)) {
+	if err != nil || !hmac.Equal(given, v.MAC("state", text)) {
 		return pass{}, ErrState
 	}
 	var p pass
@@ -205,8 +206,8 @@ func (a *Cloud) opened(v *vault, state string) (pass, error) {
 }
 
 // verifier is the secret of PKCE (RFC 7636) that belongs to a state: any node can tell it, and nobody without the key.
-func verifier(v *vault, state string) string {
-	return base64.RawURLEncoding.EncodeToString(v.mac("pkce", state))
+func verifier(v *secret.Vault, state string) string {
+	return base64.RawURLEncoding.EncodeToString(v.MAC("pkce", state))
 }
 
 // spoken lets the provider's word for a refusal through when it is one (RFC 6749 4.1.2.1), and nothing that anybody may

@@ -14,6 +14,7 @@ import (
 
 	"usher/adapters/calendar"
 	"usher/adapters/calendar/calendarfake"
+	vault "usher/adapters/secret"
 	"usher/bot"
 	"usher/flows"
 )
@@ -246,7 +247,7 @@ func TestConsent(t *testing.T) {
 		s.connect(t)
 		s.cloud.Settings.SecretKey = "a new secret of the operator, just as long"
 		s.open()
-		if _, err := s.book.Read(t.Context(), s.query()); !errors.Is(err, calendar.ErrAuth) || !errors.Is(err, calendar.ErrOtherKey) {
+		if _, err := s.book.Read(t.Context(), s.query()); !errors.Is(err, calendar.ErrAuth) || !errors.Is(err, vault.ErrOtherKey) {
 			t.Error(err)
 		}
 		s.cloud.Settings.SecretKey = secret

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"usher/adapters/guard"
 	"usher/bot"
 )
 
@@ -120,7 +121,7 @@ type ask struct {
 
 // do sends a request and reads the answer whole. An answer other than 2xx is a *statusError.
 func (d *dav) do(ctx context.Context, q ask) (*answer, error) {
-	for range maxRedirects {
+	for range guard.MaxRedirects {
 		a, err := d.once(ctx, q)
 		if err != nil {
 			return nil, err
@@ -153,7 +154,7 @@ func (d *dav) once(ctx context.Context, q ask) (*answer, error) {
 	}
 	resp, err := d.client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("ask %s: %w", q.at.Host, Unnamed(err))
+		return nil, fmt.Errorf("ask %s: %w", q.at.Host, guard.Unnamed(err))
 	}
 	defer resp.Body.Close() //nolint:errcheck // what was read is checked by its own end
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
@@ -173,7 +174,7 @@ func (d *dav) refused(q ask, a *answer) error {
 	}
 	err := error(&statusError{q.method, q.at.Path, a.status, condition(a.body)})
 	if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable {
-		if after := RetryAfter(a.header, time.Now()); after > 0 {
+		if after := guard.RetryAfter(a.header, time.Now()); after > 0 {
 			return &bot.RetryError{After: min(after, longestWait), Err: err}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"usher/adapters/guard"
 	"usher/bot"
 	"usher/flows"
 )
@@ -26,6 +27,9 @@ var (
 // feedFor bounds a fetch from the first byte to the last: a server that sends a byte a second is not waited for.
 const feedFor = 30 * time.Second
 
+// agent is who asks.
+const agent = "Usher/1 (calendar; +https://www.rfc-editor.org/rfc/rfc5545)"
+
 // feedSource is a calendar at an https or webcal address. What it fetched stays, and is fetched again only when the
 // server says that it changed.
 type feedSource struct {
@@ -37,7 +41,7 @@ type feedSource struct {
 }
 
 func (a *Accounts) feed(c flows.Calendar) (Source, error) {
-	address, err := Secret(c.URL)
+	address, err := revealed(c.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +50,7 @@ func (a *Accounts) feed(c flows.Calendar) (Source, error) {
 	}
 	client := a.Client
 	if client == nil {
-		client = Guarded(nil)
+		client = guard.Client(nil)
 	}
 	return &feedSource{client: client, address: feedAddress(address)}, nil
 }
@@ -95,24 +99,7 @@ func (s Settings) Fetch(ctx context.Context, address string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Fetch(ctx, Guarded(append(allow, meant(address)...)), address)
-}
-
-// meant is the machine that an address names itself.
-func meant(address string) []netip.Prefix {
-	u, err := url.Parse(feedAddress(address))
-	if err != nil {
-		return nil
-	}
-	if strings.EqualFold(u.Hostname(), "localhost") {
-		return ranges("127.0.0.0/8", "::1/128")
-	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	if err != nil {
-		return nil
-	}
-	ip = ip.Unmap().WithZone("")
-	return []netip.Prefix{netip.PrefixFrom(ip, ip.BitLen())}
+	return Fetch(ctx, guard.Client(append(allow, guard.Meant(feedAddress(address))...)), address)
 }
 
 func (f *feedSource) fetch(ctx context.Context) error {
@@ -130,7 +117,7 @@ func (f *feedSource) fetch(ctx context.Context) error {
 	}
 	res, err := f.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", req.URL.Host, Unnamed(err))
+		return fmt.Errorf("ask %s: %w", req.URL.Host, guard.Unnamed(err))
 	}
 	defer res.Body.Close() //nolint:errcheck // what was read is checked by its own end
 	if res.StatusCode == http.StatusNotModified && f.data != nil {
@@ -146,7 +133,7 @@ func (f *feedSource) fetch(ctx context.Context) error {
 func (f *feedSource) take(res *http.Response) error {
 	data, err := io.ReadAll(io.LimitReader(res.Body, MaxBytes+1))
 	if err != nil {
-		return fmt.Errorf("%w: after %d bytes: %w", ErrTruncated, len(data), Unnamed(err))
+		return fmt.Errorf("%w: after %d bytes: %w", ErrTruncated, len(data), guard.Unnamed(err))
 	}
 	if err := whole(data); err != nil {
 		return err
@@ -172,7 +159,7 @@ func refused(res *http.Response) error {
 	case http.StatusNotFound, http.StatusGone:
 		return fmt.Errorf("%w: %s", ErrNotThere, res.Status)
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return &bot.RetryError{After: RetryAfter(res.Header, time.Now()), Err: fmt.Errorf("the server answers %s", res.Status)}
+		return &bot.RetryError{After: guard.RetryAfter(res.Header, time.Now()), Err: fmt.Errorf("the server answers %s", res.Status)}
 	default:
 		return fmt.Errorf("the server answers %s", res.Status)
 	}

@@ -9,11 +9,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"usher/adapters/guard"
 	"usher/bot"
 	"usher/flows"
 )
@@ -29,6 +31,11 @@ func feed(t *testing.T, handler http.HandlerFunc) Source {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// loopback is a client that may dial this machine alone.
+func loopback() *http.Client {
+	return guard.Client([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")})
 }
 
 func november() Query { return query("2026-11-01", "2026-12-01") }
@@ -107,7 +114,7 @@ func TestWhatAFeedMayAnswer(t *testing.T) {
 		{"a parcel that grows without end", bomb, nil, "larger than 10 MiB"},
 		{"it leads into the house", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://10.0.0.1/admin", http.StatusFound)
-		}, ErrPrivate, "10.0.0.1"},
+		}, guard.ErrPrivate, "10.0.0.1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := feed(t, c.handler).Read(t.Context(), november())
@@ -247,7 +254,7 @@ func TestFetch(t *testing.T) {
 	if err != nil || !bytes.Equal(data, oneMeeting) {
 		t.Error(err)
 	}
-	if _, err := Fetch(t.Context(), Guarded(nil), server.URL); !errors.Is(err, ErrPrivate) {
+	if _, err := Fetch(t.Context(), guard.Client(nil), server.URL); !errors.Is(err, guard.ErrPrivate) {
 		t.Error(err)
 	}
 }
@@ -264,7 +271,7 @@ func TestFetchOfATypedAddress(t *testing.T) {
 	if data, err := (Settings{}).Fetch(t.Context(), server.URL); err != nil || !bytes.Equal(data, oneMeeting) {
 		t.Error("this machine, named by its number, is meant:", err)
 	}
-	if _, err := (Settings{}).Fetch(t.Context(), server.URL+"/away"); !errors.Is(err, ErrPrivate) || strings.Contains(err.Error(), "secret") {
+	if _, err := (Settings{}).Fetch(t.Context(), server.URL+"/away"); !errors.Is(err, guard.ErrPrivate) || strings.Contains(err.Error(), "secret") {
 		t.Error("a redirect into a private network was followed, or its address shown:", err)
 	}
 	if _, err := (Settings{Allow: []string{"next door"}}).Fetch(t.Context(), server.URL); err == nil {
@@ -275,12 +282,12 @@ func TestFetchOfATypedAddress(t *testing.T) {
 func TestAWorkspaceCannotHaveTheServersOwnSecretsSentSomewhere(t *testing.T) {
 	for _, name := range []string{"USHER_KEY", "usher_secret_key", "DATABASE_URL"} {
 		t.Setenv(name, "hush")
-		if text, err := Secret("https://evil.example/?k=${" + name + "}"); !errors.Is(err, ErrAuth) || strings.Contains(text+err.Error(), "hush") {
+		if text, err := revealed("https://evil.example/?k=${" + name + "}"); !errors.Is(err, ErrAuth) || strings.Contains(text+err.Error(), "hush") {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
 	}
 	t.Setenv("ASHA_FEED", "key")
-	if text, err := Secret("https://acme.example/${ASHA_FEED}.ics"); err != nil || text != "https://acme.example/key.ics" {
+	if text, err := revealed("https://acme.example/${ASHA_FEED}.ics"); err != nil || text != "https://acme.example/key.ics" {
 		t.Error(text, err)
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 
+	"usher/adapters/guard"
 	"usher/bot"
 )
 
@@ -141,13 +141,13 @@ func (r *rest) once(ctx context.Context, c call, access string) error {
 	req.Header.Set("Authorization", "Bearer "+access)
 	res, err := r.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("%s does not answer: %w", brand(r.provider), bare(err))
+		return fmt.Errorf("%s does not answer: %w", brand(r.provider), guard.Unnamed(err))
 	}
 	defer res.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(res.Body, answerLimit+1))
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s's answer breaks off: %w", brand(r.provider), bare(err))
+		return fmt.Errorf("%s's answer breaks off: %w", brand(r.provider), guard.Unnamed(err))
 	case len(data) > answerLimit:
 		return fmt.Errorf("%s's answer is larger than %d MB", brand(r.provider), answerLimit>>20)
 	case res.StatusCode/100 != 2:
@@ -222,25 +222,12 @@ func (r *rest) failed(res *http.Response, data []byte) error {
 	return e
 }
 
-// askAgain is when the server wants to be asked again (RFC 9110 10.2.3): seconds, or a date.
-func askAgain(h http.Header, now time.Time) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if n, err := strconv.Atoi(text); err == nil && n >= 0 {
-		return min(time.Duration(n)*time.Second, time.Hour)
-	}
-	if at, err := http.ParseTime(text); err == nil && at.After(now) {
-		return min(at.Sub(now), time.Hour)
-	}
-	return 0
-}
+// longestRest is the most that a server is left alone, whatever it asks for.
+const longestRest = time.Hour
 
-// bare is a transport's error without the address that was asked, which names a person.
-func bare(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
+// askAgain is how long the server wants to be left alone.
+func askAgain(h http.Header, now time.Time) time.Duration {
+	return min(guard.RetryAfter(h, now), longestRest)
 }
 
 // errorCode is the error of RFC 6749 5.2, which the library does not read everywhere.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 	"golang.org/x/oauth2/jwt"
 
+	"usher/adapters/guard"
 	"usher/bot"
 	"usher/flows"
 )
@@ -156,7 +157,7 @@ func (s Settings) microsoftEndpoint() oauth2.Endpoint {
 func (a *Cloud) refusal(err error, provider, rep string) error {
 	var r *oauth2.RetrieveError
 	if !errors.As(err, &r) || r.Response == nil {
-		return bare(err)
+		return guard.Unnamed(err)
 	}
 	if code := r.Response.StatusCode; code == http.StatusTooManyRequests || code >= 500 {
 		return &bot.RetryError{After: askAgain(r.Response.Header, a.now()), Err: fmt.Errorf("%s's sign-in answers %d", brand(provider), code)}

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+
+	"usher/adapters/guard"
+	"usher/adapters/secret"
 )
 
 // ErrSettings says that what the operator set about calendars cannot work.
@@ -30,9 +33,6 @@ type Settings struct {
 	MicrosoftLoginURL string `help:"Base of Microsoft's sign-in, for rehearsals." name:"microsoft-login-url" env:"USHER_MICROSOFT_LOGIN_URL" hidden:"" default:"https://login.microsoftonline.com"`
 }
 
-// SecretKeyLength is the least length of a SecretKey in bytes: as many as the AES-256 key that is derived from it has.
-const SecretKeyLength = 32
-
 // Check says what cannot work, all of it at once: ErrSettings.
 func (s Settings) Check() error {
 	var wrong []error
@@ -54,8 +54,8 @@ func (s Settings) Check() error {
 	if strings.ContainsAny(s.MicrosoftTenant, "/?#% ") {
 		say("USHER_MICROSOFT_TENANT is the directory's id or one of its domains, not an address")
 	}
-	if s.SecretKey != "" && len(s.SecretKey) < SecretKeyLength {
-		say("USHER_SECRET_KEY has %d characters and needs %d: openssl rand -base64 32 makes one", len(s.SecretKey), SecretKeyLength)
+	if s.SecretKey != "" && len(s.SecretKey) < secret.KeyLength {
+		say("USHER_SECRET_KEY has %d characters and needs %d: openssl rand -base64 32 makes one", len(s.SecretKey), secret.KeyLength)
 	}
 	if _, err := s.Allowed(); err != nil {
 		wrong = append(wrong, err)
@@ -68,22 +68,7 @@ func (s Settings) Check() error {
 
 // Allowed are the private ranges at which calendars may be read; a single address is a range of one.
 func (s Settings) Allowed() ([]netip.Prefix, error) {
-	var nets []netip.Prefix
-	for _, text := range s.Allow {
-		text = strings.TrimSpace(text)
-		if text == "" {
-			continue
-		}
-		net, err := netip.ParsePrefix(text)
-		if addr, e := netip.ParseAddr(text); e == nil {
-			net, err = netip.PrefixFrom(addr, addr.BitLen()), nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("USHER_CALENDAR_ALLOW: %q is no address or range; write 10.1.0.0/16 or 127.0.0.1", text)
-		}
-		nets = append(nets, net.Masked())
-	}
-	return nets, nil
+	return guard.Ranges("USHER_CALENDAR_ALLOW", s.Allow)
 }
 
 // Shown is the settings as they may be printed: secrets say only that they are set.

@@ -1,4 +1,7 @@
-package calendar
+// Package guard owns the way out to addresses that somebody else wrote: a client that connects to public addresses alone,
+// and what its answers say about when to come again. Every adapter that dials what a workspace or a person names goes
+// through it.
+package guard
 
 import (
 	"errors"
@@ -18,20 +21,21 @@ var ErrPrivate = errors.New("the address leads into a private network")
 
 // Bounds of a guarded client. Whoever uses it bounds the body, and the whole by a context.
 const (
-	dialFor      = 10 * time.Second
-	headersFor   = 20 * time.Second
-	maxHeader    = 64 << 10
-	maxRedirects = 5
-	agent        = "Usher/1 (calendar; +https://www.rfc-editor.org/rfc/rfc5545)"
+	dialFor    = 10 * time.Second
+	headersFor = 20 * time.Second
+	maxHeader  = 64 << 10
 )
 
-// Guarded is a client for addresses that somebody else wrote: it connects to public addresses alone, and to the ranges of
+// MaxRedirects is how many redirects are followed in a row.
+const MaxRedirects = 5
+
+// Client is a client for addresses that somebody else wrote: it connects to public addresses alone, and to the ranges of
 // allow. The check is made of the address that is dialled, on every connection and redirect, so that a name that answers
 // differently each time is of no help. A redirect to another host takes no credentials and no referrer along, and none
 // leads from https to http. There is no proxy: it would dial unchecked.
-func Guarded(allow []netip.Prefix) *http.Client {
-	guard := func(_, address string, _ syscall.RawConn) error { return guard(address, allow) }
-	dialer := &net.Dialer{Timeout: dialFor, KeepAlive: 30 * time.Second, Control: guard}
+func Client(allow []netip.Prefix) *http.Client {
+	control := func(_, address string, _ syscall.RawConn) error { return dialled(address, allow) }
+	dialer := &net.Dialer{Timeout: dialFor, KeepAlive: 30 * time.Second, Control: control}
 	return &http.Client{
 		CheckRedirect: followed,
 		Transport: &http.Transport{
@@ -46,8 +50,8 @@ func Guarded(allow []netip.Prefix) *http.Client {
 	}
 }
 
-// guard refuses an address that is about to be dialled.
-func guard(address string, allow []netip.Prefix) error {
+// dialled refuses an address that is about to be dialled.
+func dialled(address string, allow []netip.Prefix) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("%w: %s", ErrPrivate, address)
@@ -93,8 +97,8 @@ func public(ip netip.Addr) bool {
 func followed(req *http.Request, via []*http.Request) error {
 	first := via[0].URL
 	switch {
-	case len(via) > maxRedirects:
-		return fmt.Errorf("more than %d redirects", maxRedirects)
+	case len(via) > MaxRedirects:
+		return fmt.Errorf("more than %d redirects", MaxRedirects)
 	case req.URL.Scheme != "https" && (first.Scheme == "https" || req.URL.Scheme != "http"):
 		return fmt.Errorf("redirected from %s to %s", first.Scheme, req.URL.Scheme)
 	}
@@ -109,7 +113,7 @@ func followed(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Unnamed is the error of a request without the address that net/http puts in front: who knows it can read the calendar.
+// Unnamed is the error of a request without the address that net/http puts in front: an address may be a secret.
 func Unnamed(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -128,4 +132,42 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 		return at.Sub(now)
 	}
 	return 0
+}
+
+// Ranges reads private ranges that an operator allows; a single address is a range of one. The setting is named in the
+// error.
+func Ranges(setting string, list []string) (nets []netip.Prefix, err error) {
+	for _, text := range list {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		net, err := netip.ParsePrefix(text)
+		if addr, e := netip.ParseAddr(text); e == nil {
+			net, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is no address or range; write 10.1.0.0/16 or 127.0.0.1", setting, text)
+		}
+		nets = append(nets, net.Masked())
+	}
+	return nets, nil
+}
+
+// Meant is the machine that an address which a person typed names itself, by its number or as localhost: that one is
+// meant, whatever network it is in.
+func Meant(address string) []netip.Prefix {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil
+	}
+	if strings.EqualFold(u.Hostname(), "localhost") {
+		return ranges("127.0.0.0/8", "::1/128")
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return nil
+	}
+	ip = ip.Unmap().WithZone("")
+	return []netip.Prefix{netip.PrefixFrom(ip, ip.BitLen())}
 }

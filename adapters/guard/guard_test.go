@@ -1,4 +1,4 @@
-package calendar
+package guard
 
 import (
 	"errors"
@@ -18,30 +18,30 @@ func TestWhereAClientMayNotGo(t *testing.T) {
 		"::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12:3456::1", "fec0::1", "ff02::1",
 		"64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::1", "2002:a00:1::1", "2001:0:4136:e378::1", "100::1",
 	} {
-		if err := guard(net.JoinHostPort(address, "443"), nil); !errors.Is(err, ErrPrivate) {
+		if err := dialled(net.JoinHostPort(address, "443"), nil); !errors.Is(err, ErrPrivate) {
 			t.Errorf("%s is dialled: %v", address, err)
 		}
 	}
 	for _, address := range []string{"1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "198.20.0.1", "2606:4700:4700::1111", "2a00:1450:4001::1"} {
-		if err := guard(net.JoinHostPort(address, "443"), nil); err != nil {
+		if err := dialled(net.JoinHostPort(address, "443"), nil); err != nil {
 			t.Errorf("%s is not dialled: %v", address, err)
 		}
 	}
-	if err := guard("not an address", nil); err == nil {
+	if err := dialled("not an address", nil); err == nil {
 		t.Error("what cannot be read is not dialled")
 	}
 	allow := []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}
-	if err := guard("[::ffff:10.1.2.3]:443", allow); err != nil {
+	if err := dialled("[::ffff:10.1.2.3]:443", allow); err != nil {
 		t.Errorf("a range that was allowed: %v", err)
 	}
-	if guard("10.2.0.1:443", allow) == nil {
+	if dialled("10.2.0.1:443", allow) == nil {
 		t.Error("another one")
 	}
 }
 
 // loopback is a client that may dial this machine alone.
 func loopback() *http.Client {
-	return Guarded([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")})
+	return Client([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")})
 }
 
 func get(t *testing.T, c *http.Client, address string) (*http.Response, error) {
@@ -74,7 +74,7 @@ func TestRedirects(t *testing.T) {
 	defer server.Close()
 
 	t.Run("a name that answers with an inner address is not dialled", func(t *testing.T) {
-		if _, err := get(t, Guarded(nil), strings.Replace(other.URL, "127.0.0.1", "localhost", 1)); !errors.Is(err, ErrPrivate) {
+		if _, err := get(t, Client(nil), strings.Replace(other.URL, "127.0.0.1", "localhost", 1)); !errors.Is(err, ErrPrivate) {
 			t.Error(err)
 		}
 	})
