@@ -50,6 +50,8 @@ type Store interface {
 	Reports
 	Signals
 	Audits
+	Webhooks
+	Deliveries
 	Close() error
 }
 
@@ -162,7 +164,8 @@ type Jobs interface {
 	Finish(ctx context.Context, j Job) error
 	// JobCounts counts jobs by state, for metrics.
 	JobCounts(ctx context.Context) (map[string]int, error)
-	// Forget removes done jobs that were due before then, and their OnceLinks; dead ones stay for the operator.
+	// Forget removes done jobs that were due before then, their OnceLinks, and deliveries sent before then; dead ones stay for
+	// the operator.
 	Forget(ctx context.Context, before time.Time) error
 	// Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
 	Enqueue(ctx context.Context, jobs ...Job) error

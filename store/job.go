@@ -125,9 +125,14 @@ var finishJob = both(`
 	set state = $3, run_at = $4, due_at = $4, error = $5
 	where id = $1 and state = 'running' and due_at = $2`)
 
-// Forget removes done jobs that were due before then, and their OnceLinks; dead ones stay for the operator.
+// Forget removes done jobs that were due before then, their OnceLinks, and what was sent to webhooks before then; dead ones
+// stay for the operator.
 func (d *DB) Forget(ctx context.Context, before time.Time) error {
-	if err := d.engine.write(ctx, []step{{sql: forgetOnce, args: []any{micros(before), bot.OnceLink}}, {sql: forgetJobs, args: []any{micros(before)}}}); err != nil {
+	if err := d.engine.write(ctx, []step{
+		{sql: forgetOnce, args: []any{micros(before), bot.OnceLink}},
+		{sql: forgetJobs, args: []any{micros(before)}},
+		{sql: forgetDeliveries, args: []any{micros(before)}},
+	}); err != nil {
 		return fmt.Errorf("forget done jobs: %w", err)
 	}
 	return nil

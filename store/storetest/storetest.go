@@ -47,6 +47,8 @@ func Run(t *testing.T, fresh Database) {
 		{"splits", splits},
 		{"signals", signals},
 		{"audits", audits},
+		{"webhooks", webhooks},
+		{"deliveries", deliveries},
 	} {
 		t.Run(chapter.name, func(t *testing.T) { chapter.tells(t, fresh) })
 	}
