@@ -61,7 +61,8 @@ func (t *teamStudy) reminders() {
 
 // served says whether a route or a step names the rep.
 func (t *teamStudy) served(id string) bool {
-	if slices.ContainsFunc(t.roster.Routes, func(r *Route) bool { return r.To == id }) {
+	leads := func(r *Route) bool { return slices.Contains(r.Then, id) || r.To == id || r.Else == id }
+	if slices.ContainsFunc(t.roster.Routes, leads) || slices.ContainsFunc(t.roster.Accounts, func(a *Account) bool { return a.To == id }) {
 		return true
 	}
 	for _, f := range t.w.Flows {
@@ -154,7 +155,7 @@ func (t *teamStudy) checkRoutes(v *vocabulary) {
 func (t *teamStudy) shadowed(b *senser, senses []*sense, i int, at item) {
 	must, before := []*sense{senses[i]}, []string(nil)
 	for j := range i {
-		if r := t.roster.Routes[j]; r.Within == 0 && r.To != Owner && r.If != nil {
+		if r := t.roster.Routes[j]; r.Within == 0 && !r.elsewhere() && r.If != nil {
 			must = append(must, not(senses[j]))
 			before = append(before, r.To)
 		}

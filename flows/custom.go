@@ -53,6 +53,17 @@ func (e *edges) read(v item) {
 	e.list = []edgeShape{one}
 }
 
+// targets are who may get a lead: one, or a list in its order.
+type targets struct {
+	item
+	list []word
+}
+
+func (t *targets) read(v item) {
+	t.keep(v)
+	t.list = listOf(v)
+}
+
 // hoursRef is the name of hours, or a week written out.
 type hoursRef struct {
 	item

@@ -38,8 +38,8 @@ var apart = map[string]bool{
 	"Flow.ID": true, "Flow.Fields": true, "Flow.Steps": true, "Flow.Score": true, "Flow.Caps": true, "Flow.Grades": true,
 	"Step.ID": true, "Step.Next": true, "Field.Name": true, "Field.Options": true, "Option.Value": true,
 	"Rep.ID": true, "Rep.Location": true, "Team.ID": true, "Roster.Reps": true, "Roster.Teams": true, "Roster.Hours": true,
-	"Roster.Routes": true, "Roster.Location": true, "Stay.Location": true, "Hours.Name": true, "Rule.Because": true,
-	"Sequence.ID": true, "Sequence.Letters": true, "Followups.Sequences": true,
+	"Roster.Routes": true, "Roster.Accounts": true, "Account.Domains": true, "Roster.Location": true, "Stay.Location": true,
+	"Hours.Name": true, "Rule.Because": true, "Sequence.ID": true, "Sequence.Letters": true, "Followups.Sequences": true,
 	"Book.Rules": true, "reply.Name": true, "Grade.Name": true,
 }
 

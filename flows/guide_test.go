@@ -212,7 +212,7 @@ func TestTheGuideIsRight(t *testing.T) {
 		t.Errorf("%+v %v %v", f.Score, f.Caps, f.Grades)
 	}
 	r := w.Roster
-	if asha := r.Rep("asha"); asha.Weight != 2 || asha.Limits != (Limits{6, 20}) || asha.Hours.Week[time.Monday][0] != (Span{570, 1080}) || asha.Away[0].To.Day != 31 {
+	if asha := r.Rep("asha"); asha.Weight != 2 || asha.Limits != (Limits{6, 20, 0}) || asha.Hours.Week[time.Monday][0] != (Span{570, 1080}) || asha.Away[0].To.Day != 31 {
 		t.Errorf("%+v", asha)
 	}
 	asha := r.Rep("asha")

@@ -54,7 +54,12 @@ func (l *loader) flow(s *flowShape, r *Roster) *Flow {
 // targets are whom the routes lead to, as written.
 func (s *rosterShape) targets() (to []string) {
 	for _, r := range s.Routes {
-		to = append(to, r.To.text)
+		for _, one := range append(r.To.list, r.Else) {
+			to = append(to, one.text)
+		}
+	}
+	for _, a := range s.Accounts {
+		to = append(to, a.To.text)
 	}
 	return to
 }

@@ -11,7 +11,7 @@ func (m *rosterMaker) reps(r *Roster) {
 		s.Reps[MaxReps].wrong("too-large", "", "there are more than %d reps", MaxReps)
 		s.Reps = s.Reps[:MaxReps]
 	}
-	seen := map[string]bool{Owner: true}
+	seen := map[string]bool{Owner: true, ToAccount: true}
 	for i := range s.Reps {
 		shape := &s.Reps[i]
 		shape.ID.id(seen, "rep")
@@ -36,6 +36,9 @@ func (m *rosterMaker) rep(s *repShape, r *Roster) *Rep {
 	}
 	if s.Limits.Week.set() {
 		rep.Limits.Week = s.Limits.Week.whole(1, maxLimit)
+	}
+	if s.Limits.Open.set() {
+		rep.Limits.Open = s.Limits.Open.whole(1, maxLimit)
 	}
 	for _, l := range s.Languages {
 		rep.Languages = append(rep.Languages, l.language())

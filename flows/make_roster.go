@@ -44,6 +44,7 @@ func (m *rosterMaker) roster() *Roster {
 	r.Stale, r.Remind = s.Meeting.Stale.positive(DefaultStale), s.Meeting.reminders()
 	m.reps(r)
 	m.teams(r)
+	m.accounts(r)
 	r.Watch, r.Fallback.Slack = domains(s.Watch), s.Fallback.Slack.text
 	return r
 }
@@ -92,17 +93,21 @@ func (l lapse) positive(unset time.Duration) time.Duration {
 }
 
 func (m *rosterMaker) teams(r *Roster) {
-	seen := map[string]bool{Owner: true}
+	seen := map[string]bool{Owner: true, ToAccount: true}
 	for _, rep := range r.Reps {
 		seen[rep.ID] = true
 	}
 	for i := range m.shape.Teams {
 		s := &m.shape.Teams[i]
 		s.ID.id(seen, "team")
-		t := &Team{ID: s.ID.text, Assign: AssignFair, Slack: s.Slack.text, Claim: s.Claim.positive(0), Place: s.place()}
+		t := &Team{ID: s.ID.text, Assign: AssignFair, Slack: s.Slack.text, Claim: s.Claim.positive(0), Languages: LanguagesPrefer, Place: s.place()}
 		if s.Assign.text != "" {
 			s.Assign.among("assign", AssignFair, AssignFirstFree, AssignInOrder, AssignLeastBusy)
 			t.Assign = s.Assign.text
+		}
+		if s.Languages.text != "" {
+			s.Languages.among("choice", LanguagesPrefer, LanguagesMatch, LanguagesIgnore)
+			t.Languages = s.Languages.text
 		}
 		if s.Hours.set() {
 			t.Hours = s.Hours.hours(r)

@@ -1,6 +1,9 @@
 package flows
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // unionOf is what routes and the FAQ may name: the fields of all flows. A field that two flows give different types
 // can be named by neither.
@@ -68,26 +71,75 @@ func partsOf(f *Flow) (parts []string) {
 func (m *rosterMaker) routes(r *Roster, v *vocabulary) {
 	for i := range m.shape.Routes {
 		s := &m.shape.Routes[i]
-		route := &Route{If: v.condition(s.If), To: s.To.text, Within: s.Within.or(0), Place: s.place()}
-		m.target(s, r)
-		last := i == len(m.shape.Routes)-1
-		switch {
-		case last && s.If.set():
-			s.If.wrong("no-fallback", "add a last route: { to: TEAM }", "the last route has a condition: a lead that fits none would have nobody")
-		case last && route.To == Owner:
-			s.To.wrong("no-fallback", "end with a team", "the last route leads to the owner, whom a lead may not have")
-		case !last && !s.If.set() && route.Within == 0:
-			s.doubt("unreachable", "put it last", "no route below this one is ever looked at while somebody here can serve")
+		route := &Route{
+			If: v.condition(s.If), Else: s.Else.text, After: s.After.positive(0), Within: s.Within.or(0),
+			For: s.For.positive(0), Wait: s.Wait.positive(0), Place: s.place(),
 		}
+		for i, to := range s.To.list {
+			target(to, r)
+			if i == 0 {
+				route.To = to.text
+			} else {
+				route.Then = append(route.Then, to.text)
+			}
+		}
+		target(s.Else, r)
+		s.tiers(route)
+		m.place(i, route)
 		r.Routes = append(r.Routes, route)
 	}
 }
 
-func (m *rosterMaker) target(s *routeShape, r *Roster) {
-	to := s.To.text
-	if to == "" || to == Owner || r.Team(to) != nil || r.Rep(to) != nil {
+// place reports a route that stands at the wrong place among the others.
+func (m *rosterMaker) place(i int, route *Route) {
+	s := &m.shape.Routes[i]
+	last := i == len(m.shape.Routes)-1
+	switch end := route.End(); {
+	case last && s.If.set():
+		s.If.wrong("no-fallback", "add a last route: { to: TEAM }", "the last route has a condition: a lead that fits none would have nobody")
+	case last && end == Owner:
+		s.To.wrong("no-fallback", "end with a team", "the last route leads to the owner, whom a lead may not have")
+	case last && end == ToAccount:
+		s.To.wrong("no-fallback", "end with a team", "the last route leads to the account, which a lead may not have")
+	case !last && !s.If.set() && route.Within == 0 && !route.elsewhere():
+		s.doubt("unreachable", "put it last", "no route below this one is ever looked at while somebody here can serve")
+	}
+}
+
+// elsewhere says whether the route's first target may be nobody at all.
+func (r *Route) elsewhere() bool { return r.To == Owner || r.To == ToAccount }
+
+// tiers reports keys of a route that say nothing together.
+func (s *routeShape) tiers(r *Route) {
+	all, before := r.Tiers()
+	for i, to := range all {
+		if to != "" && slices.Contains(all[:i], to) {
+			at := s.Else
+			if i < before {
+				at = s.To.list[i]
+			}
+			at.wrong("duplicate-id", "", "%q is in this route already", to)
+		}
+	}
+	switch {
+	case len(s.To.list) == 0:
+		s.To.wrong("missing-value", "name a team or a rep", "the route leads to nobody")
+	case r.After > 0 && len(all) == 1:
+		s.After.wrong("no-tier", "name who is next: to: [enterprise, midmarket], or else: support", "nobody is next after %s", lapseText(r.After))
+	case len(r.Then) > 0 && r.After == 0:
+		s.To.doubt("no-after", "add after: 15m, if the next is to have what the first does not take", "a lead that %q does not take stays with them for ever: the next has only what they cannot serve", r.To)
+	}
+	if r.For > 0 && !slices.Contains(all, Owner) {
+		s.For.wrong("no-owner", "only a route to the owner has a `for`", "this route does not lead to the owner")
+	}
+}
+
+// target reports who is nobody.
+func target(w word, r *Roster) {
+	to := w.text
+	if to == "" || to == Owner || to == ToAccount || r.Team(to) != nil || r.Rep(to) != nil {
 		return
 	}
-	known := append(append(r.teamIDs(), r.repIDs()...), Owner)
-	s.To.wrong("unknown-team", didYouMean(to, known), "there is no team or rep %q", to)
+	known := append(append(r.teamIDs(), r.repIDs()...), Owner, ToAccount)
+	w.wrong("unknown-team", didYouMean(to, known), "there is no team or rep %q", to)
 }

@@ -1,6 +1,10 @@
 package flows
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Roster is what team.yaml says.
 type Roster struct {
@@ -14,6 +18,7 @@ type Roster struct {
 	Stale    time.Duration   // age beyond which what was read of a calendar is read again before a time is offered; default DefaultStale
 	Remind   []time.Duration // before a meeting, when the visitor is reminded; nil = a day and an hour
 	Routes   []*Route
+	Accounts []*Account
 	Watch    []string // domains of companies whose visits are told to reps, in lower case
 	Fallback Fallback
 }
@@ -70,10 +75,11 @@ type Stay struct {
 	Location *time.Location
 }
 
-// Limits is the most meetings a rep takes; 0 = no limit.
+// Limits is the most a rep takes; 0 = no limit.
 type Limits struct {
-	Day  int
-	Week int // ISO week in the rep's zone
+	Day  int // meetings
+	Week int // meetings in an ISO week in the rep's zone
+	Open int // leads that are the rep's and neither closed, booked nor let go
 }
 
 // How a team shares its leads.
@@ -92,7 +98,25 @@ type Team struct {
 	Hours  *Hours        // when the team can be handed a conversation; nil = its reps' hours
 	Slack  string        // channel for lead cards
 	Claim  time.Duration // how long a lead may wait for its rep to claim it before it goes on; 0 = for ever
-	Place  Place
+	// Languages is whether reps who speak the visitor's language go first: LanguagesPrefer …
+	Languages string
+	Place     Place
+}
+
+// What the visitor's language means to a team.
+const (
+	LanguagesPrefer = "prefer" // reps who speak it go first
+	LanguagesMatch  = "match"  // who does not speak it cannot serve
+	LanguagesIgnore = "ignore"
+)
+
+// Speaks says whether the rep speaks a language; of one whose languages are not written nothing is known against it.
+func (r *Rep) Speaks(language string) bool {
+	base, _, _ := strings.Cut(language, "-")
+	return base == "" || len(r.Languages) == 0 || slices.ContainsFunc(r.Languages, func(l string) bool {
+		own, _, _ := strings.Cut(l, "-")
+		return strings.EqualFold(own, base)
+	})
 }
 
 // MeetingRules are the bounds on when a meeting can be.
@@ -114,16 +138,40 @@ const (
 	DefaultStale   = 30 * time.Minute
 )
 
-// Route sends leads for which If holds to a team, a rep or the lead's owner.
+// Route sends leads for which If holds to a team, a rep, the lead's owner or whom the lead's account names.
 type Route struct {
 	If     *Condition
-	To     string        // team id, rep id or Owner
-	Within time.Duration // the target must be free this soon, else the next route; 0 = the meeting's horizon
+	To     string        // team id, rep id, Owner or ToAccount
+	Then   []string      // who has the lead next where the ones before cannot serve, or have not taken it within After
+	After  time.Duration // how long each of To and Then has the lead before it goes on; 0 = for ever
+	Else   string        // who gets the lead where none of To and Then has taken it; "" = the routes below
+	Within time.Duration // the target must be free this soon, else the next; 0 = the meeting's horizon
+	For    time.Duration // an owner counts only where the lead has changed within this time; 0 = for ever
+	Wait   time.Duration // how long a lead waits where none of To and Then can take it now; 0 = not at all
 	Place  Place
 }
 
-// Owner is the route target that means the rep who already has the lead.
-const Owner = "owner"
+// Tiers are To, Then and Else in their order, and how many of them come before Else.
+func (r *Route) Tiers() (all []string, before int) {
+	all = append([]string{r.To}, r.Then...)
+	before = len(all)
+	if r.Else != "" {
+		all = append(all, r.Else)
+	}
+	return all, before
+}
+
+// End is the target that the route comes to when all before it fail.
+func (r *Route) End() string {
+	all, _ := r.Tiers()
+	return all[len(all)-1]
+}
+
+// Route targets that are neither a team nor a rep.
+const (
+	Owner     = "owner"   // the rep who already has the lead
+	ToAccount = "account" // whom the lead's account names
+)
 
 // Reminders are the times before a meeting at which the visitor is reminded, the earliest first.
 func (r *Roster) Reminders() []time.Duration {

@@ -56,6 +56,26 @@ var peopleChecks = []Check{
 		"no-fallback", Error, "The last route has a condition, or leads to an owner whom a lead may not have.", "A lead that fits none would have nobody.",
 		"routes: [{ if: size >= 200, to: enterprise }]", "routes: [{ if: size >= 200, to: enterprise }, { to: support }]",
 	},
+	{
+		"no-tier", Error, "A route says how long its people have a lead, and nobody comes after them.", "The lead would go nowhere.",
+		"- { if: size >= 200, to: enterprise, after: 15m }", "- { if: size >= 200, to: [enterprise, midmarket], after: 15m, else: support }",
+	},
+	{
+		"no-after", Warning, "A route names several, and not how long each has a lead.", "The second gets only what the first cannot serve, never what it leaves lying.",
+		"- { if: size >= 200, to: [enterprise, midmarket] }", "- { if: size >= 200, to: [enterprise, midmarket], after: 15m }",
+	},
+	{
+		"no-owner", Error, "A route that does not lead to the owner says for how long an owner counts.", "It would have no effect.",
+		"- { if: size >= 200, to: enterprise, for: 90d }", "- { if: known(owner), to: owner, for: 90d }",
+	},
+	{
+		"duplicate-account", Error, "A domain or company is of two accounts.", "Whose lead it is would be a matter of luck.",
+		"accounts: [{ domain: bigco.example, to: asha }, { domain: bigco.example, to: ben }]", "accounts: [{ domain: bigco.example, to: asha }]",
+	},
+	{
+		"free-mail", Error, "An account has a domain at which anybody may have an address.", "Strangers would be taken for the account.",
+		"accounts: [{ domain: gmail.com, to: asha }]", "accounts: [{ domain: bigco.example, to: asha }]",
+	},
 	{"empty-team", Error, "A team has nobody in it.", "Its leads would wait for ever.", "teams: [{ id: sales, reps: [] }]", "teams: [{ id: sales, reps: [asha] }]"},
 	{"no-reps", Error, "A step needs a person, and team.yaml names none.", "The visitor would wait for nobody.", "- { id: meet, book: {} }", "add reps and routes to team.yaml"},
 	{"no-routes", Error, "A step names no team, and team.yaml has no routes.", "Nothing says who comes.", "- { id: meet, book: {} }", "- { id: meet, book: { team: sales } }"},

@@ -111,6 +111,8 @@ func (m schemaMaker) of(t reflect.Type) *jsonschema.Schema {
 		return anyOf(tableSchema(m.of(reflect.TypeFor[words]())), listSchema(textSchema()))
 	case reflect.TypeFor[edges]():
 		return anyOf(listSchema(m.ref(reflect.TypeFor[edgeShape]())), textSchema())
+	case reflect.TypeFor[targets]():
+		return wordList()
 	case reflect.TypeFor[hoursRef]():
 		return anyOf(textSchema(), m.of(reflect.TypeFor[weekShape]()))
 	case reflect.TypeFor[weekShape]():

@@ -11,7 +11,9 @@ type Scope struct {
 	Parts    map[string]float64
 	Booked   bool
 	Joined   bool
-	Owner    string // rep id of the lead's own rep
+	Owner    string    // rep id of the lead's own rep
+	OwnedAt  time.Time // when that lead changed last; zero = just now
+	OwnedBy  string    // how the owner is known: OwnedByDomain or OwnedByCRM; "" = the person is theirs
 	Rep      *Rep
 	Meeting  *MeetingScope
 	Language string
@@ -31,6 +33,12 @@ type Scope struct {
 	// Show renders a value as the visitor should read it (250, $5,000, 1 December); nil = Plain with fmt.
 	Show func(f *Field, v Value, language string) string
 }
+
+// How an owner is known who is not the person's own.
+const (
+	OwnedByDomain = "domain" // somebody else of the same company is theirs
+	OwnedByCRM    = "crm"    // another system says so
+)
 
 // MeetingScope is the meeting as texts name it.
 type MeetingScope struct {

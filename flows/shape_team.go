@@ -17,6 +17,8 @@ type rosterShape struct {
 	Meeting rulesShape `json:"meeting,omitempty"`
 	// Who gets the lead: the first that holds and can serve wins. The last has no condition.
 	Routes []routeShape `json:"routes,omitempty"`
+	// Named accounts: companies whose leads go to a rep or team of their own, by a route { to: account }.
+	Accounts []accountShape `json:"accounts,omitempty"`
 	// Domains of companies whose visits reps are told of: bigco.example.
 	Watch []word `json:"watch,omitempty"`
 	// Where goes what nobody took.
@@ -77,13 +79,15 @@ type stayShape struct {
 	Timezone word `json:"timezone"`
 }
 
-// limitsShape is the most meetings a rep takes.
+// limitsShape is the most a rep takes.
 type limitsShape struct {
 	item
-	// In a day.
+	// Meetings in a day.
 	Day number `json:"day,omitempty"`
-	// In an ISO week.
+	// Meetings in an ISO week.
 	Week number `json:"week,omitempty"`
+	// Leads at once that are neither closed, booked nor let go.
+	Open number `json:"open,omitempty"`
 }
 
 // teamShape is a group of reps that shares leads.
@@ -102,6 +106,9 @@ type teamShape struct {
 	// How long a lead may wait for its rep to claim it: 5m. Half of it later the rep is reminded, then the lead goes
 	// to the next rep, then to the fallback. Default: for ever.
 	Claim lapse `json:"claim,omitempty"`
+	// The visitor's language: reps who speak it go first (prefer), nobody else can serve (match), or it does not matter
+	// (ignore). Default: prefer.
+	Languages word `json:"languages,omitempty" jsonschema:"enum=prefer,enum=match,enum=ignore"`
 }
 
 // rulesShape bounds when a meeting can be, and says how it is kept in mind.
@@ -121,15 +128,37 @@ type rulesShape struct {
 	Remind []lapse `json:"remind,omitempty"`
 }
 
-// routeShape sends leads to a team, a rep or the lead's owner.
+// routeShape sends leads to a team, a rep, the lead's owner or whom the lead's account names.
 type routeShape struct {
 	item
 	// The leads it is for. The last route has none.
 	If formula `json:"if,omitempty"`
-	// A team, a rep, or owner.
-	To word `json:"to"`
-	// The target must be free this soon, else the next route.
+	// A team, a rep, owner or account; or a list of them: who comes later in it has the lead where those before cannot
+	// serve, or have not taken it in time.
+	To targets `json:"to"`
+	// How long each of the list has the lead: 15m. Default: for ever.
+	After lapse `json:"after,omitempty"`
+	// Who gets the lead when nobody of the list has taken it. Default: the routes below.
+	Else word `json:"else,omitempty"`
+	// The target must be free this soon, else the next.
 	Within lapse `json:"within,omitempty"`
+	// An owner counts only where the lead has changed within this time: 90d. Default: for ever.
+	For lapse `json:"for,omitempty"`
+	// How long a lead waits where nobody of the list can take it now: 4h. Default: not at all.
+	Wait lapse `json:"wait,omitempty"`
+}
+
+// accountShape is a company whose leads go to a rep or team of their own.
+type accountShape struct {
+	item
+	// The domain of its addresses: bigco.example.
+	Domain word `json:"domain,omitempty"`
+	// Its domains, where there are several.
+	Domains []word `json:"domains,omitempty"`
+	// Its name, as visitors write it.
+	Company word `json:"company,omitempty"`
+	// The rep or team.
+	To word `json:"to"`
 }
 
 // faqShape is a question visitors ask in between, and its answer.

@@ -25,6 +25,9 @@ var plainNames = []string{
 	"page", "referrer", "utm", "owner", "known", "visited", "open",
 }
 
+// softNames are names too, but where a flow has a field called so they are the field's.
+var softNames = []string{"account"}
+
 // grammarWords are words of the expression language: a field called so could not be named.
 var grammarWords = []string{
 	"and", "or", "not", "in", "contains", "matches", "startsWith", "endsWith", "let", "if", "else", "true", "false", "nil",
@@ -34,7 +37,7 @@ var weekdays = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // names is everything an identifier may be, for hints.
 func (v *vocabulary) names() []string {
-	names := append(v.fieldNames(), plainNames...)
+	names := append(append(v.fieldNames(), plainNames...), softNames...)
 	if v.proving {
 		names = append(names, provedNames...)
 	}
@@ -66,6 +69,13 @@ func (v *vocabulary) name(name string) (t term, ok bool) {
 	case "owner":
 		t = ownText(func(s *Scope) string { return s.Owner })
 		t.oneOf, t.closed = v.repIDs(), true
+	case "account":
+		t = ownText(func(s *Scope) string {
+			if a := s.Roster.AccountOf(s.Values); a != nil {
+				return a.To
+			}
+			return ""
+		})
 	case "language":
 		t = ownText(func(s *Scope) string { return s.Language })
 	case "channel":

@@ -121,6 +121,7 @@ var namesAt = map[string]struct {
 	"flow/score/*/part": {aPart, true}, "flow/caps/@": {aPart, false},
 	"team/hours/@": {aWeek, true}, "team/reps/*/id": {aRep, true}, "team/reps/*/hours": {aWeek, false}, "team/teams/*/id": {aTeam, true},
 	"team/teams/*/reps/*": {aRep, false}, "team/teams/*/hours": {aWeek, false}, "team/routes/*/to": {aTeam, false},
+	"team/routes/*/to/*": {aTeam, false}, "team/routes/*/else": {aTeam, false}, "team/accounts/*/to": {aTeam, false},
 	"team/reps/*/calendar": {aFile, false}, "team/reps/*/calendar/*": {aFile, false}, "team/split/@": {aFlow, false}, "followups/sequences/*/flow": {aFlow, false},
 	"story/flow": {aFlow, false}, "story/turns/*/expect/step": {aStep, false}, "story/turns/*/expect/rep": {aRep, false},
 	"story/turns/*/expect/team": {aTeam, false}, "story/turns/*/expect/grade": {aGrade, false}, "story/turns/*/joins": {aRep, false},

@@ -200,7 +200,7 @@ func (a *completion) expression(source string) {
 	for _, s := range a.w.suggest(aField, a.flow) {
 		a.add(s, length)
 	}
-	for _, name := range plainNames {
+	for _, name := range append(plainNames, softNames...) {
 		insert, kind := name, "name"
 		if slices.Contains(functions, name) {
 			insert, kind = name+"(", "function"

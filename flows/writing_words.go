@@ -18,6 +18,7 @@ var wordsSay = map[string]string{
 	"referrer": "Where the visitor came from.",
 	"utm":      "utm.source, utm.medium, utm.campaign …: the campaign of the visit.",
 	"owner":    "The rep who already has the lead.",
+	"account":  "The rep or team of the company's account in team.yaml.",
 	"known":    "known(field): the value has been given.",
 	"visited":  `visited("/pricing*"): such a page was seen.`,
 	"open":     `open("office"): these hours, or those of this team, are kept now.`,

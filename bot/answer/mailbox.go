@@ -1,53 +1,16 @@
 package answer
 
-import (
-	_ "embed"
-	"strings"
-)
-
-//go:generate npm ci --ignore-scripts --prefix lists
-//go:generate npm run --prefix lists generate
-
-// The lists are sorted lines, searched as they stand: they cost nothing at start and nothing on the heap. Their first
-// lines name the packages and versions they come from.
-var (
-	//go:embed lists/free.txt
-	freeList string
-	//go:embed lists/disposable.txt
-	disposableList string
-)
+import "usher/flows"
 
 // private is the code of a domain that is nobody's work, or "". Disposable domains count with all below them.
 func private(domain string) string {
-	for at := domain; strings.Contains(at, "."); {
-		if listed(disposableList, at) {
-			return Disposable
-		}
-		_, at, _ = strings.Cut(at, ".")
-	}
-	if listed(freeList, domain) {
+	switch {
+	case flows.Disposable(domain):
+		return Disposable
+	case flows.FreeMail(domain):
 		return FreeMail
 	}
 	return ""
-}
-
-// listed says whether a sorted list has the line.
-func listed(list, line string) bool {
-	low, high := 0, len(list)
-	for low < high {
-		start := (low + high) / 2
-		start = low + strings.LastIndexByte(list[low:start], '\n') + 1
-		end := start + strings.IndexByte(list[start:], '\n')
-		switch found := list[start:end]; {
-		case found == line:
-			return true
-		case found < line:
-			low = end + 1
-		default:
-			high = start
-		}
-	}
-	return false
 }
 
 // wellKnown are the mail services whose names are mistyped most.

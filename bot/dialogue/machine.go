@@ -127,8 +127,8 @@ func fallbackTeam(r *flows.Roster) string {
 	switch {
 	case r == nil:
 		return ""
-	case len(r.Routes) > 0 && r.Routes[len(r.Routes)-1].To != flows.Owner:
-		return r.Routes[len(r.Routes)-1].To
+	case len(r.Routes) > 0 && r.Routes[len(r.Routes)-1].End() != flows.Owner:
+		return r.Routes[len(r.Routes)-1].End()
 	case len(r.Teams) > 0:
 		return r.Teams[0].ID
 	}

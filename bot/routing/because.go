@@ -11,11 +11,18 @@ import (
 // sentence is why a rep got the lead: "Enterprise team: country is India and team size is 250; Asha is next by fair
 // share (3 of 7 leads, weight 2)".
 func sentence(t target, rep *flows.Rep, how string) string {
-	who := cmp.Or(rep.Name, rep.ID)
-	if t.team != nil {
-		who = title(t.team.ID)
+	if t.team == nil {
+		t.reps = []*flows.Rep{rep} // of several who are no team
 	}
-	return who + ": " + t.why + "; " + how
+	return called(t) + ": " + t.why + "; " + how
+}
+
+// called is the team or the rep as people call them.
+func called(t target) string {
+	if t.team == nil {
+		return cmp.Or(t.reps[0].Name, t.reps[0].ID)
+	}
+	return title(t.team.ID)
 }
 
 // alone is how the only one of a target came to it.
@@ -34,11 +41,17 @@ func unable(why string, meet bool) string {
 	return why + ", although nobody there takes leads now"
 }
 
-// because is the clause for a route that holds: what it looked at, with the values.
-func because(route *flows.Route, s *flows.Scope) string {
+// because is the clause for a target of a route that holds: what it looked at, with the values.
+func because(route *flows.Route, to string, s *flows.Scope) string {
 	switch {
-	case route.To == flows.Owner:
+	case to == flows.Owner && s.OwnedBy == flows.OwnedByDomain:
+		return "already has a lead of this company"
+	case to == flows.Owner && s.OwnedBy == flows.OwnedByCRM:
+		return "has this lead in the CRM"
+	case to == flows.Owner:
 		return "already has this lead"
+	case to == flows.ToAccount:
+		return "has this named account"
 	case route.If == nil:
 		return "takes what no other route does"
 	}

@@ -12,7 +12,7 @@ type decision struct {
 	q       Request
 	s       State
 	asked   map[string]soonest
-	tried   map[int]bool      // routes that could not serve, whatever the time
+	tried   map[string]bool   // teams and reps that could not serve, whatever the time
 	unknown map[string]string // rep → why the times are not known, "" = they are
 	absence map[string]string // rep → why they take no leads today, "" = they do
 	trace   []Verdict
@@ -32,9 +32,18 @@ type target struct {
 	why    string        // clause for the sentence
 }
 
+// id is the team's, or "" where a rep was named.
 func (t target) id() string {
 	if t.team == nil {
 		return ""
+	}
+	return t.team.ID
+}
+
+// place is the team's or the rep's id.
+func (t target) place() string {
+	if t.team == nil {
+		return t.reps[0].ID
 	}
 	return t.team.ID
 }
@@ -46,7 +55,7 @@ func (t target) assign() string {
 	return t.team.Assign
 }
 
-// first is the choice of the step's team or of the first route that holds and can serve.
+// first is the choice of the step's team, of the tiers that come first, or of the first route that holds and can serve.
 func (d *decision) first() (Choice, bool) {
 	if d.q.Team != "" {
 		t, ok := d.named()
@@ -56,12 +65,14 @@ func (d *decision) first() (Choice, bool) {
 		}
 		return d.serve(t)
 	}
+	if choice, ok := d.climb(d.rest()); ok || d.q.Only {
+		return choice, ok
+	}
 	for i := range d.roster.Routes {
-		t, ok := d.route(i)
-		if !ok {
+		if !d.holds(i) {
 			continue
 		}
-		if choice, ok := d.serve(t); ok {
+		if choice, ok := d.climb(d.ladder(i)); ok {
 			d.skip(i + 1)
 			return choice, true
 		}
@@ -77,41 +88,39 @@ func (d *decision) named() (target, bool) {
 	return t, ok
 }
 
-// route is the target of a route whose condition holds.
-func (d *decision) route(i int) (target, bool) {
+// holds says whether a route's condition holds.
+func (d *decision) holds(i int) bool {
 	route := d.roster.Routes[i]
-	t, known := d.resolve(route.To)
-	t.route, t.within = i, route.Within
+	t, _ := d.resolve(route.To)
+	t.route = i
 	holds, err := route.If.Holds(d.q.Scope)
 	switch {
 	case err != nil:
 		d.note(t, "", "the condition could not be evaluated: "+err.Error())
 	case !holds:
 		d.note(t, "", "does not hold: "+route.If.Source)
-	case !known && route.To == flows.Owner:
-		d.note(t, "", "the lead has no owner here")
-	case !known:
-		d.note(t, "", "there is no team or rep "+route.To)
-	default:
-		t.why = because(route, d.q.Scope)
-		return t, true
 	}
-	return t, false
+	return err == nil && holds
 }
 
-// resolve finds the team or the rep of an id, or the lead's owner.
+// resolve finds the team or the rep of an id, the lead's owner, or whom the lead's account names.
 func (d *decision) resolve(id string) (target, bool) {
-	if id == flows.Owner {
-		id = d.q.Scope.Owner
-		if rep := find(d.roster.Reps, id); rep != nil {
-			return target{reps: []*flows.Rep{rep}}, true
+	switch id {
+	case flows.Owner:
+		rep := find(d.roster.Reps, d.q.Scope.Owner)
+		if rep == nil {
+			return target{}, false
 		}
-		return target{}, false
+		return target{reps: []*flows.Rep{rep}}, true
+	case flows.ToAccount:
+		account := d.roster.AccountOf(d.q.Scope.Values)
+		if account == nil {
+			return target{}, false
+		}
+		id = account.To
 	}
-	for _, team := range d.roster.Teams {
-		if team.ID == id {
-			return target{team: team, reps: team.Reps}, len(team.Reps) > 0
-		}
+	if team := d.roster.Team(id); team != nil {
+		return target{team: team, reps: team.Reps}, len(team.Reps) > 0
 	}
 	if rep := find(d.roster.Reps, id); rep != nil {
 		return target{reps: []*flows.Rep{rep}}, true

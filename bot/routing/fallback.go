@@ -10,7 +10,7 @@ import (
 // then somebody although nobody can.
 func (d *decision) fallback() Choice {
 	t := d.last()
-	if t.route < 0 || !d.tried[t.route] {
+	if t.route < 0 || !d.tried[t.place()] {
 		if choice, ok := d.serve(t); ok {
 			return choice
 		}
@@ -20,8 +20,8 @@ func (d *decision) fallback() Choice {
 	}
 	t.why = unable(t.why, d.q.Meet)
 	anyone := func(target, *flows.Rep) string { return "" }
-	for _, pool := range [][]*flows.Rep{d.willing(t.reps), t.reps} {
-		if choice, ok := d.pick(t, pool, anyone); ok {
+	for _, pool := range [][]*flows.Rep{d.willing(t), t.reps} {
+		if choice, ok := d.spoken(t, pool, anyone); ok {
 			return choice
 		}
 	}
@@ -31,8 +31,8 @@ func (d *decision) fallback() Choice {
 // last is the target of the last route without its bound in time, or the whole roster in its order.
 func (d *decision) last() target {
 	if n := len(d.roster.Routes); n > 0 {
-		route := d.roster.Routes[n-1]
-		if t, ok := d.resolve(route.To); ok && route.To != flows.Owner {
+		end := d.roster.Routes[n-1].End()
+		if t, ok := d.resolve(end); ok && end != flows.Owner && end != flows.ToAccount {
 			t.route, t.why = n-1, "the fallback, as no route could serve"
 			return t
 		}
@@ -41,14 +41,14 @@ func (d *decision) last() target {
 }
 
 // willing leaves out who is not to be asked again, and who does not take leads today where somebody else does.
-func (d *decision) willing(reps []*flows.Rep) []*flows.Rep {
+func (d *decision) willing(t target) []*flows.Rep {
 	var asked, present []*flows.Rep
-	for _, rep := range reps {
+	for _, rep := range t.reps {
 		if slices.Contains(d.q.Not, rep.ID) {
 			continue
 		}
 		asked = append(asked, rep)
-		if d.absent(rep) == "" {
+		if d.absent(rep) == "" && d.barred(t, rep) == "" {
 			present = append(present, rep)
 		}
 	}

@@ -9,13 +9,19 @@ import (
 	"usher/flows"
 )
 
-// ErrNobody says that the roster has no rep at all, so that nobody can have the lead.
-var ErrNobody = errors.New("the roster has no rep")
+// Errors of Choose.
+var (
+	ErrNobody = errors.New("the roster has no rep")                    // so that nobody can have the lead
+	ErrFull   = errors.New("nobody who may take the lead can take it") // of a request with Only
+)
 
 // Request is one lead to be routed.
 type Request struct {
 	Key   string       // the conversation's id: makes ties unbiased and repeatable
 	Team  string       // a team or rep id that overrides the routes; "" = routes
+	First Tiers        // who is asked before the routes
+	Only  bool         // nobody is asked but First: the error is ErrFull where none of it can serve
+	Must  bool         // the lead cannot wait: somebody gets it
 	Scope *flows.Scope // what the routes' conditions name
 	Now   time.Time
 	Not   []string // reps who are not to be chosen: passed, refused
@@ -28,6 +34,7 @@ type State struct {
 	Shares map[string]map[string]Share // team → rep
 	Load   map[string]int              // rep → meetings ahead, for least_busy
 	Booked map[string][]time.Time      // rep → starts of meetings, for the day and week limits
+	Open   map[string]int              // rep → other leads that are neither closed, booked nor let go, for the open limit
 	Away   map[string]bool             // announced absence covers now
 	// Soonest is a rep's first free time; ok is false when there is none. It may be costly and is asked only where the
 	// choice depends on it, at most once for a rep. Nil means that times are not known and do not count.
@@ -44,11 +51,28 @@ type Share struct {
 	Last  time.Time // the last of them
 }
 
-// Choice is who gets the lead. Rep is never empty where the roster has a rep at all.
+// Tiers are teams or reps that have a lead one after the other.
+type Tiers struct {
+	To    []string
+	After time.Duration // how long each has it; 0 = for ever
+	Route int           // index of the route they are of; -1 = of none
+}
+
+// Wait is a lead that waits because nobody can take it now.
+type Wait struct {
+	Place string        // the team or rep it waits for
+	For   time.Duration // at most
+	To    Tiers         // who may take it meanwhile
+	Else  string        // who gets it then; "" = the routes below
+}
+
+// Choice is who gets the lead. Rep is empty only where it waits, or the roster has no rep at all.
 type Choice struct {
 	Team    string
 	Rep     string
 	Route   int    // index in the roster's routes; -1 when the team was named by the step, or nothing but the roster was left
+	Next    Tiers  // who has the lead after Next.After, unless it is claimed; To is empty where nobody has
+	Wait    *Wait  // nil = it does not wait
 	Level   int    // leads that the ledger adds to a rep's first one of a team, so that a new rep is not flooded
 	Because string // one sentence for the lead card
 	Trace   []Verdict
@@ -63,8 +87,8 @@ type Verdict struct {
 	Because string `json:"because"`
 }
 
-// Choose routes one lead: the first route that holds and can serve wins; where none can, the team of the last route is
-// the fallback, or else the first rep of the roster. The error is ErrNobody.
+// Choose routes one lead: the first route that holds and can serve wins, or has the lead wait; where none can, the team
+// of the last route is the fallback, or else the first rep of the roster. The error is ErrNobody or ErrFull.
 func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
 	if r == nil || len(r.Reps) == 0 {
 		return Choice{}, ErrNobody
@@ -72,9 +96,12 @@ func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
 	if q.Scope == nil {
 		q.Scope = &flows.Scope{Roster: r, Now: q.Now}
 	}
-	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, absence: map[string]string{}, tried: map[int]bool{}}
+	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, absence: map[string]string{}, tried: map[string]bool{}}
 	choice, ok := d.first()
-	if !ok {
+	switch {
+	case !ok && q.Only:
+		return Choice{Trace: d.trace}, ErrFull
+	case !ok:
 		choice = d.fallback()
 	}
 	choice.Trace = d.trace

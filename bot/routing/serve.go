@@ -11,26 +11,28 @@ import (
 // serve picks a rep of the target who can have the lead now. Reps who are away or have met a limit today are passed
 // over; where a meeting follows and nobody else can have it, they can, if they have a free time soon enough.
 func (d *decision) serve(t target) (Choice, bool) {
-	d.tried[t.route] = d.tried[t.route] || t.within == 0
+	d.tried[t.place()] = d.tried[t.place()] || t.within == 0
 	var ready, later []*flows.Rep
 	for _, rep := range t.reps {
 		switch {
 		case slices.Contains(d.q.Not, rep.ID):
 			d.note(t, rep.ID, "is not to be asked again")
+		case d.barred(t, rep) != "":
+			d.note(t, rep.ID, d.barred(t, rep))
 		case d.absent(rep) == "":
 			ready = append(ready, rep)
 		default:
 			later = append(later, rep)
 		}
 	}
-	choice, ok := d.pick(t, ready, d.reachable)
+	choice, ok := d.spoken(t, ready, d.reachable)
 	if ok || !d.q.Meet {
 		for _, rep := range later {
 			d.note(t, rep.ID, d.absent(rep))
 		}
 		return choice, ok
 	}
-	if choice, ok = d.pick(t, later, d.reachable); ok {
+	if choice, ok = d.spoken(t, later, d.reachable); ok {
 		rep := find(t.reps, choice.Rep)
 		choice.Because += "; " + first(rep) + " " + d.absent(rep) + ", but has a free time"
 	}
@@ -50,7 +52,7 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 			d.note(t, rep.ID, reason)
 			continue
 		}
-		choice := Choice{Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how)}
+		choice := Choice{Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how) + d.foreign(t, rep)}
 		if t.team != nil {
 			choice.Level = int(d.level(t.team, rep))
 		}
@@ -80,8 +82,10 @@ func (d *decision) awayOrFull(rep *flows.Rep) string {
 		return "is away now"
 	case awayOn(rep, date(now)):
 		return "is away today"
+	case holiday(d.roster, rep, date(now)):
+		return "has a holiday today"
 	}
-	if rep.Limits == (flows.Limits{}) {
+	if rep.Limits.Day == 0 && rep.Limits.Week == 0 {
 		return ""
 	}
 	day, week := 0, 0
@@ -106,6 +110,20 @@ func (d *decision) awayOrFull(rep *flows.Rep) string {
 	default:
 		return ""
 	}
+}
+
+// barred is why a rep cannot have the lead at all, however soon they are free, or "".
+func (d *decision) barred(t target, rep *flows.Rep) string {
+	open, most := d.s.Open[rep.ID], rep.Limits.Open
+	switch {
+	case rep.ID == d.q.Keep:
+		return ""
+	case most > 0 && open >= most:
+		return fmt.Sprintf("has %d of %d open leads", open, most)
+	case t.team != nil && t.team.Languages == flows.LanguagesMatch && !rep.Speaks(d.q.Scope.Language):
+		return "does not speak " + d.q.Scope.Language
+	}
+	return ""
 }
 
 // renewed makes sure of the times of the rep whose turn it is; true says that the turn may be another's by what was
@@ -180,6 +198,12 @@ func date(t time.Time) flows.Date {
 
 func awayOn(rep *flows.Rep, d flows.Date) bool {
 	return slices.ContainsFunc(rep.Away, func(r flows.DateRange) bool { return !before(d, r.From) && !before(r.To, d) })
+}
+
+// holiday says whether nobody works on the day, but those whose hours of that date are written.
+func holiday(r *flows.Roster, rep *flows.Rep, d flows.Date) bool {
+	return slices.Contains(r.Holidays, d) &&
+		!slices.ContainsFunc(rep.Dates, func(own flows.DayHours) bool { return !before(d, own.From) && !before(own.To, d) && len(own.Spans) > 0 })
 }
 
 func before(a, b flows.Date) bool {
