@@ -48,6 +48,9 @@ type Store interface {
 	Publications
 	Splits
 	Reports
+	APIKeys
+	Requests
+	Listings
 	Signals
 	Audits
 	Webhooks

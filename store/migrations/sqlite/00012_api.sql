@@ -1,0 +1,28 @@
+-- +goose Up
+-- What lets other systems in. Of a key only its digest is kept.
+create table api_key (
+  id         text    primary key, -- stands in the key
+  name       text    not null,
+  digest     blob    not null,    -- SHA-256 of the key
+  scopes     text    not null,    -- with spaces between
+  who        text    not null,    -- made it
+  created_at integer not null,
+  expires_at integer not null,    -- 0 = never
+  revoked_at integer not null,    -- 0 = not
+  used_at    integer not null     -- 0 = never
+) strict;
+create unique index api_key_name on api_key (name) where revoked_at = 0;
+
+-- Requests that are sent again do their work once.
+create table api_request (
+  key    text    not null, -- id of the key
+  id     text    not null, -- as the other system calls the request
+  digest blob    not null, -- SHA-256 of what was asked
+  made   text    not null, -- id of what the request made or changed; '' = still at work
+  status integer not null, -- of the answer
+  at     integer not null,
+  primary key (key, id)
+) strict, without rowid;
+create index api_request_at on api_request (at);
+
+create index meeting_start on meeting (start_at, uid) where of = '' and status in ('confirmed', 'cancelled');
