@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 }
 
 // aboveBot lists the packages that know the bot and below, and nothing beside them.
-var aboveBot = []string{"store", "adapters/web", "adapters/slack", "adapters/calendar", "adapters/mail", "adapters/hooks", "adapters/console", "adapters/terminal"}
+var aboveBot = []string{"store", "adapters/web", "adapters/slack", "adapters/calendar", "adapters/mail", "adapters/api", "adapters/hooks", "adapters/console", "adapters/terminal"}
 
 // outside are packages of the outside world, which floors 1 and 2 must not know.
 var outside = []string{"net", "os", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand"}

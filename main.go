@@ -25,6 +25,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"usher/adapters/api"
 	"usher/adapters/calendar"
 	"usher/adapters/mail"
 	"usher/adapters/slack"
@@ -406,7 +407,9 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 		return errors.Join(err, l.Close())
 	}
 	channel.Alarms = func() []string { return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems()) }
-	server := &http.Server{Handler: app.Beside(channel.Handler()), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
+	others := api.Join(b)
+	others.URL = s.Address()
+	server := &http.Server{Handler: app.Beside(others.Beside(channel.Handler())), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	var parts sync.WaitGroup

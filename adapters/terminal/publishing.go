@@ -22,6 +22,7 @@ type Publishing struct {
 type Publisher interface {
 	bot.Publications
 	bot.Splits
+	bot.APIKeys
 	Revision(ctx context.Context, revision string) (map[string]string, error)
 	Close() error
 }

@@ -3,8 +3,11 @@ package terminal
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"usher/bot"
 )
 
 const description = `Meets website visitors, learns what a rep needs to know, and books the meeting.
@@ -33,6 +36,7 @@ func Run(ctx context.Context, grammar any, w *World, args []string, options ...k
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.Bind(w), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
+		kong.Vars{"scopes": strings.Join(bot.Scopes, ", ")},
 	}, options...)
 	if err := readFileVariables(); err != nil {
 		p := printer{out: w.Stderr}

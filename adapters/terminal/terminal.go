@@ -37,6 +37,7 @@ type Commands struct {
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
 	Publishing
 	PrivacyCommands
+	Key     KeyCommand     `cmd:"" help:"Keys that let other systems in, to the JSON API."`
 	Load    LoadCommand    `cmd:"" help:"Send a running server a load of visitors."`
 	Health  HealthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version VersionCommand `cmd:"" help:"Show which usher this is."`

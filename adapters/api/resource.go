@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// resource is a group of operations that want the same scope.
+type resource struct {
+	server *Server
+	api    huma.API
+	tag    string
+	scope  string
+}
+
+// keyScheme is the name of the way to authenticate in the description.
+const keyScheme = "key"
+
+func get[I, O any](r resource, path, id, summary string, do func(context.Context, *I) (*O, error)) {
+	register(r, huma.Operation{Method: http.MethodGet, Path: path, OperationID: id, Summary: summary}, do)
+}
+
+func post[I, O any](r resource, path, id, summary string, do func(context.Context, *I) (*O, error)) {
+	register(r, huma.Operation{Method: http.MethodPost, Path: path, OperationID: id, Summary: summary}, do)
+}
+
+// register adds an operation. Its errors become problems; what is nobody's fault but ours is logged and not told.
+func register[I, O any](r resource, op huma.Operation, do func(context.Context, *I) (*O, error)) {
+	op.Tags = []string{r.tag}
+	op.Security = []map[string][]string{{keyScheme: {r.scope}}}
+	op.Description = strings.TrimSpace(op.Description + "\n\nNeeds the scope " + r.scope + ".")
+	op.MaxBodyBytes, op.BodyReadTimeout = maxBody, readTime
+	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := do(ctx, in)
+		if err != nil {
+			return nil, r.server.problem(ctx, op.OperationID, err)
+		}
+		if op.Method != http.MethodGet {
+			r.server.log().Info("api: changed", "key", keyOf(ctx).Name, "operation", op.OperationID)
+		}
+		return out, nil
+	})
+}
