@@ -41,6 +41,9 @@ type Event struct {
 	Detail       string `json:"detail,omitempty"`
 	Person       string `json:"person,omitempty"` // id
 	Change       int64  `json:"change,omitempty"` // N of the person's Change that is told of
+
+	At      time.Time `json:"at,omitzero"`       // of a JobHook: when it happened; zero = when the Change was
+	Changed *Changed  `json:"changed,omitempty"` // of a JobHook about a meeting: what is other than it was
 }
 
 // Events of JobMail: letters about a meeting. The letter says what is true when it is sent: one whose time has passed, or
@@ -133,6 +136,8 @@ func orderOf(kind string, e Event) string {
 		return kind + " " + e.Meeting + " " + e.Rep
 	case kind == JobMail || kind == JobCalendar:
 		return kind + " " + e.Meeting
+	case kind == JobHook:
+		return JobPerson + " " + e.Conversation // after the person's record knows of it, so that it can be told whose it is
 	}
 	return kind + " " + e.Conversation
 }

@@ -134,6 +134,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.turn.Journey = d.journey(in, effects)
 	d.attend()
 	d.letters()
+	d.hooks(in, effects)
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
 	}

@@ -1,6 +1,7 @@
 package dialogue
 
 import (
+	"strings"
 	"time"
 
 	"usher/bot/answer"
@@ -36,6 +37,9 @@ func (t *turn) person() error {
 	t.c.Paused = paused
 	return t.call(help)
 }
+
+// Called says whether a person was asked to join and the flow waits for them.
+func (c Conversation) Called() bool { return strings.HasSuffix(c.State, phaseNames[waiting]) }
 
 func (t *turn) call(n *node) error {
 	text, err := t.render(n.Say)
