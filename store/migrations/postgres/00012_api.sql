@@ -24,5 +24,3 @@ create table api_request (
   primary key (key, id)
 );
 create index api_request_at on api_request (at);
-
-create index meeting_start on meeting (start_at, uid) where of = '' and status in ('confirmed', 'cancelled');
