@@ -36,9 +36,17 @@ type Person struct {
 	First     Source
 	Last      Source
 	Consents  []Consent
-	Changes   int64 // lines that it has in its trail, without those of the merged
+	Handing   *Handing // nil = nobody hands it over now
+	Changes   int64    // lines that it has in its trail, without those of the merged
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// Handing is that somebody hands a person to another rep, until its conversation has followed.
+type Handing struct {
+	Rep     string `json:"rep"`
+	By      string `json:"by"`
+	Because string `json:"because"`
 }
 
 // Standing is how a person stands in one conversation.

@@ -144,6 +144,7 @@ type personData struct {
 	First     bot.Source             `json:"first"`
 	Last      bot.Source             `json:"last"`
 	Consents  []bot.Consent          `json:"consents,omitempty"`
+	Handing   *bot.Handing           `json:"handing,omitempty"`
 }
 
 func scanPerson(row scanner) (bot.Person, error) {
@@ -161,6 +162,7 @@ func scanPerson(row scanner) (bot.Person, error) {
 	if err := json.Unmarshal([]byte(data), &more); err != nil {
 		return p, fmt.Errorf("person %s: %w", p.ID, err)
 	}
-	p.Fields, p.Learnt, p.Standings, p.First, p.Last, p.Consents = more.Fields, more.Learnt, more.Standings, more.First, more.Last, more.Consents
+	p.Fields, p.Learnt, p.Standings = more.Fields, more.Learnt, more.Standings
+	p.First, p.Last, p.Consents, p.Handing = more.First, more.Last, more.Consents, more.Handing
 	return p, nil
 }

@@ -66,7 +66,9 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 // personStep takes the optimistic lock: it touches a row only if nobody changed the person, or merged them, since.
 func personStep(t bot.PersonTurn) (step, error) {
 	p := t.Person
-	data, err := toJSON(personData{Fields: p.Fields, Learnt: p.Learnt, Standings: p.Standings, First: p.First, Last: p.Last, Consents: p.Consents})
+	data, err := toJSON(personData{
+		Fields: p.Fields, Learnt: p.Learnt, Standings: p.Standings, First: p.First, Last: p.Last, Consents: p.Consents, Handing: p.Handing,
+	})
 	if err != nil {
 		return step{}, fmt.Errorf("write what is known of the person: %w", err)
 	}

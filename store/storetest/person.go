@@ -28,6 +28,7 @@ func person(id string) bot.Person {
 		First:     bot.Source{UTM: map[string]string{"source": "google"}, Referrer: "https://search.example", Page: "/pricing", Channel: "web", At: noon},
 		Last:      bot.Source{Channel: "import", Outbound: true, At: noon.Add(time.Minute)},
 		Consents:  []bot.Consent{{Field: "ok", Wording: "You may write to me.", Language: "en", Given: true, At: noon, Conversation: "c1"}},
+		Handing:   &bot.Handing{Rep: "ben", By: "api crm", Because: "territory"},
 		CreatedAt: noon, UpdatedAt: noon.Add(time.Second),
 	}
 }
@@ -57,7 +58,8 @@ func people(t *testing.T, fresh Database) {
 	tell(t, fresh, "a person is read as written, with a version and a count of changes more", func(w world) {
 		want := person("p1")
 		got := w.saves(bot.PersonTurn{Person: want, Changes: []bot.Change{{Kind: bot.ChangedStage, At: noon}}})
-		want.Version, want.Changes = 1, 1
+		w.same(*got.Handing, *want.Handing)
+		want.Version, want.Changes, want.Handing = 1, 1, got.Handing
 		w.same(got, want)
 		want.Name = "Priya"
 		got = w.saves(bot.PersonTurn{Person: want})

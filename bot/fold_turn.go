@@ -1,0 +1,41 @@
+package bot
+
+import (
+	"reflect"
+	"time"
+)
+
+// folds has the turn's conversation added to its person where it tells something new of them, and once more when what
+// the turn put into the future has come: the end of a meeting, or of waiting.
+func (d *decision) folds() {
+	before, after := d.turn.Conversation, d.turn.Conversation
+	before.State = d.before
+	if after.Seq == 0 || tells(before) != tells(after) || !reflect.DeepEqual(d.before.Answers, after.State.Answers) {
+		d.job(JobPerson, Event{Event: "told"}, d.turn.Now)
+	}
+	for _, m := range d.turn.Meetings {
+		was := d.was[m.UID]
+		if m.Status == Confirmed && (was.Status != Confirmed || !was.End.Equal(m.End)) {
+			d.job(JobPerson, Event{Event: "met", Meeting: m.UID}, m.End.Add(SaysNoShow))
+		}
+	}
+	if at := after.State.Revisit; !at.IsZero() && !at.Equal(d.before.Revisit) {
+		d.job(JobPerson, Event{Event: "over"}, at)
+	}
+}
+
+// told is what a person's record takes of a conversation beside the answers.
+type told struct {
+	lead                                    Lead
+	claimed, end, reason, meeting, language string
+	visitor                                 string
+}
+
+func tells(c Conversation) told {
+	s := c.State
+	t := told{lead: *leadOf(c, time.Time{}), claimed: s.Claimed, end: s.End, reason: s.Reason, language: s.Language, visitor: c.Visitor}
+	if s.Meeting != nil {
+		t.meeting = s.Meeting.UID
+	}
+	return t
+}
