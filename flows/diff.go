@@ -10,7 +10,7 @@ import (
 // Change is one difference between two versions of a workspace, in plain words.
 type Change struct {
 	Flow  string `json:"flow,omitempty"` // "" = of the workspace as a whole
-	What  string `json:"what"`           // flow, step, edge, text, field, option, rule, grade, route, rep, team, hours, meeting, faq, reply, followup, letter …
+	What  string `json:"what"`           // flow, step, edge, text, field, option, rule, grade, route, rep, team, hours, meeting, faq, reply, followup, letter, webhook, hubspot …
 	Kind  string `json:"kind"`           // Added, Removed, Changed or Moved
 	Name  string `json:"name,omitempty"` // of what has changed
 	Says  string `json:"says"`           // one sentence
@@ -42,6 +42,7 @@ func Diff(a, b *Workspace) []Change {
 		d.compare("reply", "the reply #"+p.one().Name, pairOf(p))
 	}
 	d.followups(a.Followups, b.Followups)
+	d.hooks(a.Hooks, b.Hooks)
 	return d.changes
 }
 

@@ -18,6 +18,7 @@ const (
 	faqFile       = "faq"
 	repliesFile   = "replies"
 	followupsFile = "followups"
+	hooksFile     = "hooks"
 	storiesFiles  = "stories"
 )
 
@@ -53,6 +54,7 @@ type loader struct {
 	faq       []faqShape
 	replies   table[words]
 	followups followupsShape
+	hooks     hooksShape
 	stories   []storyShape
 	roots     []kindOfFile
 	makers    []*flowMaker // in the order of the flows' files
@@ -85,6 +87,8 @@ func (l *loader) read() {
 			l.shape(name, repliesKind, func(root item) { root.into(reflectOf(&l.replies)) })
 		case followupsFile:
 			l.shape(name, followupsKind, func(root item) { root.into(reflectOf(&l.followups)) })
+		case hooksFile:
+			l.shape(name, hooksKind, func(root item) { root.into(reflectOf(&l.hooks)) })
 		default:
 			ok := l.shape(name, flowKind, func(root item) {
 				var flow flowShape
@@ -176,6 +180,7 @@ func (l *loader) compile() *Workspace {
 	w.FAQ = makeFAQ(l.faq, tongue{union, l.languages()})
 	w.Replies = makeReplies(l.replies, tongue{union, l.languages()})
 	w.Followups = l.followupsOf(w, union)
+	w.Hooks = l.hooksOf(union)
 	for i := range l.stories {
 		w.Stories = append(w.Stories, makeStory(&l.stories[i], w, l.unread))
 	}

@@ -93,10 +93,11 @@ var peopleChecks = []Check{
 }
 
 var calendarChecks = []Check{
-	{"secret-in-file", Error, "A password stands in a file; a warning where it is the secret address of a calendar.", "Whoever reads the file can read the calendar.", "password: hunter2", "password: ${ASHA_CALDAV}"},
+	{"secret-in-file", Error, "A password or a webhook's secret stands in a file; a warning where it is the secret address of a calendar.", "Whoever reads the file can read the calendar, or write what looks like ours.", "password: hunter2", "password: ${ASHA_CALDAV}"},
 	{"no-user", Error, "There is a password, but nobody who signs in with it.", "The calendar could not be read.", "{ caldav: https://dav.example, password: ${P} }", "{ caldav: https://dav.example, user: asha, password: ${P} }"},
 	{"no-password", Warning, "Somebody signs in to a CalDAV server without a password.", "The server would refuse, and the rep's times would not be known.", "{ caldav: https://dav.example, user: asha }", "{ caldav: https://dav.example, user: asha, password: ${ASHA_CALDAV} }"},
 	{"no-such-file", Error, "A calendar file is not in the workspace.", "The rep would be free at all times.", "calendar: calendars/ahsa.ics", "calendar: calendars/asha.ics"},
+	{"duplicate-hook", Error, "A webhook stands in the list twice.", "Its receiver would be told everything twice.", "- { url: https://a.example, secret: \"${A}\" }\n- { url: https://a.example, secret: \"${A}\" }", "- { url: https://a.example, secret: \"${A}\" }"},
 	{"duplicate-calendar", Error, "A calendar stands in a list twice.", "It is a slip: mostly another was meant.", "calendar: [a.ics, a.ics]", "calendar: [a.ics, b.ics]"},
 	{"bad-name", Error, "The name of a calendar has a comma.", "Names are kept with commas between them.", "names: [\"Work, old\"]", "rename the calendar, or leave names out"},
 	{"bad-address", Error, "An address is not one of the kind that belongs there.", "It could not be dialled, or not safely.", "calendar: ftp://acme.example/asha.ics", "calendar: https://acme.example/asha.ics"},

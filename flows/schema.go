@@ -28,10 +28,11 @@ const (
 	faqKind       = "faq"
 	repliesKind   = "replies"
 	followupsKind = "followups"
+	hooksKind     = "hooks"
 	storyKind     = "story"
 )
 
-// Schema is the JSON Schema of one kind of file (flow, team, faq, replies, followups or story), for editors. The error says that there is
+// Schema is the JSON Schema of one kind of file (flow, team, faq, replies, followups, hooks or story), for editors. The error says that there is
 // no such kind.
 func Schema(file string) ([]byte, error) {
 	data, err := schemas.ReadFile("schema/" + file + ".json")
@@ -44,7 +45,7 @@ func Schema(file string) ([]byte, error) {
 // compiled holds the schemas ready to use, by kind.
 var compiled = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	all := map[string]*jsonschema.Schema{}
-	for _, name := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, storyKind} {
+	for _, name := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, hooksKind, storyKind} {
 		data, err := Schema(name)
 		if err != nil {
 			panic(err) // it is embedded above

@@ -30,6 +30,9 @@ func TestSchemas(t *testing.T) {
 		faqKind:       func(m schemaMaker) *jsonschema.Schema { return listSchema(m.ref(reflect.TypeFor[faqShape]())) },
 		repliesKind:   func(m schemaMaker) *jsonschema.Schema { return m.of(reflect.TypeFor[table[words]]()) },
 		followupsKind: func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[followupsShape]()) },
+		hooksKind: func(m schemaMaker) *jsonschema.Schema {
+			return anyOf(listSchema(m.ref(reflect.TypeFor[hookShape]())), m.ref(reflect.TypeFor[hooksShape]()))
+		},
 		storyKind:     func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
 	} {
 		m := schemaMaker{comments: comments, definitions: jsonschema.Definitions{}}
@@ -159,7 +162,7 @@ func oneOrList(of *jsonschema.Schema) *jsonschema.Schema { return anyOf(of, list
 // commentsOf reads the comments of the shapes: type and field by name.
 func commentsOf(t *testing.T) map[string]string {
 	comments := map[string]string{}
-	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go", "shape_followup.go"} {
+	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go", "shape_followup.go", "shape_hook.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
@@ -202,7 +205,7 @@ func TestSchemasAndLoaderAgree(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "followups.yaml", "stories/books.yaml"}).Draw(t, "file")
+		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "followups.yaml", "hooks.yaml", "stories/books.yaml"}).Draw(t, "file")
 		text, err := fs.ReadFile(Example(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -226,6 +229,8 @@ func agree(t interface{ Errorf(string, ...any) }, name, text string) {
 		kind = repliesKind
 	case name == followupsFile+".yaml":
 		kind = followupsKind
+	case name == hooksFile+".yaml":
+		kind = hooksKind
 	case strings.HasPrefix(name, storiesFiles):
 		kind = storyKind
 	}

@@ -19,9 +19,11 @@ type Workspace struct {
 	Replies map[string]Text
 	// Followups are the letters to those who are not ready yet; nil where there is no followups.yaml.
 	Followups *Followups
+	// Hooks are the other systems that are told what happens; nil where there is no hooks.yaml.
+	Hooks *Hooks
 	// Stories are the conversations that must come out as written.
 	Stories []*Story
-	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml, followups.yaml; neither stories nor
+	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml, followups.yaml, hooks.yaml; neither stories nor
 	// calendars), by slash-separated file name. Load(SourceFS(Sources)) gives an equal workspace, on any node, for as long as a
 	// conversation is pinned to it.
 	Sources map[string]string
