@@ -25,6 +25,8 @@ type Bot struct {
 	Refresh func(ctx context.Context, rep string) error
 	Secret  []byte // of the house: what addresses of erased persons are hashed with
 	Vault   Vault  // nil = nothing is kept beside the database
+	// Erasers reach what erased persons left in other places, by place.
+	Erasers map[string]Eraser
 
 	running   atomic.Pointer[house]
 	broken    atomic.Pointer[flows.Problems]

@@ -150,6 +150,9 @@ func (b *Bot) carryOne(ctx context.Context, j Job) (err error) {
 		}
 	}()
 	carry := b.Carriers[j.Kind]
+	if j.Kind == JobErase {
+		carry = b.carryErase
+	}
 	if carry == nil {
 		return fmt.Errorf("nobody carries out %q here", j.Kind)
 	}

@@ -52,7 +52,7 @@ type Store interface {
 	Requests
 	Listings
 	Signals
-	Audits
+	Privacy
 	Webhooks
 	Deliveries
 	Close() error
@@ -101,7 +101,7 @@ type Past struct {
 type Visitors interface {
 	// Visitor reads the visitor with that token hash, or ErrNotFound.
 	Visitor(ctx context.Context, tokenHash []byte) (Visitor, error)
-	// SaveVisitor inserts or replaces by ID.
+	// SaveVisitor inserts or replaces by ID; ErrNotFound for somebody who was erased meanwhile.
 	SaveVisitor(ctx context.Context, v Visitor) error
 	// Latest is the visitor's newest conversation id, or ErrNotFound.
 	Latest(ctx context.Context, visitor string) (string, error)

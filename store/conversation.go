@@ -73,6 +73,13 @@ func turnSteps(t *bot.Turn, last *int64) ([]step, error) {
 		return nil, err
 	}
 	steps := append(meetingSteps(t), lock)
+	if t.Conversation.Seq == 0 {
+		alive, err := notErased(bot.ByVisitor, t.Conversation.Visitor)
+		if err != nil {
+			return nil, err
+		}
+		steps = append([]step{alive}, steps...)
+	}
 	for _, add := range []func(*bot.Turn) ([]step, error){visitorSteps, messageSteps, journalSteps, ledgerSteps, leadSteps, journeySteps, jobSteps} {
 		more, err := add(t)
 		if err != nil {

@@ -31,9 +31,14 @@ var readVisitor = both(`
 	from visitor
 	where token_hash = $1`)
 
-// SaveVisitor inserts or replaces by ID.
+// SaveVisitor inserts or replaces by ID, or bot.ErrNotFound for somebody who was erased meanwhile.
 func (d *DB) SaveVisitor(ctx context.Context, v bot.Visitor) error {
 	steps, err := visitorSteps(&bot.Turn{Visitor: &v})
+	if err == nil {
+		var alive step
+		alive, err = notErased(bot.ByVisitor, v.ID)
+		steps = append([]step{alive}, steps...)
+	}
 	if err == nil {
 		err = d.engine.write(ctx, steps)
 	}

@@ -1,0 +1,272 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Places of an erasure that need no Eraser of their own.
+const (
+	PlaceMail   = "mail"
+	PlaceFile   = "database file"
+	PlaceBackup = "backups"
+)
+
+// Subject is what is known of the human being whom the word means; ErrNotFound where there is nobody.
+func (b *Bot) Subject(ctx context.Context, who string) (Subject, error) {
+	s, err := b.Store.Subject(ctx, who)
+	if err == nil && s.Empty() {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Subject{}, fmt.Errorf("find whom is meant: %w", err)
+	}
+	return s, nil
+}
+
+// Plan is what an erasure would do, without doing it.
+func (b *Bot) Plan(ctx context.Context, s Subject) (Erasure, error) {
+	e := Erasure{Subject: s, Tables: map[string]int{}}
+	if err := b.trace(ctx, &e); err != nil {
+		return e, err
+	}
+	records, err := b.Store.Records(ctx, e.Subject)
+	if err != nil {
+		return e, err
+	}
+	for _, r := range records {
+		e.Tables[r.Table]++
+		e.Rows++
+	}
+	b.leave(&e, records)
+	return e, nil
+}
+
+// trace asks every place what of the subject lies there. What one place calls them may lead to more links.
+func (b *Bot) trace(ctx context.Context, e *Erasure) error {
+	for range maxTraces {
+		links, err := b.Store.LinksOf(ctx, e.Subject)
+		if err != nil {
+			return err
+		}
+		before := len(e.Subject.Words)
+		e.Parts = nil
+		for _, place := range slices.Sorted(maps.Keys(b.Erasers)) {
+			targets, words := b.Erasers[place].Trace(e.Subject, links)
+			for _, t := range targets {
+				e.Parts = append(e.Parts, ErasurePart{Place: place, Target: t, State: PartWaiting})
+			}
+			e.Subject.Words = union(e.Subject.Words, words)
+		}
+		if len(e.Subject.Words) == before {
+			return nil
+		}
+	}
+	return nil
+}
+
+// maxTraces bounds how often places are asked again.
+const maxTraces = 4
+
+func union(all, more []string) []string {
+	for _, w := range more {
+		if !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// leave adds what no program can erase.
+func (b *Bot) leave(e *Erasure, records []Record) {
+	if n := letters(records); n > 0 {
+		e.Parts = append(e.Parts, ErasurePart{Place: PlaceMail, State: PartLeft, Said: fmt.Sprintf(
+			"letters about %d %s that were delivered lie in their mailbox and in those of reps: delete them there", n, plural(n, "meeting", "meetings"))})
+	}
+	e.Parts = append(e.Parts,
+		ErasurePart{Place: PlaceFile, Target: json.RawMessage("{}"), State: PartWaiting},
+		ErasurePart{Place: PlaceBackup, State: PartLeft, Said: "backups made before now have the person still; when one is restored, the server erases the person again by the tombstone in its data folder"})
+	for i := range e.Parts {
+		e.Parts[i].N = i + 1
+	}
+}
+
+// letters counts the meetings that letters went out about.
+func letters(records []Record) (n int) {
+	for _, r := range records {
+		if r.Table == "meeting" && r.Values["of"] == "" && (r.Values["status"] == Confirmed || r.Values["status"] == Cancelled) {
+			n++
+		}
+	}
+	return n
+}
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// maxErasings is how often what came in meanwhile is looked for.
+const maxErasings = 4
+
+// Erase removes the subject everywhere in the database, for ever, and begins to erase what lies elsewhere: ErasureOf tells how
+// far that is. What is left in files of the database is overwritten at once where that can be done now.
+func (b *Bot) Erase(ctx context.Context, s Subject, who string) (Erasure, error) {
+	var done Erasure
+	for n := range maxErasings {
+		e, err := b.Plan(ctx, s)
+		if err == nil {
+			err = b.erase(ctx, &e, who, n)
+		}
+		if err != nil {
+			return done, fmt.Errorf("erase a person: %w", err)
+		}
+		if n == 0 {
+			done = e
+		} else {
+			done.Rows += e.Rows
+		}
+		if s, err = b.again(ctx, e.Subject); err != nil {
+			return done, err
+		}
+		if s.Empty() {
+			break
+		}
+	}
+	b.hurry.now()
+	return done, b.scrub(ctx, &done)
+}
+
+// erase does it once. What is found after the first time needs no list of its own of what cannot be reached.
+func (b *Bot) erase(ctx context.Context, e *Erasure, who string, n int) error {
+	now := b.now()
+	e.Tombstone = Tombstone{ID: random(idBytes), At: now, Who: who, Hashes: e.Subject.Hashes(b.Secret)}
+	if n > 0 {
+		e.Parts = slices.DeleteFunc(e.Parts, func(p ErasurePart) bool { return p.State == PartLeft || p.Place == PlaceFile })
+	}
+	for i := range e.Parts {
+		e.Parts[i].N, e.Parts[i].At = i+1, now
+		if e.Parts[i].State == PartWaiting {
+			e.Jobs = append(e.Jobs, e.job(e.Parts[i], now))
+		}
+	}
+	if b.Vault != nil {
+		if err := b.Vault.KeepTombstone(e.Tombstone); err != nil {
+			return err
+		}
+	}
+	line := AuditLine{At: now, Who: who, What: AuditErase, Whom: e.Subject.Main(), Detail: map[string]string{"erasure": e.ID, "rows": strconv.Itoa(e.Rows)}}
+	return b.Store.Erase(ctx, e, line)
+}
+
+// eraseAfter lets who asked overwrite the file before the server does.
+const eraseAfter = 30 * time.Second
+
+func (e *Erasure) job(p ErasurePart, now time.Time) Job {
+	payload, _ := json.Marshal(ErasureEvent{e.ID, p.N}) // a string and a number always marshal
+	if p.Place == PlaceFile {
+		now = now.Add(eraseAfter)
+	}
+	return Job{ID: fmt.Sprintf("erase-%s-%d", e.ID, p.N), Kind: JobErase, Key: JobErase + " " + p.Place, Payload: payload, RunAt: now, State: JobReady}
+}
+
+// again is what of the subject came in while it was erased.
+func (b *Bot) again(ctx context.Context, s Subject) (Subject, error) {
+	for _, id := range slices.Concat(s.IDs(), s.Emails, s.Phones) {
+		found, err := b.Store.Subject(ctx, id)
+		if err != nil || !found.Empty() {
+			return found, err
+		}
+	}
+	return Subject{}, nil
+}
+
+// scrub overwrites what was removed, where that can be done now; else the job does it later.
+func (b *Bot) scrub(ctx context.Context, e *Erasure) error {
+	i := slices.IndexFunc(e.Parts, func(p ErasurePart) bool { return p.Place == PlaceFile })
+	if i < 0 {
+		return nil
+	}
+	p, err := b.erasePart(ctx, e.Parts[i])
+	if err != nil {
+		b.log().Warn("what was erased is overwritten later", "erasure", e.ID, "err", err)
+		return nil
+	}
+	e.Parts[i] = p
+	return b.Store.SavePart(ctx, e.ID, p)
+}
+
+// erasePart erases one part where it lies, and gives it as it is then.
+func (b *Bot) erasePart(ctx context.Context, p ErasurePart) (ErasurePart, error) {
+	var left string
+	var err error
+	switch eraser := b.Erasers[p.Place]; {
+	case p.Place == PlaceFile:
+		left, err = b.Store.Scrub(ctx)
+	case eraser == nil:
+		return p, fmt.Errorf("nobody erases in %s here", p.Place)
+	default:
+		left, err = eraser.Erase(ctx, p.Target)
+	}
+	if err != nil {
+		return p, err
+	}
+	p.State, p.Target, p.Said, p.At = PartDone, nil, "", b.now()
+	if left != "" {
+		p.State, p.Said = PartLeft, left
+	}
+	return p, nil
+}
+
+// carryErase carries out a JobErase. What fails for good is said in the list and kept, so that it can be tried again.
+func (b *Bot) carryErase(ctx context.Context, j Job) error {
+	var event ErasureEvent
+	if err := json.Unmarshal(j.Payload, &event); err != nil {
+		return &RetryError{Never: true, Err: fmt.Errorf("read erasure: %w", err)}
+	}
+	p, err := b.partOf(ctx, event)
+	if errors.Is(err, ErrNotFound) || err == nil && p.State != PartWaiting {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	done, err := b.erasePart(ctx, p)
+	var retry *RetryError
+	if err != nil && (j.Attempts >= MaxAttempts || errors.As(err, &retry) && retry.Never) {
+		done.State = PartLeft
+	}
+	if err != nil {
+		done.Said, done.At = reasonOf(err), b.now()
+	}
+	return errors.Join(err, b.Store.SavePart(ctx, event.Erasure, done))
+}
+
+// reasonOf is an error as the list of an erasure says it.
+func reasonOf(err error) string { return "not reached yet: " + err.Error() }
+
+func (b *Bot) partOf(ctx context.Context, event ErasureEvent) (ErasurePart, error) {
+	all, err := b.Store.Erasures(ctx, MaxErasures)
+	if err != nil {
+		return ErasurePart{}, err
+	}
+	for _, e := range all {
+		for _, p := range e.Parts {
+			if e.ID == event.Erasure && p.N == event.Part {
+				return p, nil
+			}
+		}
+	}
+	return ErasurePart{}, ErrNotFound
+}
+
+// MaxErasures is how many erasures are looked at: years of requests.
+const MaxErasures = 10_000

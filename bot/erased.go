@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Erased is the erasure of whoever had that key, or ErrNotFound. An import asks it before it brings somebody back.
+func (b *Bot) Erased(ctx context.Context, kind, value string) (Erasure, error) {
+	return b.Store.ErasedBy(ctx, KeyHash(b.Secret, kind, value))
+}
+
+// RetryErasure tries again what an erasure could not reach, and says how many parts.
+func (b *Bot) RetryErasure(ctx context.Context, e Erasure) (n int, err error) {
+	for i, p := range e.Parts {
+		if p.State == PartDone || len(p.Target) == 0 {
+			continue
+		}
+		p.State, p.At = PartWaiting, b.now()
+		if err := b.Store.SavePart(ctx, e.ID, p); err != nil {
+			return n, err
+		}
+		e.Parts[i] = p
+		j := e.job(p, p.At)
+		j.ID += "-" + random(4)
+		if err := b.Enqueue(ctx, j); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// EraseAgain erases whoever has a tombstone in the vault that this database does not know: it was restored from a backup. It
+// also keeps the tombstones in the vault that other nodes made. It says how many were erased again.
+func (b *Bot) EraseAgain(ctx context.Context) (n int, err error) {
+	if b.Vault == nil {
+		return 0, nil
+	}
+	kept, err := b.Vault.Tombstones()
+	if err != nil {
+		return 0, fmt.Errorf("read who was erased: %w", err)
+	}
+	known, err := b.Store.Erasures(ctx, MaxErasures)
+	if err != nil {
+		return 0, err
+	}
+	lost := slices.DeleteFunc(slices.Clone(kept), func(t Tombstone) bool {
+		return slices.ContainsFunc(known, func(e Erasure) bool { return e.ID == t.ID })
+	})
+	for _, e := range known {
+		if err := b.Vault.KeepTombstone(e.Tombstone); err != nil {
+			return 0, err
+		}
+	}
+	for _, t := range lost {
+		more, err := b.bury(ctx, t)
+		if n += more; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// errFound ends a search.
+var errFound = errors.New("found")
+
+// bury erases whoever the tombstone is of, and stores it, so that nobody looks again.
+func (b *Bot) bury(ctx context.Context, t Tombstone) (n int, err error) {
+	for {
+		found := ""
+		err := b.Store.Known(ctx, func(kind, value string) error {
+			if slices.Contains(t.Hashes, KeyHash(b.Secret, kind, value)) {
+				found = value
+				return errFound
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errFound) {
+			return n, err
+		}
+		if found == "" {
+			break
+		}
+		s, err := b.Store.Subject(ctx, found)
+		if err != nil || s.Empty() {
+			return n, err
+		}
+		if _, err := b.Erase(ctx, s, HouseKeeping); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, b.Store.Bury(ctx, t)
+}
