@@ -134,7 +134,7 @@ func (b *Bot) Erase(ctx context.Context, s Subject, who string) (Erasure, error)
 		} else {
 			done.Rows += e.Rows
 		}
-		if s, err = b.again(ctx, e.Subject); err != nil {
+		if s, err = b.meanwhile(ctx, e.Subject); err != nil {
 			return done, err
 		}
 		if s.Empty() {
@@ -178,8 +178,8 @@ func (e *Erasure) job(p ErasurePart, now time.Time) Job {
 	return Job{ID: fmt.Sprintf("erase-%s-%d", e.ID, p.N), Kind: JobErase, Key: JobErase + " " + p.Place, Payload: payload, RunAt: now, State: JobReady}
 }
 
-// again is what of the subject came in while it was erased.
-func (b *Bot) again(ctx context.Context, s Subject) (Subject, error) {
+// meanwhile is what of the subject came in while it was erased.
+func (b *Bot) meanwhile(ctx context.Context, s Subject) (Subject, error) {
 	for _, id := range slices.Concat(s.IDs(), s.Emails, s.Phones) {
 		found, err := b.Store.Subject(ctx, id)
 		if err != nil || !found.Empty() {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -87,12 +88,12 @@ func eraseSteps(tables shape, e *bot.Erasure) ([]step, error) {
 	return steps, nil
 }
 
-// blank empties the columns that a table has of these.
-func blank(tables shape, table string, columns []string) string {
+// blank sets the columns that a table has of these.
+func blank(tables shape, table string, columns map[string]string) string {
 	var out []string
-	for _, c := range columns {
+	for _, c := range slices.Sorted(maps.Keys(columns)) {
 		if tables.has(table, c) {
-			out = append(out, quoted(c)+" = ''")
+			out = append(out, quoted(c)+" = "+columns[c])
 		}
 	}
 	return strings.Join(out, ", ")
@@ -232,7 +233,6 @@ var readHashes = both(`
 	from erased
 	where erasure = $1
 	order by hash`)
-
 
 // notErased ends a transaction with bot.ErrNotFound that would bring somebody back who was erased: one that was decided before.
 // Our own ids are told by a hash without a secret.

@@ -40,6 +40,8 @@ var (
 		"meeting.status": "confirmed", "meeting.day": "2026-11-24", "job.state": "dead", "person_key.kind": "visitor", "person_key.value": "v-of-the-person",
 		"conversation.state": `{"answers":[{"field":"name","said":"Zanzibarqux"}]}`, "delivery.state": "dead",
 		"job.payload": `{"conversation":"c-of-the-person","detail":"Zanzibarqux"}`, "link.value": "C1 1.1 Zanzibarqux", "link.key": "c-of-the-person 3",
+		"ledger.team": "t", "ledger.rep": "r", "ledger.kind": "assigned", "journey.path": "", "journey.flow": "f", "journey.revision": "r",
+		"journey.ending": "", "journey.rep": "r", "journey.team": "t",
 		"visitor.data": `{"known":{"name":"Zanzibarqux"}}`,
 	}
 )

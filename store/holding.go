@@ -40,9 +40,11 @@ var mentions = map[string][]string{
 	"job":  {"id", "key", "payload", "error"},
 }
 
-// unnamed are ledgers: their lines stay, without whom they were about, and the sums over them stay right.
-var unnamed = map[string][]string{
-	"ledger": {"conversation", "person", "lead", "because"},
+// unnamed are ledgers: their lines stay without whom they were about, and what is added up from them stays right. Each names
+// the columns that are emptied, or get another value that stands for nobody.
+var unnamed = map[string]map[string]string{
+	"ledger":  {"conversation": "''", "person": "''", "lead": "''", "because": "''"},
+	"journey": {"conversation": "[nobody]"},
 }
 
 // Lists of a subject.
@@ -123,8 +125,8 @@ func mentioned(columns []string) string {
 
 var listed = regexp.MustCompile(`\{(\w+)\}|\[words\]`)
 
-// step makes a statement of a text in which {list} is a subject's list, [words] the table of their words, and [place] the
-// function that finds a text in another.
+// step makes a statement of a text in which {list} is a subject's list, [words] the table of their words, [place] the function
+// that finds a text in another, and [nobody] an id that nobody has.
 func (s shape) step(text string, of map[string][]string, each func(scanner) error) (step, error) {
 	var args []any
 	numbers := map[string]int{}
@@ -145,7 +147,7 @@ func (s shape) step(text string, of map[string][]string, each func(scanner) erro
 		return len(args), nil
 	}
 	var failed error
-	write := func(in, table, place string) string {
+	write := func(in, table, place, nobody string) string {
 		out := listed.ReplaceAllStringFunc(text, func(m string) string {
 			list := strings.Trim(m, "{}[]")
 			n, err := number(list)
@@ -157,11 +159,11 @@ func (s shape) step(text string, of map[string][]string, each func(scanner) erro
 			}
 			return fmt.Sprintf(in, n)
 		})
-		return strings.ReplaceAll(out, "[place]", place)
+		return strings.NewReplacer("[place]", place, "[nobody]", nobody).Replace(out)
 	}
 	sql := statement{
-		lite:     write("(select value from json_each($%d))", "json_each($%d)", "instr"),
-		postgres: write("(select json_array_elements_text(cast($%d as json)))", "json_array_elements_text(cast($%d as json)) as w(value)", "strpos"),
+		lite:     write("(select value from json_each($%d))", "json_each($%d)", "instr", "lower(hex(randomblob(16)))"),
+		postgres: write("(select json_array_elements_text(cast($%d as json)))", "json_array_elements_text(cast($%d as json)) as w(value)", "strpos", "replace(cast(gen_random_uuid() as text), '-', '')"),
 	}
 	sql.postgres = strings.ReplaceAll(sql.postgres, "as w(value) w where", "as w(value) where")
 	return step{sql: sql, args: args, each: each}, failed

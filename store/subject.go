@@ -76,6 +76,7 @@ var clues = []clue{
 	{persons, []string{"person", "id"}, `select id from person where id in {who}`},
 	{persons, []string{"person", "forward"}, `select forward from person where id in {persons} and forward <> '' union all select id from person where forward in {persons}`},
 	{persons, []string{"person_key", "person"}, `select person from person_key where kind = 'email' and value in {emails} or kind = 'phone' and value in {phones} or kind = 'visitor' and value in {visitors}`},
+	{persons, []string{"person", "email"}, `select id from person where lower(email) in {emails} and email <> '' or phone in {phones} and phone <> ''`},
 	{emails, []string{"person_key", "person"}, `select value from person_key where kind = 'email' and person in {persons}`},
 	{phones, []string{"person_key", "person"}, `select value from person_key where kind = 'phone' and person in {persons}`},
 	{visitors, []string{"person_key", "person"}, `select value from person_key where kind = 'visitor' and person in {persons}`},
@@ -246,4 +247,3 @@ var knownBy = map[string][][2]string{
 	bot.ByPerson: {{"person", "id"}}, bot.ByConversation: {{"conversation", "id"}}, bot.ByVisitor: {{"visitor", "id"}, {"conversation", "visitor"}},
 	bot.ByMeeting: {{"meeting", "uid"}}, bot.ByEmail: {{"lead", "email"}, {"meeting", "attendee"}}, bot.ByPhone: {{"lead", "phone"}},
 }
-
