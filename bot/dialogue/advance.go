@@ -69,7 +69,7 @@ func stale(c *Conversation, in Input) bool {
 	case Joined:
 		return c.Joined != nil && c.Joined.Rep == in.Rep
 	case Claimed:
-		return c.Claimed != "" || in.Rep == ""
+		return c.Claimed != "" && (!in.Over || c.Claimed == in.Rep) || in.Rep == ""
 	case Passed:
 		return !c.ownedBy(in.Rep)
 	case Snoozed:

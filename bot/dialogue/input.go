@@ -71,9 +71,10 @@ type (
 	Left struct {
 		Rep string `json:"rep"`
 	}
-	// Claimed: a rep takes the lead. The first wins; of any other it does nothing.
+	// Claimed: a rep takes the lead. The first wins; of any other it does nothing, unless the lead is handed Over.
 	Claimed struct {
-		Rep string `json:"rep"`
+		Rep  string `json:"rep"`
+		Over bool   `json:"over,omitempty"`
 	}
 	// Passed: the rep who has the lead gives it away, or did not claim it in time (Waited). Of anybody else it does
 	// nothing.
