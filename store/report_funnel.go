@@ -18,13 +18,10 @@ func (d *DB) Funnel(ctx context.Context, q bot.ReportQuery) ([]bot.FunnelStep, e
 	}
 	all := funnels{}
 	err := d.report(ctx, "funnel", whole(q), func(s bot.Span) step {
-		return step{sql: readJourneys, args: []any{micros(s.From), micros(s.To), q.Flow}, each: func(row scanner) error {
+		return step{sql: readJourneys, args: []any{micros(s.From), micros(s.To), q.Flow, flag(q.By != "")}, each: func(row scanner) error {
 			var flow, revision, ending, path string
 			if err := row.Scan(&flow, &revision, &ending, &path); err != nil {
 				return err
-			}
-			if q.By == "" {
-				revision = ""
 			}
 			all.of(flow, revision).add(path, ending)
 			return nil
@@ -34,9 +31,9 @@ func (d *DB) Funnel(ctx context.Context, q bot.ReportQuery) ([]bot.FunnelStep, e
 }
 
 var readJourneys = both(`
-	select flow, revision, ending, path
+	select flow, case when $4 = 1 then revision else '' end, ending, path
 	from journey
-	where began_at >= $1 and began_at < $2 and ($3 = '' or flow = $3)`)
+	where began_at >= $1 and began_at < $2 and (cast($3 as text) = '' or flow = $3)`)
 
 type funnelKey struct{ flow, revision string }
 
