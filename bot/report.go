@@ -44,6 +44,11 @@ type Reports interface {
 	// Funnel counts the conversations that began in the period step by step, in the order in which visitors reach the
 	// steps; by revision, or all revisions of a flow together.
 	Funnel(ctx context.Context, q ReportQuery) ([]FunnelStep, error)
+	// LeadCounts counts the people who first were here in the period, by source, campaign, page, industry, language, country,
+	// channel, month or quarter; by "" all of them in one line.
+	LeadCounts(ctx context.Context, q ReportQuery) ([]LeadCount, error)
+	// Totals counts what began, or was reached, in each of the spans.
+	Totals(ctx context.Context, spans []Span) ([]Total, error)
 	// MeetingCounts counts the meetings that start in the period, by rep, by month, or by "" for both.
 	MeetingCounts(ctx context.Context, q ReportQuery) ([]MeetingCount, error)
 	// Speeds measures how long those waited who came to want a person in the period, by rep, team, hour, or "" for all.
@@ -65,18 +70,54 @@ type FunnelStep struct {
 	P90      float64 `json:"p90_seconds"`
 }
 
+// LeadCount is how far those came who first were here in the period: of all that became leads, how many were marketing
+// qualified (MQL), accepted by sales (SAL), qualified by sales (SQL) and won, by now. Who came farther came so far too.
+type LeadCount struct {
+	Key     string         `json:"key"`    // what the lines are told apart by; "" = not known
+	Leads   int            `json:"leads"`  // different people
+	Grades  map[string]int `json:"grades"` // as they stand now; "" = none yet
+	MQL     int            `json:"mql"`
+	SAL     int            `json:"sal"`
+	SQL     int            `json:"sql"`
+	Won     int            `json:"won"`
+	Lost    int            `json:"lost"`     // as they stand now
+	MQLRate Rate           `json:"mql_rate"` // of the leads
+	SALRate Rate           `json:"sal_rate"` // of the MQL
+	SQLRate Rate           `json:"sql_rate"` // of the SAL
+	WonRate Rate           `json:"won_rate"` // of the SQL
+}
+
+// Total is what came about in a span of time.
+type Total struct {
+	Conversations int // that began
+	Leads         int // people who first were here
+	MQL           int // people who first were so far
+	SQL           int
+	Won           int
+}
+
+// VelocityMonth is the lead velocity rate of a month: (qualified - before) / before.
+type VelocityMonth struct {
+	Month     string `json:"month"`
+	Qualified int    `json:"qualified"` // people who first were MQL, or farther, in the month
+	Before    int    `json:"before"`    // in the month before it
+	// Rate is the growth over the month before: 0.25 is a quarter more. It is nil where there was nobody to grow from.
+	Rate    *float64 `json:"rate"`
+	Few     bool     `json:"few"`     // Before is less than FewCounted
+	Running bool     `json:"running"` // the month is not over
+}
+
 // MeetingCount counts meetings of a rep in a month. Each was booked, and was held, missed or cancelled, or is to come.
 type MeetingCount struct {
-	Rep       string  `json:"rep,omitempty"`
-	Month     string  `json:"month,omitempty"` // of the start
-	Booked    int     `json:"booked"`
-	Held      int     `json:"held"` // over, and nobody said that the visitor did not come
-	NoShow    int     `json:"no_show"`
-	Cancelled int     `json:"cancelled"`
-	Coming    int     `json:"coming"`
-	Moved     int     `json:"moved"`     // of those booked: put at another time at least once
-	ShowRate  float64 `json:"show_rate"` // held among held and missed
-	Few       bool    `json:"few"`       // the rate is of fewer than FewCounted
+	Rep       string `json:"rep,omitempty"`
+	Month     string `json:"month,omitempty"` // of the start
+	Booked    int    `json:"booked"`
+	Held      int    `json:"held"` // over, and nobody said that the visitor did not come
+	NoShow    int    `json:"no_show"`
+	Cancelled int    `json:"cancelled"`
+	Coming    int    `json:"coming"`
+	Moved     int    `json:"moved"`     // of those booked: put at another time at least once
+	ShowRate  Rate   `json:"show_rate"` // held, of those held or missed
 }
 
 // SpeedCount is how long visitors waited from their wish for a person, or from the moment the flow found that they
@@ -88,16 +129,23 @@ type SpeedCount struct {
 	Median   float64 `json:"median_seconds"` // of those answered
 	P90      float64 `json:"p90_seconds"`
 	Five     int     `json:"within_five_minutes"`
-	FiveRate float64 `json:"within_five_minutes_rate"` // of those who wanted
-	Few      bool    `json:"few"`                      // the rate is of fewer than FewCounted
+	FiveRate Rate    `json:"within_five_minutes_rate"` // of those who wanted
 }
 
-// Share is a share of a whole, and whether the whole is too small for it to say much.
-func Share(part, whole int) (rate float64, few bool) {
-	if whole == 0 {
-		return 0, true
+// Rate is a part of a whole.
+type Rate struct {
+	Share float64 `json:"share"` // 0 where the whole is nothing
+	Of    int     `json:"of"`
+	Few   bool    `json:"few"` // Of is less than FewCounted
+}
+
+// RateOf is the rate of a part.
+func RateOf(part, whole int) Rate {
+	r := Rate{Of: whole, Few: whole < FewCounted}
+	if whole > 0 {
+		r.Share = float64(part) / float64(whole)
 	}
-	return float64(part) / float64(whole), whole < FewCounted
+	return r
 }
 
 // Quantile is the nearest rank of p among sorted values: the smallest that at least a share p of them does not exceed.
@@ -115,45 +163,4 @@ func (q ReportQuery) zone() *time.Location {
 		return time.UTC
 	}
 	return q.Zone
-}
-
-// Span is a named stretch of time, half open.
-type Span struct {
-	Name     string
-	From, To time.Time
-}
-
-// Months are the months that the period touches, cut to it.
-func (q ReportQuery) Months() []Span {
-	return q.spans(1, func(t time.Time) string { return t.Format("2006-01") })
-}
-
-// Quarters are the quarters that the period touches, cut to it.
-func (q ReportQuery) Quarters() []Span {
-	return q.spans(3, func(t time.Time) string { return t.Format("2006-Q") + string(rune('0'+(int(t.Month())+2)/3)) })
-}
-
-// maxSpans bounds how many stretches a period is cut into: a century of months.
-const maxSpans = 1200
-
-func (q ReportQuery) spans(months int, name func(time.Time) string) (out []Span) {
-	zone := q.zone()
-	local := q.From.In(zone)
-	first := time.Month((int(local.Month())-1)/months*months + 1)
-	for i := 0; len(out) < maxSpans; i++ {
-		start := time.Date(local.Year(), first+time.Month(i*months), 1, 0, 0, 0, 0, zone)
-		end := time.Date(local.Year(), first+time.Month((i+1)*months), 1, 0, 0, 0, 0, zone)
-		if !start.Before(q.To) {
-			break
-		}
-		s := Span{Name: name(start), From: start, To: end}
-		if s.From.Before(q.From) {
-			s.From = q.From
-		}
-		if s.To.After(q.To) {
-			s.To = q.To
-		}
-		out = append(out, s)
-	}
-	return out
 }

@@ -60,7 +60,7 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 	for _, j := range t.Jobs {
 		steps = append(steps, jobStep(j))
 	}
-	return steps, nil
+	return append(steps, prospectSteps(t)...), nil
 }
 
 // personStep takes the optimistic lock: it touches a row only if nobody changed the person, or merged them, since.

@@ -28,5 +28,5 @@ func whole(q bot.ReportQuery) []bot.Span { return []bot.Span{{From: q.From, To: 
 
 // wrongBy says that a report cannot be told apart so.
 func wrongBy(report, by string) error {
-	return fmt.Errorf("report %s: it has no %q to go by", report, by)
+	return fmt.Errorf("report %s by %q: %w", report, by, bot.ErrNoBy)
 }

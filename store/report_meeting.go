@@ -35,7 +35,7 @@ func (d *DB) MeetingCounts(ctx context.Context, q bot.ReportQuery) ([]bot.Meetin
 	}
 	for i := range all {
 		c := &all[i]
-		c.ShowRate, c.Few = bot.Share(c.Held, c.Held+c.NoShow)
+		c.ShowRate = bot.RateOf(c.Held, c.Held+c.NoShow)
 	}
 	slices.SortStableFunc(all, func(a, b bot.MeetingCount) int {
 		return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Rep, b.Rep))

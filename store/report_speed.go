@@ -48,7 +48,7 @@ func (d *DB) Speeds(ctx context.Context, q bot.ReportQuery) ([]bot.SpeedCount, e
 		w.Answered = len(w.took)
 		w.Median, w.P90 = float64(bot.Quantile(w.took, 0.5))/1e6, float64(bot.Quantile(w.took, 0.9))/1e6
 		w.Five, _ = slices.BinarySearch(w.took, bot.FirstFive.Microseconds()+1)
-		w.FiveRate, w.Few = bot.Share(w.Five, w.Wanted)
+		w.FiveRate = bot.RateOf(w.Five, w.Wanted)
 		out = append(out, w.SpeedCount)
 	}
 	slices.SortFunc(out, func(a, b bot.SpeedCount) int { return cmp.Compare(a.Key, b.Key) })

@@ -16,12 +16,13 @@ type Publishing struct {
 	Revisions RevisionsCommand `cmd:"" help:"List what was published."`
 	Rollback  RollbackCommand  `cmd:"" help:"Make an earlier revision current again."`
 	Split     SplitCommand     `cmd:"" help:"Show what each flow of a split led to."`
+	Report    ReportCommand    `cmd:"" help:"Count leads, funnels, meetings and how fast they were answered."`
 }
 
 // Publisher is what publishing needs of a database. Revision gives bot.ErrNotFound for what is not there.
 type Publisher interface {
 	bot.Publications
-	bot.Splits
+	bot.ReportMemory
 	bot.APIKeys
 	Revision(ctx context.Context, revision string) (map[string]string, error)
 	Close() error
