@@ -68,7 +68,7 @@ var mergeProspect = both(`
 	where person = $1`)
 
 func earlier(column string) string {
-	return `coalesce((select min(both.` + column + `) from prospect as both where both.person in ($1, $2) and both.` + column + ` > 0), 0)`
+	return `coalesce((select min(e.` + column + `) from prospect as e where e.person in ($1, $2) and e.` + column + ` > 0), 0)`
 }
 
 var deleteProspect = both(`
