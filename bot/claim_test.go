@@ -17,6 +17,7 @@ import (
 
 	"usher/bot"
 	"usher/bot/dialogue"
+	"usher/bot/routing"
 	"usher/bot/slots"
 	"usher/store/pgtest"
 )
@@ -98,8 +99,8 @@ func (s *stage) shares() map[string]float64 {
 	agenda, err := s.Store.Agenda(s.t.Context(), bot.AgendaQuery{Reps: []string{"asha", "ben", "cora"}, From: s.now(), To: s.now(), Now: s.now()})
 	must(s.t, err)
 	counts := map[string]float64{}
-	for rep, share := range agenda.Shares["sales"] {
-		counts[rep] = share.Count
+	for rep, share := range agenda.Shares[routing.Queue{Team: "sales"}] {
+		counts[rep] = float64(share.Count)
 	}
 	return counts
 }

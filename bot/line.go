@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"usher/bot/desk"
-	"usher/bot/routing"
 )
 
 // line is where turns of this node wait that share out a lead: one of them at a time reads the shares and decides. The
@@ -48,9 +47,9 @@ func foresee(a *desk.Agenda, coming []*Turn) {
 		}
 		drawn := map[string]bool{}
 		for _, e := range t.Ledger {
-			if e.Counts() != 0 && (drawn[e.Team] || a.Draws[e.Team] == t.Draws[e.Team]) {
+			if e.Leads != 0 && (drawn[e.Team] || a.Draws[e.Team] == t.Draws[e.Team]) {
 				drawn[e.Team] = true
-				share(a, e)
+				a.Shares = desk.Enter(a.Shares, e)
 			}
 		}
 		for team := range drawn {
@@ -60,22 +59,6 @@ func foresee(a *desk.Agenda, coming []*Turn) {
 			a.Draws[team]++
 		}
 	}
-}
-
-// share adds one line of the ledger to the shares.
-func share(a *desk.Agenda, e desk.Entry) {
-	if a.Shares == nil {
-		a.Shares = map[string]map[string]routing.Share{}
-	}
-	if a.Shares[e.Team] == nil {
-		a.Shares[e.Team] = map[string]routing.Share{}
-	}
-	s := a.Shares[e.Team][e.Rep]
-	s.Count += float64(e.Counts())
-	if e.At.After(s.Last) {
-		s.Last = e.At
-	}
-	a.Shares[e.Team][e.Rep] = s
 }
 
 // place is one turn's place in the line, taken when it first shares out a lead.

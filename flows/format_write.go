@@ -173,7 +173,7 @@ func (w layout) sorted(e *entry) []*entry {
 var orders = map[string][]string{
 	"step":   {"id", "ask", "again", "optional", "book", "handoff", "end", "reason", "revisit", "say", "retry", "tries", "else", "next"},
 	"roster": {"timezone", "hours", "holidays", "reps", "teams", "fallback", "watch", "meeting", "routes"},
-	"team":   {"id", "reps", "assign", "hours", "claim", "slack"},
+	"team":   {"id", "reps", "assign", "counts", "credit", "owner_counts", "queue", "hours", "claim", "slack"},
 	"expect": {"step", "end", "reason", "grade", "score", "parts", "team", "rep", "offers", "meeting", "known"},
 	"field": {
 		"type", "work", "currency", "country", "min", "max", "whole", "pattern", "from", "to", "wording", "label", "options", "synonyms",

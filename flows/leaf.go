@@ -98,6 +98,23 @@ func (t *truth) read(v item) {
 	t.value = strings.EqualFold(v.node.Value, "true")
 }
 
+// yesNo is yes or no; true and false say the same.
+type yesNo struct {
+	item
+	value bool
+}
+
+func (y *yesNo) read(v item) {
+	y.keep(v)
+	switch v.node.Value {
+	case "yes", "true":
+		y.value = true
+	case "no", "false":
+	default:
+		v.wanted("yes or no", "")
+	}
+}
+
 // lapse is a length of time: 5s, 10m, 2h, 14d, 2w, 1h30m.
 type lapse struct {
 	item

@@ -112,8 +112,29 @@ func (m *rosterMaker) teams(r *Roster) {
 		if s.Hours.set() {
 			t.Hours = s.Hours.hours(r)
 		}
+		s.sharing(t)
 		t.Reps = members(s, r)
 		r.Teams = append(r.Teams, t)
+	}
+}
+
+// sharing reads what counts for the team's fair shares.
+func (s *teamShape) sharing(t *Team) {
+	t.Counts, t.Credit, t.Queue, t.OwnerCounts = CountsAssigned, []string{CreditPassed}, QueueTeam, s.OwnerCounts.value
+	if s.Counts.among("counts", CountsAssigned, CountsBooked, CountsHeld) {
+		t.Counts = s.Counts.text
+	}
+	if s.Queue.among("queue", QueueTeam, QueueRoute) {
+		t.Queue = s.Queue.text
+	}
+	if !s.has("credit") {
+		return
+	}
+	t.Credit = nil
+	for _, w := range s.Credit {
+		if w.among("credit", CreditNoShow, CreditCancelled, CreditPassed) && !slices.Contains(t.Credit, w.text) {
+			t.Credit = append(t.Credit, w.text)
+		}
 	}
 }
 

@@ -90,6 +90,26 @@ const (
 	AssignLeastBusy = "least_busy"
 )
 
+// What counts for the fair shares of a team.
+const (
+	CountsAssigned = "assigned"
+	CountsBooked   = "booked" // a lead that ends without a meeting does not count
+	CountsHeld     = "held"   // nor does one whose meeting did not take place
+)
+
+// What gives a rep the turn back.
+const (
+	CreditNoShow    = "no_show"
+	CreditCancelled = "cancelled"
+	CreditPassed    = "passed"
+)
+
+// Among which leads the shares of a team are fair.
+const (
+	QueueTeam  = "team"
+	QueueRoute = "route"
+)
+
 // Team is a group of reps that shares leads.
 type Team struct {
 	ID     string
@@ -98,6 +118,11 @@ type Team struct {
 	Hours  *Hours        // when the team can be handed a conversation; nil = its reps' hours
 	Slack  string        // channel for lead cards
 	Claim  time.Duration // how long a lead may wait for its rep to claim it before it goes on; 0 = for ever
+	// OwnerCounts says that leads which went to the rep who had them already count for fair shares.
+	OwnerCounts bool
+	Counts      string   // for fair shares: CountsAssigned …
+	Credit      []string // what gives the rep the turn back: CreditNoShow …
+	Queue       string   // among which leads shares are fair: QueueTeam or QueueRoute
 	// Languages is whether reps who speak the visitor's language go first: LanguagesPrefer …
 	Languages string
 	Place     Place

@@ -104,6 +104,8 @@ func (m schemaMaker) of(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "number"}
 	case reflect.TypeFor[truth]():
 		return &jsonschema.Schema{Type: "boolean"}
+	case reflect.TypeFor[yesNo]():
+		return &jsonschema.Schema{Enum: []any{"yes", "no", true, false}}
 	case reflect.TypeFor[lapse]():
 		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]{1,9}[smhdw])+$`}
 	case reflect.TypeFor[words]():

@@ -99,6 +99,14 @@ type teamShape struct {
 	Reps []word `json:"reps"`
 	// How leads are shared. Default: fair.
 	Assign word `json:"assign,omitempty" jsonschema:"enum=fair,enum=first_free,enum=in_order,enum=least_busy"`
+	// What counts for fair shares: that a lead was assigned, booked a meeting, or met the rep. Default: assigned.
+	Counts word `json:"counts,omitempty" jsonschema:"enum=assigned,enum=booked,enum=held"`
+	// What gives the rep the turn back: a lead who did not come, who cancelled, or whom the rep passed on. Default: [passed].
+	Credit []word `json:"credit,omitempty" jsonschema:"enum=no_show,enum=cancelled,enum=passed"`
+	// Whether leads that went to the rep who had them already count. Default: no.
+	OwnerCounts yesNo `json:"owner_counts,omitempty"`
+	// Among which leads shares are fair: all of the team's, or those of each route by themselves. Default: team.
+	Queue word `json:"queue,omitempty" jsonschema:"enum=team,enum=route"`
 	// When the team can be handed a conversation. Default: its reps' hours.
 	Hours hoursRef `json:"hours,omitempty"`
 	// The Slack channel for lead cards.

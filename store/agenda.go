@@ -17,7 +17,7 @@ import (
 func (d *DB) Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error) {
 	a := agenda{query: q, Agenda: desk.Agenda{
 		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
-		Booked: map[string][]time.Time{}, Away: map[string][]slots.Interval{}, Shares: map[string]map[string]routing.Share{},
+		Booked: map[string][]time.Time{}, Away: map[string][]slots.Interval{}, Shares: desk.Shares{},
 		Draws: map[string]int64{}, Seats: map[string]map[string]int{},
 	}}
 	if len(q.Reps) == 0 && q.Kind == "" {
@@ -57,8 +57,8 @@ func (a *agenda) repSteps() []step {
 		{sql: agendaBusy.of(n, busyText), args: with(), each: a.busy},
 		{sql: agendaAway.of(n, awayText), args: with(from, to), each: a.away},
 		{sql: agendaMeetings.of(n, meetingsText), args: with(from, micros(a.query.Now), a.query.Except, a.query.Instead), each: a.meeting},
+		{sql: agendaDraws, each: a.draw}, // before the shares: a turn decided on older draws than shares is refused, never let through
 		{sql: agendaShares.of(n, sharesText), args: with(), each: a.share},
-		{sql: agendaDraws, each: a.draw},
 	}
 }
 
@@ -91,7 +91,7 @@ func meetingsText(n int) statement {
 
 func sharesText(n int) statement {
 	return both(`
-	select team, rep, count, last_at
+	select team, queue, rep, count, due, missed, got, gave, last_at
 	from share
 	where rep in (` + places(1, n) + `)`)
 }
@@ -174,14 +174,19 @@ func (a *agenda) seat(row scanner) error {
 }
 
 func (a *agenda) share(row scanner) error {
-	var team, rep string
-	var count, last int64
-	err := row.Scan(&team, &rep, &count, &last)
-	if a.Shares[team] == nil {
-		a.Shares[team] = map[string]routing.Share{}
+	q, rep, s, err := scanShare(row)
+	if a.Shares[q] == nil {
+		a.Shares[q] = map[string]routing.Share{}
 	}
-	a.Shares[team][rep] = routing.Share{Count: float64(count), Last: instant(last)}
+	a.Shares[q][rep] = s
 	return err
+}
+
+func scanShare(row scanner) (q routing.Queue, rep string, s routing.Share, err error) {
+	var last int64
+	err = row.Scan(&q.Team, &q.Name, &rep, &s.Count, &s.Due, &s.Missed, &s.Got, &s.Gave, &last)
+	s.Last = instant(last)
+	return q, rep, s, err
 }
 
 func (a *agenda) draw(row scanner) error {

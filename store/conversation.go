@@ -66,13 +66,13 @@ func (d *DB) remembered(steps []step, t *bot.Turn, last *int64) []step {
 }
 
 // turnSteps puts what may be refused first, so that a turn that loses costs little, and takes its locks in one order
-// in all turns: the visitor, the reps' times, the conversation, the shares.
+// in all turns: the draws of teams, the reps' times, the conversation, the shares.
 func turnSteps(t *bot.Turn, last *int64) ([]step, error) {
 	lock, err := conversationStep(t, last)
 	if err != nil {
 		return nil, err
 	}
-	steps := append(meetingSteps(t), lock)
+	steps := append(append(drawSteps(t), meetingSteps(t)...), lock)
 	if t.Conversation.Seq == 0 {
 		alive, err := notErased(bot.ByVisitor, t.Conversation.Visitor)
 		if err != nil {

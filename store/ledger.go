@@ -2,33 +2,75 @@ package store
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 
 	"usher/bot"
 	"usher/bot/desk"
+	"usher/bot/routing"
 )
 
 // ledgerSteps appends to the ledger and keeps the shares it adds up to, so that reading them does not read the ledger.
 func ledgerSteps(t *bot.Turn) ([]step, error) {
-	var lines, shares []step
-	var teams []string
+	var steps []step
+	var shares desk.Shares
 	for _, e := range t.Ledger {
-		lines = append(lines, step{sql: insertLedger, args: []any{t.Conversation.ID, e.Team, e.Rep, e.Kind, int64(e.Route), e.Because, int64(e.Counts()), micros(e.At)}})
+		args, err := ledgerArgs(t.Conversation.ID, e)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step{sql: insertLedger, args: args})
+		shares = desk.Enter(shares, e)
 	}
-	for _, e := range inOrder(t.Ledger) {
-		if e.Counts() != 0 {
-			teams = append(teams, e.Team)
-			shares = append(shares, step{sql: addShare, args: []any{e.Team, e.Rep, int64(e.Counts()), micros(e.At)}})
+	inserts(nil, shareRows(shares), func(n int, args []any) {
+		steps = append(steps, step{sql: addShares.of(n, addSharesText), args: args[1:]})
+	})
+	return steps, nil
+}
+
+func ledgerArgs(conversation string, e desk.Entry) ([]any, error) {
+	args := []any{conversation, e.Team, e.Queue, e.Rep, e.Kind, int64(e.Route), e.Because, int64(e.Leads)}
+	for _, v := range []any{e.Among, e.Without, e.Trace} {
+		text, err := json.Marshal(v)
+		if err != nil {
+			return nil, fmt.Errorf("write a line of the ledger: %w", err)
+		}
+		if string(text) == "null" || string(text) == "{}" {
+			text = nil
+		}
+		args = append(args, string(text))
+	}
+	return append(args, micros(e.At)), nil
+}
+
+// shareRows are what is added to the shares, in the order in which every turn locks them.
+func shareRows(shares desk.Shares) (rows [][]any) {
+	queues := slices.SortedFunc(maps.Keys(shares), func(a, b routing.Queue) int {
+		return cmp.Or(cmp.Compare(a.Team, b.Team), cmp.Compare(a.Name, b.Name))
+	})
+	for _, q := range queues {
+		for _, rep := range slices.Sorted(maps.Keys(shares[q])) {
+			s := shares[q][rep]
+			rows = append(rows, []any{q.Team, q.Name, rep, s.Count, s.Due, s.Missed, s.Got, s.Gave, micros(s.Last)})
 		}
 	}
-	return append(append(lines, drawSteps(t, slices.Compact(teams))...), shares...), nil
+	return rows
 }
 
 // drawSteps counts that leads of the teams were shared out. Where the turn says on which shares it was decided, only
-// the first that was decided on them goes through.
-func drawSteps(t *bot.Turn, teams []string) []step {
-	var steps []step
-	for _, team := range teams {
+// the first that was decided on them goes through. They come before all else of a turn: whoever must decide again has
+// then written nothing.
+func drawSteps(t *bot.Turn) (steps []step) {
+	var teams []string
+	for _, e := range t.Ledger {
+		if e.Leads != 0 {
+			teams = append(teams, e.Team)
+		}
+	}
+	slices.Sort(teams)
+	for _, team := range slices.Compact(teams) {
 		if t.Draws == nil {
 			steps = append(steps, step{sql: drawOn, args: []any{team}})
 			continue
@@ -43,26 +85,29 @@ var drawOn = both(`
 	values ($1, 1)
 	on conflict (team) do update set n = draw.n + 1`)
 
+// drawNext makes the first draw only for who saw none.
 var drawNext = guarded("the shares have changed", 1, `
 	insert into draw (team, n)
-	values ($1, 1)
+	select $1, 1
+	where cast($2 as bigint) = 0 or exists (select 1 from draw where team = $1)
 	on conflict (team) do update set n = draw.n + 1 where draw.n = $2
 	returning n`)
 
-// inOrder sorts by team and rep: every turn locks shares in the same order.
-func inOrder(entries []desk.Entry) []desk.Entry {
-	return slices.SortedStableFunc(slices.Values(entries), func(a, b desk.Entry) int {
-		return cmp.Or(cmp.Compare(a.Team, b.Team), cmp.Compare(a.Rep, b.Rep))
-	})
-}
-
 var insertLedger = both(`
-	insert into ledger (conversation, team, rep, kind, route, because, leads, at)
-	values ($1, $2, $3, $4, $5, $6, $7, $8)`)
+	insert into ledger (conversation, team, queue, rep, kind, route, because, leads, among, without, trace, at)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
 
-var addShare = both(`
-	insert into share (team, rep, count, last_at)
-	values ($1, $2, $3, $4)
-	on conflict (team, rep) do update set
+var addShares texts
+
+func addSharesText(n int) statement {
+	return both(`
+	insert into share (team, queue, rep, count, due, missed, got, gave, last_at)
+	values ` + repeated(n, func(i int) string { return "(" + places(9*i+1, 9) + ")" }) + `
+	on conflict (team, queue, rep) do update set
 	  count = share.count + excluded.count,
+	  due = share.due + excluded.due,
+	  missed = share.missed + excluded.missed,
+	  got = share.got + excluded.got,
+	  gave = share.gave + excluded.gave,
 	  last_at = case when excluded.last_at > share.last_at then excluded.last_at else share.last_at end`)
+}

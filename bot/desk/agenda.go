@@ -5,21 +5,20 @@ import (
 	"maps"
 	"time"
 
-	"usher/bot/routing"
 	"usher/bot/slots"
 	"usher/flows"
 )
 
 // Agenda is what the house knows of its reps between two times.
 type Agenda struct {
-	Busy    map[string][]slots.Interval         // calendars
-	Read    map[string]time.Time                // when the calendar was last read; absent = never, or it failed since: then nothing is offered
-	Blocked map[string][]slots.Interval         // meetings and live holds, buffers added, without the asking conversation's own hold
-	Booked  map[string][]time.Time              // starts of meetings, past ones of this week too
-	Away    map[string][]slots.Interval         // announced absence
-	Shares  map[string]map[string]routing.Share // team → rep, from the ledger
-	Draws   map[string]int64                    // team → how often its leads were shared out when the shares were read
-	Seats   map[string]map[string]int           // kind → slots.Day → meetings and live holds of others
+	Busy    map[string][]slots.Interval // calendars
+	Read    map[string]time.Time        // when the calendar was last read; absent = never, or it failed since: then nothing is offered
+	Blocked map[string][]slots.Interval // meetings and live holds, buffers added, without the asking conversation's own hold
+	Booked  map[string][]time.Time      // starts of meetings, past ones of this week too
+	Away    map[string][]slots.Interval // announced absence
+	Shares  Shares                      // from the ledger
+	Draws   map[string]int64            // team → how often its leads were shared out when the shares were read
+	Seats   map[string]map[string]int   // kind → slots.Day → meetings and live holds of others
 }
 
 // Query is what a desk asks of the agenda.
@@ -85,16 +84,16 @@ func (a *Agenda) add(more Agenda) {
 	a.Blocked = joined(a.Blocked, more.Blocked)
 	a.Booked = joined(a.Booked, more.Booked)
 	a.Away = joined(a.Away, more.Away)
-	a.Draws = joined(a.Draws, more.Draws)
+	a.Draws = joined(more.Draws, a.Draws) // the oldest stand: a share that was read before them may be older than newer ones
 	a.Seats = joined(a.Seats, more.Seats)
-	for team, shares := range more.Shares {
-		a.Shares = joined(a.Shares, map[string]map[string]routing.Share{team: joined(a.Shares[team], shares)})
+	for q, shares := range more.Shares {
+		a.Shares = joined(a.Shares, Shares{q: joined(a.Shares[q], shares)})
 	}
 }
 
-func joined[V any](into, more map[string]V) map[string]V {
+func joined[K comparable, V any](into, more map[K]V) map[K]V {
 	if into == nil {
-		into = make(map[string]V, len(more))
+		into = make(map[K]V, len(more))
 	}
 	maps.Copy(into, more)
 	return into

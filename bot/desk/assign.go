@@ -41,10 +41,9 @@ func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Inpu
 		choice.Team, choice.Route, choice.Because = c.Assigned.Team, c.Assigned.Route, c.Assigned.Because
 	}
 	if c.Assigned == nil || c.Assigned.Rep != choice.Rep || c.Assigned.Team != choice.Team {
-		d.Ledger = append(d.Ledger, Entry{
-			Team: choice.Team, Rep: choice.Rep, Kind: AssignedLead, Route: choice.Route,
-			Because: choice.Because, Leads: 1 + choice.Level, At: d.Now,
-		})
+		if err := d.gives(c, choice); err != nil {
+			return nil, err
+		}
 	}
 	return dialogue.Assigned{Assignment: dialogue.Assignment{
 		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,

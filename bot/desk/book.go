@@ -23,7 +23,9 @@ func (d *Desk) hold(c dialogue.Conversation, e dialogue.Hold) (dialogue.Input, e
 	if reason.Code != "" {
 		return d.taken(e.Slot, reason), nil
 	}
-	d.pass(c, s.Rep)
+	if err := d.pass(c, s.Rep); err != nil {
+		return nil, err
+	}
 	return dialogue.Held{Slot: s, Until: e.Until}, nil
 }
 
@@ -38,8 +40,12 @@ func (d *Desk) book(c dialogue.Conversation, e dialogue.Book) (dialogue.Input, e
 	if reason.Code != "" {
 		return d.taken(e.Slot, reason), nil
 	}
-	d.pass(c, s.Rep)
-	d.attend(c, e, s)
+	if err := d.pass(c, s.Rep); err != nil {
+		return nil, err
+	}
+	if err := d.attend(c, e, s); err != nil {
+		return nil, err
+	}
 	if e.Instead != nil {
 		return dialogue.Booked{Meeting: dialogue.Meeting{UID: e.Instead.UID, Slot: s}}, nil
 	}
@@ -47,15 +53,13 @@ func (d *Desk) book(c dialogue.Conversation, e dialogue.Book) (dialogue.Input, e
 }
 
 // attend writes into the ledger with whom the visitor meets. A meeting at another time is the same meeting.
-func (d *Desk) attend(c dialogue.Conversation, e dialogue.Book, s dialogue.Slot) {
+func (d *Desk) attend(c dialogue.Conversation, e dialogue.Book, s dialogue.Slot) error {
 	if e.Instead != nil {
-		return
+		return nil
 	}
-	entry := Entry{Rep: s.Rep, Kind: BookedLead, Route: -1, Because: "the visitor chose the time", At: d.Now}
-	if c.Assigned != nil {
-		entry.Team, entry.Route = c.Assigned.Team, c.Assigned.Route
+	if err := d.became(c, Entry{Rep: s.Rep, Kind: BookedLead, Because: "the visitor chose the time"}); err != nil {
+		return err
 	}
-	d.Ledger = append(d.Ledger, entry)
 	teams := d.invited(question{Terms: e.Terms})
 	for i, id := range strings.Fields(s.With) {
 		guest := Entry{Rep: id, Kind: GuestLead, Route: -1, Because: "comes to the meeting of " + s.Rep + " too", At: d.Now}
@@ -64,6 +68,7 @@ func (d *Desk) attend(c dialogue.Conversation, e dialogue.Book, s dialogue.Slot)
 		}
 		d.Ledger = append(d.Ledger, guest)
 	}
+	return nil
 }
 
 // taken tells that the slot cannot be had; whatever the reason, other times are found for the visitor.

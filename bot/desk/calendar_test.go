@@ -136,7 +136,7 @@ func TestALeadGoesToTheNextRepWhereACalendarIsNotKnown(t *testing.T) {
 		for _, e := range d.Ledger {
 			lines = append(lines, e.Kind+" "+e.Rep)
 		}
-		if !slices.Equal(lines, []string{"passed asha", "passed ben", "booked ben"}) {
+		if !slices.Equal(lines, []string{"passed asha", "received ben", "booked ben"}) {
 			t.Errorf("%v", lines)
 		}
 	})

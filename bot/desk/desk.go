@@ -29,6 +29,9 @@ type Desk struct {
 	Owner func(email string) (string, error)
 	// Free is slots.Free, or what gives the same faster where many turns are answered one after the other; nil = slots.Free.
 	Free func(r slots.Request, limit int) []slots.Slot
+	// Given reads the ledger's lines of the conversation, the oldest first. It is called at most once for a turn, and only
+	// where a line may be taken back; nil knows none.
+	Given func() ([]Entry, error)
 	// Taken lists times that a commit of this turn found taken.
 	Taken []dialogue.Slot
 
@@ -37,41 +40,12 @@ type Desk struct {
 	Traces []routing.Verdict
 
 	agenda    Agenda
+	given     []Entry         // that Given told
+	asked     bool            // Given was
 	read      map[string]bool // reps whose agenda was read
 	instead   string          // the meeting that the agenda was read without
 	refreshed map[string]bool // reps whose calendar was to be read
 }
-
-// Entry is one line of the fairness ledger. A share's Count is the sum of the lines' Leads.
-type Entry struct {
-	Team    string    `json:"team"`
-	Rep     string    `json:"rep"`
-	Kind    string    `json:"kind"` // AssignedLead, PassedLead or BookedLead
-	Route   int       `json:"route"`
-	Because string    `json:"because"`
-	Leads   int       `json:"leads"` // what the line adds to the rep's share of the team: 1 for a lead, more for the first one of a new rep, -1 for one given away
-	At      time.Time `json:"at"`
-}
-
-// Counts is what the line adds to the rep's share: an assigned lead counts at least once, a passed one as it says, and
-// no other line counts.
-func (e Entry) Counts() int {
-	switch e.Kind {
-	case AssignedLead:
-		return max(1, e.Leads)
-	case PassedLead:
-		return e.Leads
-	}
-	return 0
-}
-
-// Kinds of an Entry. Assigned and passed leads count for fairness; who books is the visitor's doing.
-const (
-	AssignedLead = "assigned"
-	PassedLead   = "passed" // two lines: who gave the lead away, and who got it
-	BookedLead   = "booked"
-	GuestLead    = "guest" // who comes too
-)
 
 // Answer gives the fact for an effect: Assigned, Found, Held, Booked or Taken; nil for effects that want none. An error
 // is the operator's: the agenda could not be read.

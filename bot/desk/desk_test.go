@@ -99,7 +99,7 @@ func find(d *desk.Desk, rep string) dialogue.Find {
 }
 
 func TestALeadIsAssignedAndWrittenDown(t *testing.T) {
-	d := open(t, desk.Agenda{Shares: map[string]map[string]routing.Share{"sales": {"asha": {Count: 3}, "ben": {Count: 2}}}}, nil)
+	d := open(t, desk.Agenda{Shares: map[routing.Queue]map[string]routing.Share{{Team: "sales"}: {"asha": {Count: 3}, "ben": {Count: 2}}}}, nil)
 	in := ask(t, d, dialogue.Conversation{}, assign(d)).(dialogue.Assigned)
 	if in.Team != "sales" || in.Rep != "ben" || in.Route != 0 || !strings.Contains(in.Because, "2 of 5 leads") {
 		t.Errorf("%+v", in)
@@ -113,7 +113,7 @@ func TestALeadIsAssignedAndWrittenDown(t *testing.T) {
 }
 
 func TestALeadThatIsAssignedAgainIsCountedOnce(t *testing.T) {
-	d := open(t, desk.Agenda{Shares: map[string]map[string]routing.Share{"sales": {"asha": {Count: 3}, "ben": {Count: 2}}}}, nil)
+	d := open(t, desk.Agenda{Shares: map[routing.Queue]map[string]routing.Share{{Team: "sales"}: {"asha": {Count: 3}, "ben": {Count: 2}}}}, nil)
 	c := dialogue.Conversation{Assigned: &dialogue.Assignment{Team: "sales", Rep: "asha"}}
 	if in := ask(t, d, c, assign(d)).(dialogue.Assigned); in.Rep != "asha" {
 		t.Errorf("%+v", in)
@@ -123,10 +123,15 @@ func TestALeadThatIsAssignedAgainIsCountedOnce(t *testing.T) {
 	}
 }
 
-func TestANewRepsFirstLeadCarriesTheLevel(t *testing.T) {
-	d := open(t, desk.Agenda{Shares: map[string]map[string]routing.Share{"sales": {"asha": {Count: 40}}}}, nil)
-	if in := ask(t, d, dialogue.Conversation{}, assign(d)).(dialogue.Assigned); in.Rep != "ben" || d.Ledger[0].Leads != 40 {
-		t.Errorf("%+v, %+v", in, d.Ledger)
+func TestALineSaysToWhomTheLeadWasDueAndWhy(t *testing.T) {
+	d := open(t, desk.Agenda{Shares: desk.Shares{{Team: "sales"}: {"asha": {Count: 40, Due: 40 * routing.Lead}}}}, nil)
+	ask(t, d, dialogue.Conversation{}, assign(d))
+	line := d.Ledger[0]
+	if line.Among["asha"] != 1 || line.Among["ben"] != 1 || len(line.Without) != 0 || len(line.Trace) != 3 {
+		t.Errorf("%+v", line)
+	}
+	if more := line.Changes(); more["asha"].Due != routing.Lead/2 || more["ben"].Due != routing.Lead/2 || more[line.Rep].Count != 1 || more[line.Rep].Got != 1 {
+		t.Errorf("%+v", more)
 	}
 }
 

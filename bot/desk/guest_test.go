@@ -108,7 +108,7 @@ func TestOneOfEachTeamComesToo(t *testing.T) {
 		s := slot("asha", 13, 0)
 		s.With = "dan"
 		ask(t, d, dialogue.Conversation{}, dialogue.Book{Slot: s, Rules: h.work.Roster.Meeting, Terms: dialogue.Terms{With: []string{"experts"}}})
-		if len(d.Ledger) != 2 || d.Ledger[1].Rep != "dan" || d.Ledger[1].Team != "experts" || d.Ledger[1].Counts() != 0 {
+		if len(d.Ledger) != 2 || d.Ledger[1].Rep != "dan" || d.Ledger[1].Team != "experts" || d.Ledger[1].Leads != 0 {
 			t.Errorf("%+v", d.Ledger)
 		}
 	})
@@ -152,7 +152,7 @@ func TestATeamsTimesArePooled(t *testing.T) {
 		read := d.Agenda
 		d.Agenda = func(q desk.Query) (desk.Agenda, error) {
 			a, err := read(q)
-			a.Shares = map[string]map[string]routing.Share{"sales": {"asha": {Count: 3}, "ben": {Count: 3}, "cora": {Count: 1}}}
+			a.Shares = map[routing.Queue]map[string]routing.Share{{Team: "sales"}: {"asha": {Count: 3}, "ben": {Count: 3}, "cora": {Count: 1}}}
 			return a, err
 		}
 		found := ask(t, d, dialogue.Conversation{}, e).(dialogue.Found)
@@ -179,9 +179,9 @@ func TestATeamsTimesArePooled(t *testing.T) {
 		ask(t, d, c, dialogue.Book{Slot: s, Rules: h.work.Roster.Meeting})
 		var lines []string
 		for _, e := range d.Ledger {
-			lines = append(lines, fmt.Sprint(e.Kind, " ", e.Rep, " ", e.Counts()))
+			lines = append(lines, fmt.Sprint(e.Kind, " ", e.Rep, " ", e.Leads))
 		}
-		if !slices.Equal(lines, []string{"passed asha -1", "passed cora 1", "booked cora 0"}) {
+		if !slices.Equal(lines, []string{"passed asha -1", "received cora 1", "booked cora 0"}) {
 			t.Errorf("%v", lines)
 		}
 	})

@@ -37,9 +37,12 @@ func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.In
 	case err != nil:
 		return nil, err
 	}
-	return d.give(c, dialogue.Assignment{
+	if err := d.gives(c, choice); err != nil {
+		return nil, err
+	}
+	return dialogue.Assigned{Assignment: dialogue.Assignment{
 		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,
-	}, 1+choice.Level), nil
+	}}, nil
 }
 
 // claim gives the lead to the rep who takes it; it stays in its team.
@@ -64,29 +67,20 @@ func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input
 	if c.Assigned != nil {
 		got.Team, got.Route = c.Assigned.Team, c.Assigned.Route
 	}
-	return d.give(c, got, 1), nil
-}
-
-// give writes into the ledger who lost the lead and who got it.
-func (d *Desk) give(c dialogue.Conversation, got dialogue.Assignment, leads int) dialogue.Input {
-	entry := Entry{Team: got.Team, Rep: got.Rep, Kind: AssignedLead, Route: got.Route, Because: got.Because, Leads: leads, At: d.Now}
-	if had := c.Assigned; had != nil {
-		entry.Kind = PassedLead
-		d.Ledger = append(d.Ledger, Entry{
-			Team: had.Team, Rep: had.Rep, Kind: PassedLead, Route: had.Route, Because: "the lead went to " + got.Rep, Leads: -1, At: d.Now,
-		})
+	if err := d.moves(c, got); err != nil {
+		return nil, err
 	}
-	d.Ledger = append(d.Ledger, entry)
-	return dialogue.Assigned{Assignment: got}
+	return dialogue.Assigned{Assignment: got}, nil
 }
 
 // pass gives the lead to the rep whose time the visitor chose, where another one had it.
-func (d *Desk) pass(c dialogue.Conversation, rep string) {
-	if c.Assigned != nil && c.Assigned.Rep != rep {
-		got := *c.Assigned
-		got.Rep, got.Because = rep, "the visitor chose their time"
-		d.give(c, got, 1)
+func (d *Desk) pass(c dialogue.Conversation, rep string) error {
+	if c.Assigned == nil || c.Assigned.Rep == rep {
+		return nil
 	}
+	got := *c.Assigned
+	got.Rep, got.Because = rep, "the visitor chose their time"
+	return d.moves(c, got)
 }
 
 // occupied is who is not free at the time that stands.

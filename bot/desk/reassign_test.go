@@ -27,7 +27,7 @@ func TestReassign(t *testing.T) {
 			lines = append(lines, e.Kind+" "+e.Rep)
 			sum += e.Leads
 		}
-		if !reflect.DeepEqual(lines, []string{"passed asha", "passed ben"}) || sum != 0 {
+		if !reflect.DeepEqual(lines, []string{"passed asha", "received ben"}) || sum != 0 {
 			t.Errorf("%+v", d.Ledger)
 		}
 	})

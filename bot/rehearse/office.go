@@ -8,7 +8,6 @@ import (
 
 	"usher/bot/desk"
 	"usher/bot/dialogue"
-	"usher/bot/routing"
 	"usher/bot/slots"
 	"usher/flows"
 )
@@ -46,7 +45,7 @@ func newOffice(ws *flows.Workspace, busy func(*flows.Rep, time.Time, time.Time) 
 		ws: ws, days: map[string]map[string]int{}, kept: map[string][]taken{}, version: map[string]int{}, lists: map[freeKey]*freeList{}, there: map[string]presence{},
 		agenda: desk.Agenda{
 			Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
-			Booked: map[string][]time.Time{}, Shares: map[string]map[string]routing.Share{},
+			Booked: map[string][]time.Time{}, Shares: desk.Shares{},
 		},
 	}
 	unread = map[string]error{}
@@ -159,18 +158,7 @@ func (o *office) forget(now time.Time) {
 }
 
 // enter writes lines of the ledger into the shares.
-func (o *office) enter(lines []desk.Entry) {
-	for _, e := range lines {
-		if e.Leads == 0 {
-			continue
-		}
-		if o.agenda.Shares[e.Team] == nil {
-			o.agenda.Shares[e.Team] = map[string]routing.Share{}
-		}
-		share := o.agenda.Shares[e.Team][e.Rep]
-		o.agenda.Shares[e.Team][e.Rep] = routing.Share{Count: share.Count + float64(e.Leads), Last: e.At}
-	}
-}
+func (o *office) enter(lines []desk.Entry) { o.agenda.Shares = desk.Enter(o.agenda.Shares, lines...) }
 
 // joins is the rep of a team who can join a visitor in this minute: the first who is at work and neither in a meeting nor
 // busy.

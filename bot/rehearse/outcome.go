@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"usher/bot/routing"
 	"usher/flows"
 )
 
@@ -75,7 +76,8 @@ type TeamFairness struct {
 	Reps         []ShareCount
 }
 
-// ShareCount is a rep's leads of a team and what their weight would bring.
+// ShareCount is a rep's leads of a team and what their weight would bring. In a fair team they are those that count, and
+// what was due by weight while the rep could have them.
 type ShareCount struct {
 	Rep   string
 	Leads int
@@ -153,8 +155,11 @@ func (t *tally) fairness(team *flows.Team) TeamFairness {
 		weights += float64(max(rep.Weight, 1))
 	}
 	for _, rep := range team.Reps {
-		n := t.leads[seat{team.ID, rep.ID}]
-		share := float64(f.Leads) * float64(max(rep.Weight, 1)) / weights
+		s := seat{team.ID, rep.ID}
+		n, share := t.leads[s], float64(f.Leads)*float64(max(rep.Weight, 1))/weights
+		if f.Assign == flows.AssignFair {
+			n, share = int(t.counted[s]), float64(t.dues[s])/routing.Lead
+		}
 		f.Reps = append(f.Reps, ShareCount{rep.ID, n, share})
 		f.Error = max(f.Error, math.Abs(float64(n)-share))
 	}

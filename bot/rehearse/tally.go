@@ -23,6 +23,8 @@ type tally struct {
 	questions [MaxQuestions + 1]int
 	days      []dayTally
 	leads     map[seat]int
+	counted   map[seat]int64 // leads that count for fair shares
+	dues      map[seat]int64 // what was due of them, in parts of a routing.Lead
 	meetings  map[string]int
 	guests    map[string]int
 	routes    map[int]int
@@ -40,7 +42,7 @@ type seat struct{ team, rep string }
 
 func newTally(r *run) *tally {
 	t := &tally{
-		run: r, ends: map[string]int{}, grades: map[string]int{}, first: map[string]int{}, leads: map[seat]int{},
+		run: r, ends: map[string]int{}, grades: map[string]int{}, first: map[string]int{}, leads: map[seat]int{}, counted: map[seat]int64{}, dues: map[seat]int64{},
 		meetings: map[string]int{}, guests: map[string]int{}, routes: map[int]int{}, waits: map[int]int{},
 	}
 	t.flows = make([]int, len(r.courses.all))
@@ -132,13 +134,19 @@ func (t *tally) fact(g *guest, want dialogue.Effect, fact dialogue.Input, now ti
 // ledger counts who got leads and meetings.
 func (t *tally) ledger(lines []desk.Entry) {
 	for _, e := range lines {
+		for rep, more := range e.Changes() {
+			t.counted[seat{e.Team, rep}] += more.Count
+			t.dues[seat{e.Team, rep}] += more.Due
+		}
 		switch e.Kind {
 		case desk.AssignedLead:
 			t.leads[seat{e.Team, e.Rep}]++
 			t.routes[e.Route]++
 			t.day(e.At.Unix()).leads++
+		case desk.ReceivedLead:
+			t.leads[seat{e.Team, e.Rep}]++
 		case desk.PassedLead:
-			t.leads[seat{e.Team, e.Rep}] += e.Leads
+			t.leads[seat{e.Team, e.Rep}]--
 		case desk.BookedLead:
 			t.meetings[e.Rep]++
 		case desk.GuestLead:
@@ -157,6 +165,8 @@ func (t *tally) add(o *tally) {
 	sum(t.ends, o.ends)
 	sum(t.grades, o.grades)
 	sum(t.leads, o.leads)
+	sum(t.counted, o.counted)
+	sum(t.dues, o.dues)
 	sum(t.meetings, o.meetings)
 	sum(t.guests, o.guests)
 	sum(t.routes, o.routes)
@@ -178,7 +188,7 @@ func (t *tally) add(o *tally) {
 	}
 }
 
-func sum[K comparable](into, more map[K]int) {
+func sum[K comparable, N int | int64](into, more map[K]N) {
 	for k, n := range more {
 		into[k] += n
 	}

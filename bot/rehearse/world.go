@@ -13,7 +13,6 @@ import (
 
 	"usher/bot/desk"
 	"usher/bot/dialogue"
-	"usher/bot/routing"
 	"usher/bot/slots"
 	"usher/flows"
 )
@@ -33,7 +32,7 @@ type World struct {
 	machines map[string]*dialogue.Machine
 	frozen   map[string]calendar
 	meetings []meeting
-	shares   map[string]map[string]routing.Share
+	shares   desk.Shares
 	sessions int
 }
 
@@ -110,7 +109,7 @@ func (w *World) agenda(s *Session, q desk.Query) desk.Agenda {
 	a := desk.Agenda{
 		Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{},
 		Blocked: map[string][]slots.Interval{}, Booked: map[string][]time.Time{},
-		Shares: map[string]map[string]routing.Share{},
+		Shares: desk.Shares{},
 	}
 	for _, id := range q.Reps {
 		rep := w.Workspace.Roster.Rep(id)
@@ -130,8 +129,8 @@ func (w *World) agenda(s *Session, q desk.Query) desk.Agenda {
 	if q.Kind != "" {
 		a.Seats = map[string]map[string]int{q.Kind: w.seats(s, q)}
 	}
-	for team, shares := range w.shares {
-		a.Shares[team] = maps.Clone(shares)
+	for q, shares := range w.shares {
+		a.Shares[q] = maps.Clone(shares)
 	}
 	return a
 }
@@ -178,18 +177,4 @@ func (w *World) calendar(rep *flows.Rep, from, to time.Time) calendar {
 }
 
 // enter writes lines of the ledger into the shares.
-func (w *World) enter(lines []desk.Entry) {
-	for _, e := range lines {
-		if e.Leads == 0 {
-			continue
-		}
-		if w.shares == nil {
-			w.shares = map[string]map[string]routing.Share{}
-		}
-		if w.shares[e.Team] == nil {
-			w.shares[e.Team] = map[string]routing.Share{}
-		}
-		share := w.shares[e.Team][e.Rep]
-		w.shares[e.Team][e.Rep] = routing.Share{Count: share.Count + float64(e.Leads), Last: e.At}
-	}
-}
+func (w *World) enter(lines []desk.Entry) { w.shares = desk.Enter(w.shares, lines...) }

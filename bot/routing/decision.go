@@ -15,6 +15,7 @@ type decision struct {
 	tried   map[string]bool   // teams and reps that could not serve, whatever the time
 	unknown map[string]string // rep → why the times are not known, "" = they are
 	absence map[string]string // rep → why they take no leads today, "" = they do
+	equals  []*flows.Rep      // among whom the last turn was found by fair share; nil = by something else
 	trace   []Verdict
 }
 
@@ -138,7 +139,7 @@ func (d *decision) skip(from int) {
 }
 
 func (d *decision) note(t target, rep, because string) {
-	d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep, Because: because})
+	d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep, Because: because, Need: d.need(t, rep)})
 }
 
 func find(reps []*flows.Rep, id string) *flows.Rep {

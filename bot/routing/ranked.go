@@ -12,7 +12,7 @@ import (
 // count.
 func Ranked(q Request, s State, team *flows.Team, reps []*flows.Rep) []*flows.Rep {
 	d := &decision{q: q, s: s}
-	t := target{route: -1, team: team, reps: team.Reps}
+	standing := d.standing(Queue{team.ID, q.Queue}, reps)
 	type place struct {
 		rep  *flows.Rep
 		kept int
@@ -30,7 +30,7 @@ func Ranked(q Request, s State, team *flows.Team, reps []*flows.Rep) []*flows.Re
 			p.load = s.Load[rep.ID]
 		}
 		if team.Assign != flows.AssignInOrder {
-			p.due, p.tie = (d.count(t, rep)+1)/weight(rep), tie(q.Key, rep.ID)
+			p.due, p.tie = standing[rep.ID].next, tie(q.Key, rep.ID)
 		}
 		places[i] = p
 	}

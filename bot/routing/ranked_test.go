@@ -12,7 +12,7 @@ func TestRepsAreRankedByTheTeamsWayOfSharing(t *testing.T) {
 	asha, ben, cora := &flows.Rep{ID: "asha"}, &flows.Rep{ID: "ben", Weight: 2}, &flows.Rep{ID: "cora"}
 	reps := []*flows.Rep{asha, ben, cora}
 	s := routing.State{
-		Shares: map[string]map[string]routing.Share{"sales": {"asha": {Count: 1}, "ben": {Count: 6}, "cora": {Count: 2}}},
+		Shares: map[routing.Queue]map[string]routing.Share{{Team: "sales"}: {"asha": {Count: 1}, "ben": {Count: 6}, "cora": {Count: 2}}},
 		Load:   map[string]int{"asha": 2, "ben": 1, "cora": 2},
 	}
 	for _, c := range []struct{ assign, keep, want string }{

@@ -18,6 +18,7 @@ var (
 // Request is one lead to be routed.
 type Request struct {
 	Key   string       // the conversation's id: makes ties unbiased and repeatable
+	Queue string       // of Ranked: the queue of the team in which the lead counts
 	Team  string       // a team or rep id that overrides the routes; "" = routes
 	First Tiers        // who is asked before the routes
 	Only  bool         // nobody is asked but First: the error is ErrFull where none of it can serve
@@ -31,11 +32,11 @@ type Request struct {
 
 // State is what the house knows about its reps now.
 type State struct {
-	Shares map[string]map[string]Share // team → rep
-	Load   map[string]int              // rep → meetings ahead, for least_busy
-	Booked map[string][]time.Time      // rep → starts of meetings, for the day and week limits
-	Open   map[string]int              // rep → other leads that are neither closed, booked nor let go, for the open limit
-	Away   map[string]bool             // announced absence covers now
+	Shares map[Queue]map[string]Share // queue → rep
+	Load   map[string]int             // rep → meetings ahead, for least_busy
+	Booked map[string][]time.Time     // rep → starts of meetings, for the day and week limits
+	Open   map[string]int             // rep → other leads that are neither closed, booked nor let go, for the open limit
+	Away   map[string]bool            // announced absence covers now
 	// Soonest is a rep's first free time; ok is false when there is none. It may be costly and is asked only where the
 	// choice depends on it, at most once for a rep. Nil means that times are not known and do not count.
 	Soonest func(rep string) (start time.Time, ok bool)
@@ -43,12 +44,6 @@ type State struct {
 	// known, and renewed that they may differ from what Soonest told. It is asked at most once for a rep, and only of one
 	// whose turn it is. Nil means that all are known.
 	Known func(rep string) (because string, renewed bool)
-}
-
-// Share is what one rep has had of a team's leads.
-type Share struct {
-	Count float64   // leads that count, with the level the rep started from
-	Last  time.Time // the last of them
 }
 
 // Tiers are teams or reps that have a lead one after the other.
@@ -73,8 +68,8 @@ type Choice struct {
 	Route   int    // index in the roster's routes; -1 when the team was named by the step, or nothing but the roster was left
 	Next    Tiers  // who has the lead after Next.After, unless it is claimed; To is empty where nobody has
 	Wait    *Wait  // nil = it does not wait
-	Level   int    // leads that the ledger adds to a rep's first one of a team, so that a new rep is not flooded
 	Because string // one sentence for the lead card
+	Shared  Sharing
 	Trace   []Verdict
 }
 
@@ -83,8 +78,9 @@ type Verdict struct {
 	Route   int    `json:"route"`
 	Team    string `json:"team,omitempty"`
 	Rep     string `json:"rep,omitempty"`
-	Taken   bool   `json:"taken"`
+	Taken   bool   `json:"taken,omitempty"`
 	Because string `json:"because"`
+	Need    string `json:"need,omitempty"` // what would have to differ for the rep to get the lead
 }
 
 // Choose routes one lead: the first route that holds and can serve wins, or has the lead wait; where none can, the team

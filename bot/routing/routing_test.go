@@ -57,7 +57,7 @@ func want(t *testing.T, c routing.Choice, team, rep, because string) {
 }
 
 func TestAFairShareIsToldInOneSentence(t *testing.T) {
-	s := routing.State{Shares: map[string]map[string]routing.Share{"enterprise": {"asha": {Count: 3}, "ben": {Count: 4}}}}
+	s := routing.State{Shares: map[routing.Queue]map[string]routing.Share{{Team: "enterprise"}: {"asha": {Count: 3}, "ben": {Count: 4}}}}
 	c := choose(t, house(), routing.Request{Key: "k"}, s)
 	want(t, c, "enterprise", "asha", "Enterprise team: takes what no other route does; Asha is next by fair share (3 of 7 leads, weight 2)")
 	if c.Route != 0 {
@@ -175,9 +175,9 @@ func TestFirstFreeIsTheSoonest(t *testing.T) {
 	s := routing.State{Soonest: free(map[string]int{"asha": 4, "ben": 3})}
 	want(t, choose(t, r, routing.Request{Meet: true}, s), "enterprise", "ben", "Ben is free soonest, Mon 23 Nov 07:30")
 	s.Soonest = free(map[string]int{"asha": 3, "ben": 3})
-	s.Shares = map[string]map[string]routing.Share{"enterprise": {"asha": {Count: 9}, "ben": {Count: 1}}}
+	s.Shares = map[routing.Queue]map[string]routing.Share{{Team: "enterprise"}: {"asha": {Count: 9}, "ben": {Count: 1}}}
 	want(t, choose(t, r, routing.Request{Meet: true}, s), "enterprise", "ben", "free soonest")
-	s.Shares["enterprise"]["ben"] = routing.Share{Count: 9}
+	s.Shares[routing.Queue{Team: "enterprise"}]["ben"] = routing.Share{Count: 9}
 	want(t, choose(t, r, routing.Request{Meet: true}, s), "enterprise", "asha", "free soonest")
 }
 
@@ -191,14 +191,14 @@ func TestLeastBusyHasTheFewestMeetingsAhead(t *testing.T) {
 func TestInOrderIsTheFirstWhoCan(t *testing.T) {
 	r := house()
 	r.Teams[0].Assign = flows.AssignInOrder
-	s := routing.State{Shares: map[string]map[string]routing.Share{"enterprise": {"asha": {Count: 99}}}}
+	s := routing.State{Shares: map[routing.Queue]map[string]routing.Share{{Team: "enterprise"}: {"asha": {Count: 99}}}}
 	want(t, choose(t, r, routing.Request{}, s), "enterprise", "asha", "Asha is first in order")
 	s.Soonest = free(map[string]int{"ben": 3})
 	want(t, choose(t, r, routing.Request{Meet: true}, s), "enterprise", "ben", "")
 }
 
 func TestALeadThatComesAgainKeepsItsRep(t *testing.T) {
-	s := routing.State{Shares: map[string]map[string]routing.Share{"enterprise": {"asha": {Count: 0}, "ben": {Count: 9}}}}
+	s := routing.State{Shares: map[routing.Queue]map[string]routing.Share{{Team: "enterprise"}: {"asha": {Count: 0}, "ben": {Count: 9}}}}
 	want(t, choose(t, house(), routing.Request{Keep: "ben"}, s), "enterprise", "ben", "Ben keeps the lead")
 	want(t, choose(t, house(), routing.Request{Keep: "cora"}, s), "enterprise", "asha", "fair share")
 	want(t, choose(t, house(), routing.Request{Keep: "ben", Not: []string{"ben"}}, s), "enterprise", "asha", "fair share")

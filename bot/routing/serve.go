@@ -43,6 +43,7 @@ func (d *decision) serve(t target) (Choice, bool) {
 func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.Rep) string) (Choice, bool) {
 	pool = slices.Clone(pool)
 	for len(pool) > 0 {
+		d.equals = nil
 		rep, how := d.next(t, pool)
 		if d.renewed(t, rep) {
 			continue
@@ -52,9 +53,8 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 			d.note(t, rep.ID, reason)
 			continue
 		}
-		choice := Choice{Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how) + d.foreign(t, rep)}
-		if t.team != nil {
-			choice.Level = int(d.level(t.team, rep))
+		choice := Choice{
+			Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how) + d.foreign(t, rep), Shared: d.shared(t, rep),
 		}
 		d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep.ID, Taken: true, Because: choice.Because})
 		for _, other := range pool {

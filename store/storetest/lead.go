@@ -7,6 +7,7 @@ import (
 
 	"usher/bot"
 	"usher/bot/desk"
+	"usher/bot/routing"
 )
 
 func leads(t *testing.T, fresh Database) {
@@ -82,12 +83,12 @@ func leads(t *testing.T, fresh Database) {
 	tell(t, fresh, "a passed lead leaves one share and comes to another", func(w world) {
 		first, second := turn("c1", 0), turn("c1", 1)
 		first.Ledger = []desk.Entry{{Team: "sales", Rep: "asha", Kind: desk.AssignedLead, Leads: 1, At: noon}}
-		second.Ledger = []desk.Entry{{Team: "sales", Rep: "asha", Kind: desk.PassedLead, Leads: -1, At: noon}, {Team: "sales", Rep: "ben", Kind: desk.PassedLead, Leads: 3, At: noon}}
+		second.Ledger = []desk.Entry{{Team: "sales", Rep: "asha", Kind: desk.PassedLead, Leads: -1, At: noon}, {Team: "sales", Rep: "ben", Kind: desk.ReceivedLead, Leads: 1, At: noon}}
 		w.commits(first)
 		w.commits(second)
-		shares := w.agenda(day("asha", "ben")).Shares["sales"]
-		w.same(shares["asha"].Count, 0.0)
-		w.same(shares["ben"].Count, 3.0)
+		shares := w.agenda(day("asha", "ben")).Shares[routing.Queue{Team: "sales"}]
+		w.same(shares["asha"].Count, 0)
+		w.same(shares["ben"].Count, 1)
 	})
 	tell(t, fresh, "of turns decided on the same shares only the first goes through", func(w world) {
 		draws := w.agenda(day("asha")).Draws
@@ -107,6 +108,6 @@ func leads(t *testing.T, fresh Database) {
 		draws = w.agenda(day("asha")).Draws
 		w.same(draws["sales"], int64(1))
 		w.commits(share("c2"))
-		w.same(w.agenda(day("asha")).Shares["sales"]["asha"].Count, 2.0)
+		w.same(w.agenda(day("asha")).Shares[routing.Queue{Team: "sales"}]["asha"].Count, 2.0)
 	})
 }

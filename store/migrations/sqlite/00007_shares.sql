@@ -1,0 +1,46 @@
+-- +goose Up
+alter table ledger add column queue text not null default '';   -- '' = all of the team's leads
+alter table ledger add column among text not null default '';   -- JSON: rep → weight, to whom the lead was due
+alter table ledger add column without text not null default ''; -- JSON: rep → weight, who else of the team could not have it
+alter table ledger add column trace text not null default '';   -- JSON: why each route and rep was taken or not
+create index ledger_at on ledger (at);
+
+-- What was written before knew neither levels nor who received a lead; where people stand is kept.
+update ledger set leads = 0 where kind not in ('assigned', 'passed');
+update ledger set kind = 'received' where kind = 'passed' and leads > 0;
+update ledger set leads = 1 where leads > 1;
+
+alter table share rename to share_of_teams;
+create table share (
+  team    text   not null,
+  queue   text   not null, -- '' = all of the team's leads
+  rep     text   not null,
+  count   integer not null, -- leads that count
+  due     integer not null, -- of them by weight, in billionths of a lead
+  missed  integer not null, -- what would have been due while the rep could not have them, in billionths
+  got     integer not null, -- leads
+  gave    integer not null, -- of these, leads that went on to another
+  last_at integer not null,
+  primary key (team, queue, rep)
+) strict, without rowid;
+insert into share (team, queue, rep, count, due, missed, got, gave, last_at)
+select team, '', rep, count, count * 1000000000, 0,
+  (select count(*) from ledger l where l.team = o.team and l.rep = o.rep and l.kind in ('assigned', 'received')),
+  (select count(*) from ledger l where l.team = o.team and l.rep = o.rep and l.kind = 'passed'),
+  last_at
+from share_of_teams o;
+drop table share_of_teams;
+
+-- The ledger is only ever added to.
+-- +goose StatementBegin
+create trigger ledger_unchanged before update on ledger
+begin
+  select raise(abort, 'the ledger is only added to');
+end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger ledger_undeleted before delete on ledger
+begin
+  select raise(abort, 'the ledger is only added to');
+end;
+-- +goose StatementEnd
