@@ -100,7 +100,9 @@ func (s *stage) shares() map[string]float64 {
 	must(s.t, err)
 	counts := map[string]float64{}
 	for rep, share := range agenda.Shares[routing.Queue{Team: "sales"}] {
-		counts[rep] = float64(share.Count)
+		if share.Count != 0 {
+			counts[rep] = float64(share.Count)
+		}
 	}
 	return counts
 }

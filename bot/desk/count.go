@@ -21,9 +21,12 @@ func (d *Desk) gives(c dialogue.Conversation, choice routing.Choice) error {
 		got.Team, got.Queue, got.Among, got.Leads = shared.Team, shared.Name, shared.Among, 1
 	}
 	if c.Assigned != nil {
-		got.Kind = ReceivedLead
-		if _, err := d.gaveUp(c, choice.Rep); err != nil {
+		gave, err := d.gaveUp(c, choice.Rep)
+		if err != nil {
 			return err
+		}
+		if got.Kind = ReceivedLead; gave.Leads < 0 && gave.In() == got.In() {
+			got.Among = gave.Among // the lead was due once
 		}
 		d.Ledger = append(d.Ledger, got)
 		return nil
