@@ -42,6 +42,7 @@ type Store interface {
 	Absences
 	Leads
 	People
+	Ledgers
 	Jobs
 	Links
 	Revisions

@@ -156,6 +156,14 @@ func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Tim
 			foresee(&a, coming)
 			return a, err
 		},
+		Given: func() ([]desk.Entry, error) {
+			lines, err := b.Store.Ledger(ctx, LedgerQuery{Conversation: c.ID})
+			given := make([]desk.Entry, len(lines))
+			for i, l := range lines {
+				given[i] = l.Entry
+			}
+			return given, err
+		},
 		Owner: func(email string) (string, error) {
 			return b.Store.Owner(ctx, OwnerQuery{Visitor: c.Visitor, Email: email, Except: c.ID})
 		},

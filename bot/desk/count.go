@@ -85,7 +85,7 @@ func (d *Desk) counted(c dialogue.Conversation) (last Entry, counted bool, err e
 	}
 	d.asked = true
 	if d.Given == nil {
-		last = Entry{Team: c.Assigned.Team, Rep: c.Assigned.Rep, Route: c.Assigned.Route, Leads: 1}
+		last = Entry{Team: c.Assigned.Team, Rep: c.Assigned.Rep, Route: c.Assigned.Route, Leads: 1, Among: map[string]int{c.Assigned.Rep: 1}}
 		if team := d.Workspace.Roster.Team(last.Team); team != nil {
 			last.Queue = routing.QueueOf(d.Workspace.Roster, team, last.Route).Name
 		}
