@@ -110,13 +110,11 @@ func (d *decision) ownersTeam(t target, rep *flows.Rep) *flows.Team {
 
 // passedOver adds who of the team could not have the lead. Parts of turns add up; a whole one is told.
 func (d *decision) passedOver(t target, s *Sharing) {
-	for _, v := range d.trace {
-		if rep := find(t.reps, v.Rep); rep != nil && v.Route == t.route && s.Among[v.Rep] == 0 && !slices.Contains(d.q.Not, v.Rep) {
-			s.Without[v.Rep] = int(weight(rep))
-		}
-	}
 	for _, rep := range t.reps {
-		if s.Among[rep.ID] == 0 && !slices.Contains(d.q.Not, rep.ID) && d.absent(rep) != "" {
+		if s.Among[rep.ID] > 0 || slices.Contains(d.q.Not, rep.ID) || d.barred(t, rep) != "" {
+			continue
+		}
+		if d.absent(rep) != "" || d.said(t, rep) != "" {
 			s.Without[rep.ID] = int(weight(rep))
 		}
 	}
