@@ -13,11 +13,19 @@ import (
 // FoldPerson carries out JobPerson: what a conversation tells is added to its person's record, who is made, or merged of
 // several, where need be. Called twice it changes nothing.
 func (b *Bot) FoldPerson(ctx context.Context, j Job) error {
-	var e Event
-	if err := json.Unmarshal(j.Payload, &e); err != nil {
-		return &RetryError{Never: true, Err: fmt.Errorf("job %s: %w", j.ID, err)}
+	var e struct {
+		Event
+		errand
 	}
-	err := b.fold(ctx, fold{conversation: e.Conversation, meeting: e.Meeting, now: b.now()})
+	err := json.Unmarshal(j.Payload, &e)
+	switch {
+	case err != nil:
+		return &RetryError{Never: true, Err: fmt.Errorf("job %s: %w", j.ID, err)}
+	case e.errand != errand{}:
+		err = e.run(ctx, b)
+	default:
+		err = b.fold(ctx, fold{conversation: e.Conversation, meeting: e.Meeting, now: b.now()})
+	}
 	if errors.Is(err, ErrNotFound) {
 		return &RetryError{Never: true, Err: err} // erased meanwhile
 	}

@@ -16,7 +16,7 @@ func (d *decision) folds() {
 	for _, m := range d.turn.Meetings {
 		was := d.was[m.UID]
 		if m.Status == Confirmed && (was.Status != Confirmed || !was.End.Equal(m.End)) {
-			d.job(JobPerson, Event{Event: "met", Meeting: m.UID}, m.End.Add(SaysNoShow))
+			d.job(JobPerson, Event{Event: "met", Meeting: m.UID}, m.End.Add(HeldAfter))
 		}
 	}
 	if at := after.State.Revisit; !at.IsZero() && !at.Equal(d.before.Revisit) {

@@ -267,11 +267,17 @@ func (ch *personChange) commit(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// job adds a job when somebody is there to carry it out.
+// job adds a job when somebody is there to carry it out. Beside a server nobody knows who is there: the server passes it
+// on.
 func (ch *personChange) job(id, kind, key string, e Event, at time.Time) {
-	if ch.bot.Carriers[kind] == nil {
+	b := ch.bot
+	if b.Carriers[kind] == nil && !b.beside() {
 		return
 	}
 	payload, _ := json.Marshal(e) // strings and numbers always marshal
-	ch.turn.Jobs = append(ch.turn.Jobs, Job{ID: id, Kind: kind, Key: key, Payload: payload, RunAt: at, State: JobReady})
+	j := Job{ID: id, Kind: kind, Key: key, Payload: payload, RunAt: at, State: JobReady}
+	if b.beside() {
+		j = passing(j)
+	}
+	ch.turn.Jobs = append(ch.turn.Jobs, j)
 }

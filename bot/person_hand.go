@@ -53,9 +53,6 @@ func (b *Bot) alter(ctx context.Context, person string, change func(ch *personCh
 
 // showCard lets the card of the person's lead follow.
 func (b *Bot) showCard(ctx context.Context, person string) error {
-	if b.Carriers[JobCard] == nil {
-		return nil
-	}
 	c, err := b.leadOf(ctx, person)
 	if err != nil || c.ID == "" {
 		return err
@@ -67,6 +64,9 @@ func (b *Bot) showCard(ctx context.Context, person string) error {
 	ch := b.changing([]Person{p}, Person{}, b.now())
 	e := Event{Conversation: c.ID, Seq: c.Seq, Event: "changed", Rep: c.State.Assigned.Rep}
 	ch.job(fmt.Sprintf("card-%s-%d", p.ID, p.Version), JobCard, orderOf(JobCard, e), e, b.now())
+	if len(ch.turn.Jobs) == 0 {
+		return nil
+	}
 	return b.Enqueue(ctx, ch.turn.Jobs...)
 }
 
@@ -86,7 +86,7 @@ func (b *Bot) leadOf(ctx context.Context, person string) (Conversation, error) {
 
 // SetOwner gives a person to a rep, and says who did so and why: the lead of their newest conversation goes to the rep
 // with its meeting, and then the person does. It may be called again. ErrNotFound, ErrNoRep, ErrNoReason, and ErrNotFree
-// where the rep is not free at the meeting's time: then nothing changes.
+// where the rep is not free at the meeting's time: then nothing changes. Beside a server, it does so as soon as it can.
 func (b *Bot) SetOwner(ctx context.Context, person, rep, because, by string) error {
 	because = strings.TrimSpace(because)
 	switch {
@@ -107,7 +107,12 @@ func (b *Bot) handOver(ctx context.Context, person string, h Handing) error {
 		return err
 	}
 	if c.ID != "" && owner(c.State) != h.Rep {
-		if err := b.alter(ctx, person, func(ch *personChange) { ch.p.Handing = &h }); err != nil {
+		err := b.alter(ctx, person, func(ch *personChange) {
+			if ch.p.Handing = &h; b.beside() {
+				ch.turn.Jobs = append(ch.turn.Jobs, errand{Hand: ch.p.ID}.as(fmt.Sprintf("hand-%s-%d", ch.p.ID, ch.p.Version)))
+			}
+		})
+		if err != nil || b.beside() {
 			return err
 		}
 		if _, err := b.change(ctx, c.ID, dialogue.Claimed{Rep: h.Rep, Over: true}); err != nil {

@@ -4,13 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"usher/flows"
 )
-
-// SaysNoShow is how long after a meeting a rep has to say that nobody came; then it was held.
-const SaysNoShow = 30 * time.Minute
 
 // Stages are all of them in their order. Of two persons who turn out to be one, the later counts.
 var Stages = []string{

@@ -119,7 +119,7 @@ func (b *Bot) met(ctx context.Context, t *talk, uid string) error {
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
-	if err == nil && m.Status == Confirmed && m.NoShow.IsZero() && !m.End.Add(SaysNoShow).After(b.now()) {
+	if err == nil && m.Status == Confirmed && m.NoShow.IsZero() && !m.End.Add(HeldAfter).After(b.now()) {
 		t.facts = append(t.facts, fact{factMet, m.UID})
 	}
 	return err
