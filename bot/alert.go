@@ -178,7 +178,7 @@ func (b *Bot) giveUp(ctx context.Context, j Job) {
 // alertOf is what a dead job is told as.
 func alertOf(j Job) (event, why string) {
 	switch j.Kind {
-	case JobMail:
+	case JobMail, JobLetter:
 		return AlertMail, j.Error
 	case JobCalendar:
 		return AlertCalendar, j.Error

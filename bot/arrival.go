@@ -112,8 +112,8 @@ func (b *Bot) goOn(ctx context.Context, id string, v Visitor, a Arrival) (Arrive
 		return Arrived{}, false, fmt.Errorf("save visitor: %w", err)
 	}
 	if a.Visit.Page != "" {
-		if err := b.See(ctx, c.ID, v.ID, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}); err != nil {
-			return Arrived{}, false, err
+		if _, err := b.takeWith(ctx, c, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}, &v); err != nil {
+			return Arrived{}, false, fmt.Errorf("conversation %s: %w", c.ID, err)
 		}
 	}
 	return Arrived{Visitor: v, Conversation: c, Flow: h.Workspace.Flow(c.State.Flow)}, true, nil

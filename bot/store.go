@@ -43,6 +43,7 @@ type Store interface {
 	Leads
 	People
 	Ledgers
+	Enrolments
 	Jobs
 	Links
 	Revisions

@@ -94,6 +94,7 @@ type decision struct {
 	read    func(uid string) (Meeting, error)
 	was     map[string]Meeting // rows that the turn changes, as they were
 	moves   bool               // the input asks for another time of a meeting
+	visits  int                // of the visitor who has come just now, 0 = not known
 	lost    int                // commits of this turn that found a time taken
 	enter   func() error       // takes the turn's place in the line
 }
@@ -111,6 +112,9 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	}
 	now := b.now()
 	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}, lost: len(a.lost)}
+	if a.visitor != nil {
+		d.visits = a.visitor.Data.Visits
+	}
 	_, d.moves = in.(dialogue.Rescheduled)
 	d.read = func(uid string) (Meeting, error) { return b.Store.Meeting(ctx, uid) }
 	d.enter = func() error { return at.enter(ctx) }
@@ -136,6 +140,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.attend()
 	d.letters()
 	d.hooks(in, effects)
+	d.followUps(in)
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
 	}

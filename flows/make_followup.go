@@ -133,7 +133,7 @@ func stopsOf(s *sequenceShape) (out []string) {
 
 func letterOf(s *letterShape, g tongue) *Letter {
 	letter := &Letter{After: s.After.or(0), Subject: g.text(s.Subject), Say: g.text(s.Say), Place: s.place()}
-	letter.Subject.plain = true
+	letter.Subject.plain, letter.Say.plain = true, true
 	secure(s.Say)
 	for _, one := range s.Subject.by {
 		if i := strings.IndexByte(one.text, '\n'); i >= 0 {

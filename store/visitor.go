@@ -8,13 +8,13 @@ import (
 	"usher/bot"
 )
 
-// Visitor reads the visitor with that token hash, or bot.ErrNotFound.
+// Visitor reads the visitor with that token hash, or bot.ErrNotFound. TokenHash is that of the first token.
 func (d *DB) Visitor(ctx context.Context, tokenHash []byte) (bot.Visitor, error) {
-	v := bot.Visitor{TokenHash: tokenHash}
+	var v bot.Visitor
 	var data string
 	var created, seen int64
 	err := d.one(ctx, step{sql: readVisitor, args: []any{tokenHash}, each: func(row scanner) error {
-		return row.Scan(&v.ID, &v.Site, &data, &created, &seen)
+		return row.Scan(&v.ID, &v.Site, &data, &created, &seen, &v.TokenHash)
 	}})
 	if err == nil {
 		err = json.Unmarshal([]byte(data), &v.Data)
@@ -27,9 +27,15 @@ func (d *DB) Visitor(ctx context.Context, tokenHash []byte) (bot.Visitor, error)
 }
 
 var readVisitor = both(`
-	select id, site, data, created_at, seen_at
+	select id, site, data, created_at, seen_at, token_hash
 	from visitor
-	where token_hash = $1`)
+	where token_hash = $1
+	union all
+	select id, site, data, created_at, seen_at, visitor.token_hash
+	from visitor_token
+	join visitor on visitor.id = visitor_token.visitor
+	where visitor_token.token_hash = $1
+	limit 1`)
 
 // SaveVisitor inserts or replaces by ID, or bot.ErrNotFound for somebody who was erased meanwhile.
 func (d *DB) SaveVisitor(ctx context.Context, v bot.Visitor) error {

@@ -52,6 +52,7 @@ func Run(t *testing.T, fresh Database) {
 		{"audits", audits},
 		{"webhooks", webhooks},
 		{"deliveries", deliveries},
+		{"enrolments", enrolments},
 	} {
 		t.Run(chapter.name, func(t *testing.T) { chapter.tells(t, fresh) })
 	}

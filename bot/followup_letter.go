@@ -1,0 +1,178 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"usher/flows"
+)
+
+// FollowUpLetter is a letter of a sequence as it is to be sent.
+type FollowUpLetter struct {
+	Conversation string
+	Recipient    string // hash
+	Address      string
+	Name         string
+	Language     string // of the words
+	Subject      string
+	Text         string // an empty line begins a paragraph
+	Imprint      string
+	Rep          string // who has the lead, "" = nobody
+}
+
+// LetterOffError says why a letter is not to be sent any more.
+type LetterOffError struct{ Because string }
+
+func (e *LetterOffError) Error() string { return "the letter is not to be sent: " + e.Because }
+
+// Letter writes the letter of a JobLetter with what is true now: *LetterOffError where it is not to be sent any more, and a
+// *RetryError where it is quiet.
+func (f *FollowUps) Letter(ctx context.Context, job Event) (FollowUpLetter, error) {
+	e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return FollowUpLetter{}, &LetterOffError{StopErased}
+	case err != nil:
+		return FollowUpLetter{}, err
+	case e.State == EnrolmentStopped:
+		return FollowUpLetter{}, &LetterOffError{e.Because}
+	}
+	q, t, because, err := f.look(ctx, e)
+	n := int(job.Change)
+	switch {
+	case err != nil:
+		return FollowUpLetter{}, err
+	case because == "" && (e.Run != job.Seq || n < 1 || n > len(q.Letters)):
+		because = StopGone
+	}
+	if because != "" {
+		return FollowUpLetter{}, &LetterOffError{because}
+	}
+	now := f.Bot.now()
+	if at := awake(now, q.Quiet, t.zone); at.After(now) {
+		return FollowUpLetter{}, &RetryError{After: at.Sub(now), Err: errors.New("it is quiet where the letter goes")}
+	}
+	return f.render(q.Letters[n-1], t)
+}
+
+// render writes the words of a letter.
+func (f *FollowUps) render(letter *flows.Letter, t *truth) (FollowUpLetter, error) {
+	s := t.conversation.State
+	out := FollowUpLetter{
+		Conversation: t.conversation.ID, Recipient: t.recipient.Hash, Address: t.address, Language: spokenIn(&letter.Say, s.Language), Rep: t.person.Owner,
+	}
+	if s.Assigned != nil {
+		out.Rep = s.Assigned.Rep
+	}
+	var err error
+	if out.Subject, out.Text, err = WriteLetter(letter, s.Language, t.scope); err != nil {
+		return out, &RetryError{Never: true, Err: fmt.Errorf("write letter: %w", err)}
+	}
+	out.Name = harmlessWords(t.scope.Values)["name"].Text
+	out.Imprint, err = f.Bot.Workspace().Followups.Imprint.In(s.Language, nil)
+	return out, err
+}
+
+// WriteLetter gives the subject and the words of a letter in a language. What somebody typed that could be an advertisement is
+// left out: whoever types one and a stranger's address is not to have it delivered.
+func WriteLetter(letter *flows.Letter, language string, scope *flows.Scope) (subject, text string, err error) {
+	s := *scope
+	s.Language, s.Values = language, harmlessWords(scope.Values)
+	if subject, err = letter.Subject.In(language, &s); err != nil {
+		return "", "", err
+	}
+	text, err = letter.Say.In(language, &s)
+	return strings.TrimSpace(subject), strings.TrimSpace(text), err
+}
+
+// maxTyped is how much of what somebody typed a letter holds, in characters.
+const maxTyped = 80
+
+// harmlessWords are the values without typed words that are long or could be followed.
+func harmlessWords(values map[string]flows.Value) map[string]flows.Value {
+	out := maps.Clone(values)
+	for name, v := range values {
+		typed := v.Type == flows.TypeText || v.Type == flows.TypeURL
+		if typed && (len([]rune(v.Text)) > maxTyped || strings.ContainsAny(v.Text, "/:@\n") || strings.Contains(strings.ToLower(v.Text), "www.")) {
+			delete(out, name)
+		}
+	}
+	return out
+}
+
+// spokenIn is the language that a text has for somebody.
+func spokenIn(t *flows.Text, language string) string {
+	all := t.Languages()
+	for _, l := range all {
+		if strings.EqualFold(l, language) {
+			return l
+		}
+	}
+	base, _, _ := strings.Cut(strings.ReplaceAll(language, "_", "-"), "-")
+	for _, l := range all {
+		if strings.EqualFold(l, base) {
+			return l
+		}
+	}
+	if len(all) > 0 {
+		return all[0]
+	}
+	return language
+}
+
+// Bounced takes that no letter can be delivered to the person of a JobLetter: none goes there any more, and the rep is told.
+// The lead stays whose it is.
+func (f *FollowUps) Bounced(ctx context.Context, job Event, why string) error {
+	hash, _, _ := strings.Cut(job.Detail, "/")
+	if err := f.suppress(ctx, hash, flows.StopBounce); err != nil {
+		return err
+	}
+	b := f.Bot
+	if b.Carriers[JobAlert] == nil {
+		return nil
+	}
+	c, err := b.Store.Load(ctx, job.Conversation)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	e := Event{Conversation: c.ID, Event: AlertMail, Detail: why}
+	if a := c.State.Assigned; a != nil {
+		e.Rep, e.Team = a.Rep, a.Team
+	}
+	payload, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return b.Enqueue(ctx, Job{ID: "bounced-" + hash, Kind: JobAlert, Key: orderOf(JobAlert, e), Payload: payload, RunAt: b.now(), State: JobReady})
+}
+
+// Replied takes that somebody answered a letter of a sequence by mail: the sequence stops, and the rep is told.
+func (f *FollowUps) Replied(ctx context.Context, job Event) error {
+	return f.again(ctx, func() error {
+		hash, _, _ := strings.Cut(job.Detail, "/")
+		lock, err := f.Bot.Store.Recipient(ctx, hash)
+		if err != nil {
+			return err
+		}
+		e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+		if errors.Is(err, ErrNotFound) || err == nil && e.State != EnrolmentRunning {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if q := f.Bot.Workspace().Followups.Sequence(e.Sequence); q != nil && !q.Stops(flows.StopAnswer) {
+			return nil
+		}
+		e.State, e.Because, e.NextAt = EnrolmentStopped, flows.StopAnswer, time.Time{}
+		return f.commit(ctx, EnrolmentTurn{Recipient: lock, Enrolment: e, Now: f.Bot.now()})
+	})
+}
