@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 )
 
 func listings(t *testing.T, fresh Database) {
+	listedLeads(t, fresh)
 	uids := func(w world, q bot.MeetingQuery) (out []string) {
 		all, err := w.ListMeetings(w.ctx, q)
 		w.must(err)
@@ -50,5 +52,75 @@ func listings(t *testing.T, fresh Database) {
 			w.commits(with(turn(fmt.Sprint("x", n), 0), meeting(fmt.Sprint("x", n), fmt.Sprint("s", n), noon.Add(time.Duration(n%4)*time.Hour))))
 		}
 		w.same(got, []string{"m0", "m1", "m2", "m3", "m4", "m5", "m6"})
+	})
+}
+
+// lead is somebody new who came so many minutes after noon.
+func lead(id string, minutes int, change func(*bot.Person)) bot.PersonTurn {
+	at := noon.Add(time.Duration(minutes) * time.Minute)
+	p := bot.Person{ID: id, Email: id + "@acme.example", Stage: bot.StageMQL, CreatedAt: at, UpdatedAt: at}
+	if change != nil {
+		change(&p)
+	}
+	return bot.PersonTurn{Person: p}
+}
+
+func listedLeads(t *testing.T, fresh Database) {
+	tell(t, fresh, "leads are found by stage, owner, change and words; a browser is none", func(w world) {
+		for _, t := range []bot.PersonTurn{
+			lead("p1", 0, func(p *bot.Person) { p.Name, p.Owner = "Ørjan 100%", "asha" }),
+			lead("p2", 1, func(p *bot.Person) { p.Stage, p.Company = bot.StageWon, "Big_Co" }),
+			lead("p3", 2, func(p *bot.Person) { p.Stage, p.Email = bot.StageVisitor, "" }),
+			lead("p4", 3, func(p *bot.Person) { p.Stage, p.Email, p.Phone = bot.StageVisitor, "", "+4915112345678" }),
+		} {
+			w.must(w.CommitPerson(w.ctx, t))
+		}
+		for _, c := range []struct {
+			q    bot.LeadQuery
+			want string
+		}{
+			{bot.LeadQuery{}, "p1 p2 p4"}, {bot.LeadQuery{Stage: bot.StageWon}, "p2"}, {bot.LeadQuery{Owner: "asha"}, "p1"},
+			{bot.LeadQuery{Since: noon.Add(time.Minute)}, "p2 p4"}, {bot.LeadQuery{Text: "øRJAN 100%"}, "p1"}, {bot.LeadQuery{Text: "g_c"}, "p2"},
+			{bot.LeadQuery{Text: "P1@ACME"}, "p1"}, {bot.LeadQuery{Text: "%"}, "p1"}, {bot.LeadQuery{Text: "1__%"}, ""},
+		} {
+			c.q.Limit = 9
+			found, err := w.ListLeads(w.ctx, c.q)
+			w.must(err)
+			var ids []string
+			for _, p := range found {
+				ids = append(ids, p.ID)
+			}
+			if got := strings.Join(ids, " "); got != c.want {
+				w.Errorf("%+v: %s, not %s", c.q, got, c.want)
+			}
+		}
+	})
+	tell(t, fresh, "page by page, every lead that was there from the beginning comes once, whoever comes and changes meanwhile", func(w world) {
+		var want, got []string
+		for i := range 9 {
+			id := fmt.Sprint("p", i)
+			w.must(w.CommitPerson(w.ctx, lead(id, i/2, nil)))
+			want = append(want, id)
+		}
+		q := bot.LeadQuery{Limit: 2}
+		for n := 0; ; n++ {
+			page, err := w.ListLeads(w.ctx, q)
+			w.must(err)
+			if len(page) == 0 {
+				break
+			}
+			for _, p := range page {
+				if p.ID[0] == 'p' {
+					got = append(got, p.ID)
+				}
+			}
+			q.After = page[len(page)-1]
+			changed, err := w.Person(w.ctx, want[(5*n+3)%len(want)])
+			w.must(err)
+			changed.UpdatedAt, changed.Stage = noon.Add(time.Duration(n)*time.Hour), bot.Stages[n%len(bot.Stages)]
+			w.must(w.CommitPerson(w.ctx, bot.PersonTurn{Person: changed}))
+			w.must(w.CommitPerson(w.ctx, lead(fmt.Sprint("x", n), n%5, nil)))
+		}
+		w.same(got, want)
 	})
 }
