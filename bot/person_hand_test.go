@@ -162,3 +162,52 @@ func TestFactsThatNameTwoMakeThemOne(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 }
+
+func TestFactsThatAreKnownChangeNothing(t *testing.T) {
+	s := newStage(t)
+	hooks := s.folding()
+	f := bot.PersonFacts{
+		Name: "Omar", Email: "omar@x.example", Phone: "+919812345678", By: "import", Keep: true, Waiting: "import", Source: bot.Source{Channel: "import"},
+		Consents: []bot.Consent{{Field: "news", Wording: "News?", Given: true, At: s.now()}},
+	}
+	first, created, err := s.SavePerson(t.Context(), f)
+	must(t, err)
+	s.work()
+	if !created || first.Waiting != "import" || first.Owner != "" {
+		t.Errorf("%+v", first)
+	}
+	if told := (*hooks)[1]; told.Event != bot.HookOwner || told.Rep != "" {
+		t.Errorf("%+v", told)
+	}
+	is := s.known("omar@x.example")
+	for _, keep := range []bool{true, false} {
+		s.pass(time.Hour)
+		f.Keep, f.Consents[0].At, f.Source = keep, s.now(), bot.Source{}
+		if _, created, err = s.SavePerson(t.Context(), f); err != nil || created {
+			t.Error(created, err)
+		}
+	}
+	if again := s.known("omar@x.example"); again.Version != is.Version || len(again.Consents) != 1 {
+		t.Errorf("%+v", again)
+	}
+	f.ID, f.Version, f.Stage = is.ID, is.Version, bot.StageMQL
+	if _, _, err = s.SavePerson(t.Context(), f); err != nil {
+		t.Error(err)
+	}
+	f.Stage = bot.StageLost
+	if _, _, err = s.SavePerson(t.Context(), f); !errors.Is(err, bot.ErrChanged) {
+		t.Errorf("decided on an older one: %v", err)
+	}
+	if is = s.known("omar@x.example"); is.Stage != bot.StageMQL {
+		t.Error(is.Stage)
+	}
+	_, _, err = s.SavePerson(t.Context(), bot.PersonFacts{ID: is.ID, Owner: "asha", By: "api crm"})
+	must(t, err)
+	if is = s.known("omar@x.example"); is.Owner != "asha" || is.Waiting != "" {
+		t.Errorf("%+v", is)
+	}
+	lines := s.trail(is, bot.ChangedOwner)
+	if want := []string{"→waiting import by import: nobody has them", "waiting import→asha by api crm: as told by api crm"}; !slices.Equal(lines, want) {
+		t.Errorf("%q", lines)
+	}
+}

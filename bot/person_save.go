@@ -22,9 +22,11 @@ type PersonFacts struct {
 	Fields                      map[string]flows.Value
 	Stage                       string // "" = as it is; of somebody new StageVisitor
 	Owner                       string // rep; "" = as it is
+	Waiting                     string // the named place where one whom nobody has waits; "" = as it is
 	Source                      Source // a zero At is now
 	Consents                    []Consent
-	Keep                        bool // what is known already stays; only gaps are filled
+	Keep                        bool  // what is known already stays; only gaps are filled
+	Version                     int64 // of the person with that ID, whom this was decided on; 0 = as they are now
 	By                          string
 	Because                     string // of a stage and an owner; "" = what By says
 }
@@ -42,6 +44,9 @@ func (e *FactError) Unwrap() error { return e.Err }
 
 // ErrNoContact says that a person has neither an address nor a phone to be known by.
 var ErrNoContact = errors.New("neither an e-mail address nor a phone")
+
+// ErrChanged says that the person is not any more as somebody thinks who changes them.
+var ErrChanged = errors.New("the person was changed meanwhile")
 
 // Bounds of what is taken of others.
 const (
@@ -76,18 +81,25 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 	if err != nil {
 		return Person{}, false, err
 	}
+	if f.Version > 0 && !slices.ContainsFunc(found, func(p Person) bool { return p.ID == f.ID && p.Version == f.Version }) {
+		return Person{}, false, ErrChanged
+	}
 	if f.Keep && len(found) > 0 { // an address more is not the person's contact, but they are known by it
 		f.fill(found[0])
 	}
 	now := b.now()
 	ch := b.changing(found, Person{ID: random(idBytes), Stage: StageVisitor, CreatedAt: now}, now)
 	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
-		ch.learn(name, f.Fields[name], now)
+		if printed(ch.p.Fields[name]) != printed(f.Fields[name]) {
+			ch.learn(name, f.Fields[name], now)
+		}
 	}
 	for _, c := range f.Consents {
-		ch.consent(c)
+		if !ch.p.agreed(c) {
+			ch.consent(c)
+		}
 	}
-	if s := f.Source; len(found) == 0 || printed(s) != printed(Source{}) {
+	if s := f.Source; len(found) == 0 || !f.Keep && printed(s) != printed(Source{}) {
 		s.At = cmp.Or(s.At, now)
 		ch.from(s, Person{Country: f.Country, Language: f.Language, Timezone: f.Timezone})
 	}
@@ -97,9 +109,42 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 		c.Because = cmp.Or(f.Because, "as told by "+f.By)
 		ch.stage(f.Stage, c)
 	}
+	if f.Waiting != "" && ch.p.Owner == "" && ch.p.Waiting == "" {
+		ch.wait(f.Waiting, Change{By: f.By, Because: cmp.Or(f.Because, "nobody has them"), At: now})
+	}
 	ch.turn.Keys = keys
-	ch.fresh = true
+	if ch.fresh, err = b.unknown(ctx, ch.p.ID, keys); err != nil {
+		return Person{}, false, err
+	}
 	return ch.p, len(found) == 0, ch.commit(ctx, now)
+}
+
+// agreed says whether the last that is known of the person's consent to the wording is the same.
+func (p Person) agreed(c Consent) bool {
+	for _, o := range slices.Backward(p.Consents) {
+		if o.Field == c.Field && o.Wording == c.Wording {
+			return o.Given == c.Given
+		}
+	}
+	return false
+}
+
+// wait lets a person whom nobody has wait at a named place.
+func (ch *personChange) wait(place string, c Change) {
+	c.Kind, c.From, c.To = ChangedOwner, ch.p.holder(), "waiting "+place
+	ch.p.Waiting = place
+	ch.line(c, Event{Event: HookOwner})
+}
+
+// unknown says whether one of the keys is not the person's yet.
+func (b *Bot) unknown(ctx context.Context, person string, keys []PersonKey) (bool, error) {
+	for _, k := range keys {
+		of, err := b.Store.PeopleBy(ctx, k)
+		if err != nil || len(of) != 1 || of[0].ID != person {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // fill leaves of the fields those of which nothing is known.
