@@ -21,6 +21,8 @@ const (
 	JobMail     = "mail"      // a letter about a meeting: MailInvitation …
 	JobPerson   = "person"    // what a conversation tells of its person is to be added to the person's record
 	JobHook     = "hook"      // other systems are told: HookStage …; jobs of one person run in order
+	JobHookSend = "hook_send" // one webhook is sent one message; jobs of one webhook and person run in order
+	JobCRM      = "crm"       // the CRM is to know of a person or meeting what is true now; jobs of one person run in order
 	jobDeliver  = "deliver."  // and the channel: there are new messages for the visitor
 )
 

@@ -40,6 +40,7 @@ type Carrier func(ctx context.Context, j Job) error
 type RetryError struct {
 	After time.Duration // from now; as a server's Retry-After says
 	Never bool
+	Waits bool // nothing was tried, for it is not the job's turn yet: that is no attempt and no failure
 	Err   error
 }
 
@@ -132,8 +133,8 @@ func (b *Bot) carryOut(ctx context.Context, j Job) {
 	try, cancel := context.WithTimeout(ctx, carryFor)
 	defer cancel()
 	err := b.carryOne(try, j)
-	j = j.after(err, b.now())
-	if err != nil {
+	before := j.Attempts
+	if j = j.after(err, b.now()); err != nil && j.Attempts == before {
 		b.giveUp(ctx, j)
 		b.log().Warn("job failed", "job", j.ID, "kind", j.Kind, "attempts", j.Attempts, "state", j.State, "err", err)
 	}
@@ -165,9 +166,13 @@ func (j Job) after(err error, now time.Time) Job {
 		j.State, j.Error = JobDone, ""
 		return j
 	}
-	j.State, j.Error = JobReady, err.Error()
 	var retry *RetryError
 	known := errors.As(err, &retry)
+	if known && retry.Waits {
+		j.State, j.RunAt, j.Attempts = JobReady, now.Add(retry.After), j.Attempts-1
+		return j
+	}
+	j.State, j.Error = JobReady, err.Error()
 	switch {
 	case known && retry.Never, j.Attempts >= MaxAttempts:
 		j.State = JobDead

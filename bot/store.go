@@ -165,7 +165,8 @@ type Busy struct {
 type Jobs interface {
 	// Claim takes up to n due jobs for the lease; a job whose lease ran out is due again.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Job, error)
-	// Finish ends a claimed job: done, tried again at RunAt, or dead. It does nothing when the lease was lost.
+	// Finish ends a claimed job: done, tried again at RunAt, or dead; Attempts is kept as it says. It does nothing when the
+	// lease was lost.
 	Finish(ctx context.Context, j Job) error
 	// JobCounts counts jobs by state, for metrics.
 	JobCounts(ctx context.Context) (map[string]int, error)

@@ -33,7 +33,7 @@ func TestSchemas(t *testing.T) {
 		hooksKind: func(m schemaMaker) *jsonschema.Schema {
 			return anyOf(listSchema(m.ref(reflect.TypeFor[hookShape]())), m.ref(reflect.TypeFor[hooksShape]()))
 		},
-		storyKind:     func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
+		storyKind: func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
 	} {
 		m := schemaMaker{comments: comments, definitions: jsonschema.Definitions{}}
 		root := build(m)

@@ -108,12 +108,12 @@ func scanClaimed(row scanner) (claimed, error) {
 var errJobState = errors.New("a job cannot be finished in this state")
 
 // Finish ends a claimed job: done, tried again at RunAt, or dead. It does nothing when the lease was lost: the lease
-// that the claim gave tells it from a later one.
+// that the claim gave tells it from a later one. Attempts is what it says: one that only waited for its turn takes it back.
 func (d *DB) Finish(ctx context.Context, j bot.Job) error {
 	if j.State != bot.JobDone && j.State != bot.JobReady && j.State != bot.JobDead {
 		return fmt.Errorf("finish job %s: %w: %q", j.ID, errJobState, j.State)
 	}
-	err := d.engine.write(ctx, []step{{sql: finishJob, args: []any{j.ID, micros(j.Lease), j.State, micros(j.RunAt), j.Error}}})
+	err := d.engine.write(ctx, []step{{sql: finishJob, args: []any{j.ID, micros(j.Lease), j.State, micros(j.RunAt), j.Error, int64(j.Attempts)}}})
 	if err != nil {
 		return fmt.Errorf("finish job %s: %w", j.ID, err)
 	}
@@ -122,7 +122,7 @@ func (d *DB) Finish(ctx context.Context, j bot.Job) error {
 
 var finishJob = both(`
 	update job
-	set state = $3, run_at = $4, due_at = $4, error = $5
+	set state = $3, run_at = $4, due_at = $4, error = $5, attempts = $6
 	where id = $1 and state = 'running' and due_at = $2`)
 
 // Forget removes done jobs that were due before then, their OnceLinks, and what was sent to webhooks before then; dead ones

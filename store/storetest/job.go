@@ -106,6 +106,14 @@ func jobs(t *testing.T, fresh Database) {
 		_, got = w.claim(time.Hour, 1)
 		w.same([]any{got[0].Attempts, got[0].Error}, []any{2, "421 try later"})
 	})
+	tell(t, fresh, "a job that only waited for its turn takes its attempt back", func(w world) {
+		w.queue("c1", job("a", "", 0))
+		_, got := w.claim(0, 1)
+		got[0].Attempts--
+		w.finish(got[0], bot.JobReady, time.Hour)
+		_, got = w.claim(time.Hour, 1)
+		w.same(got[0].Attempts, 1)
+	})
 	tell(t, fresh, "a dead job is not claimed again", func(w world) {
 		w.queue("c1", job("a", "", 0))
 		_, got := w.claim(0, 1)

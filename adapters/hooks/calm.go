@@ -1,0 +1,75 @@
+package hooks
+
+import (
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// How much one receiver is asked for. One that hangs holds up its own messages alone: it never has more than atOnce of the
+// server's hands, and after some failures in a row it is asked by one message at a time, ever more seldom.
+const (
+	atOnce     = 8
+	patienceOf = 5 // failures in a row
+	firstRest  = 15 * time.Second
+	longRest   = 10 * time.Minute
+	turnWait   = time.Second // until a message that is not its turn asks again
+)
+
+// calm remembers how receivers are. The zero value knows of none.
+type calm struct {
+	mu sync.Mutex
+	by map[string]*mood
+}
+
+// mood is how one receiver is.
+type mood struct {
+	now    int       // messages on the way
+	failed int       // in a row
+	rest   time.Time // nothing is sent until then
+}
+
+// enter lets one message go, or says how long it is to wait for its turn.
+func (c *calm) enter(id string, now time.Time) (wait time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by = map[string]*mood{}
+	}
+	m := c.by[id]
+	if m == nil {
+		m = &mood{}
+		c.by[id] = m
+	}
+	most := atOnce
+	if m.failed >= patienceOf {
+		most = 1
+	}
+	switch {
+	case now.Before(m.rest):
+		return m.rest.Sub(now) + rand.N(turnWait)
+	case m.now >= most:
+		return turnWait + rand.N(turnWait)
+	}
+	m.now++
+	return 0
+}
+
+// leave takes how it went: after is how long the receiver asks to be left alone.
+func (c *calm) leave(id string, now time.Time, ok bool, after time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.by[id]
+	m.now--
+	if ok {
+		m.failed, m.rest = 0, time.Time{}
+		return
+	}
+	m.failed++
+	if n := m.failed - patienceOf; n >= 0 {
+		after = max(after, min(firstRest<<min(n, 16), longRest))
+	}
+	if until := now.Add(after); after > 0 && until.After(m.rest) {
+		m.rest = until
+	}
+}

@@ -1,0 +1,4 @@
+package hooks
+
+// hubspot is the CRM.
+type hubspot struct{}

@@ -1,0 +1,79 @@
+package hooks
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"usher/adapters/guard"
+	"usher/adapters/secret"
+	"usher/bot"
+)
+
+// Settings are what an operator says about other systems; the tags are flags and variables of the server.
+type Settings struct {
+	Allow []string `help:"Private addresses at which webhooks may be sent messages, such as 10.1.0.0/16 or 127.0.0.1; without it public ones alone." name:"hooks-allow" env:"USHER_HOOKS_ALLOW" placeholder:"NET,…"`
+}
+
+// Validate says what cannot work.
+func (s Settings) Validate() error {
+	_, err := guard.Ranges("USHER_HOOKS_ALLOW", s.Allow)
+	return err
+}
+
+// Keys is what secrets are locked with: the operator's, or, where none is set, one derived from the key that the server
+// signs its links with.
+type Keys struct {
+	Secret  string
+	Signing []byte
+}
+
+func (k Keys) vault() (*secret.Vault, error) {
+	if k.Secret == "" {
+		k.Secret = hex.EncodeToString(k.Signing)
+	}
+	return secret.NewVault("webhook", k.Secret)
+}
+
+// Open makes what sends messages, for the server and for commands beside it.
+func (s Settings) Open(house House, memory Memory, keys Keys) (*Hooks, error) {
+	allow, err := guard.Ranges("USHER_HOOKS_ALLOW", s.Allow)
+	if err != nil {
+		return nil, err
+	}
+	vault, err := keys.vault()
+	if err != nil {
+		return nil, fmt.Errorf("webhooks: %w", err)
+	}
+	return &Hooks{House: house, Memory: memory, Vault: vault, Client: client(guard.Client(allow)), Log: slog.Default(), Now: time.Now}, nil
+}
+
+// Join makes what tells other systems, and gives the bot its carriers.
+func (s Settings) Join(b *bot.Bot, keys Keys) (*Hooks, error) {
+	h, err := s.Open(b, memory{b.Store, b}, keys)
+	if err != nil {
+		return nil, err
+	}
+	if b.Log != nil {
+		h.Log = b.Log
+	}
+	if b.Now != nil {
+		h.Now = b.Now
+	}
+	if b.Carriers == nil {
+		b.Carriers = map[string]bot.Carrier{}
+	}
+	b.Carriers[bot.JobHook], b.Carriers[bot.JobHookSend] = h.Carry, h.Send
+	return h, nil
+}
+
+// memory is the bot's, whose jobs are begun at once.
+type memory struct {
+	bot.Store
+	bot *bot.Bot
+}
+
+// Enqueue stores jobs and has those that are due carried out at once.
+func (m memory) Enqueue(ctx context.Context, jobs ...bot.Job) error { return m.bot.Enqueue(ctx, jobs...) }
