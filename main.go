@@ -27,6 +27,7 @@ import (
 
 	"usher/adapters/api"
 	"usher/adapters/calendar"
+	"usher/adapters/hooks"
 	"usher/adapters/mail"
 	"usher/adapters/slack"
 	"usher/adapters/slack/slackfake"
@@ -92,6 +93,7 @@ type serve struct {
 
 	Calendars calendar.Settings `embed:""`
 	Mail      mail.Settings     `embed:""`
+	Hooks     hooks.Settings    `embed:""`
 	Slack     slack.Settings    `embed:""`
 	SlackPage string            `help:"Address of a page that plays Slack, on this machine, with any workspace: auto is the port after the server's when usher is started without a command, off is none." default:"auto" env:"USHER_SLACK_PAGE" placeholder:"ADDRESS"`
 	Alone     bool              `kong:"-"` // usher was started without a command
@@ -319,7 +321,7 @@ func told(ps []calendar.Problem) (out []terminal.CalendarProblem) {
 
 // Validate refuses settings that cannot be meant: an address that is none, half a mail server or calendar account.
 func (s *serve) Validate() error {
-	return errors.Join(s.Settings.Validate(), s.Calendars.Check(), s.Mail.Validate())
+	return errors.Join(s.Settings.Validate(), s.Calendars.Check(), s.Mail.Validate(), s.Hooks.Validate())
 }
 
 // Run serves until the process is asked to stop, then lets running turns finish.
@@ -385,6 +387,10 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 	if err != nil {
 		return err
 	}
+	outside, err := s.Hooks.Join(b, hooks.Keys{Secret: s.Calendars.SecretKey, Signing: key})
+	if err != nil {
+		return err
+	}
 	calendars.Sync.Files(ctx)
 	l, err := net.Listen("tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -407,7 +413,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	channel.Alarms = func() []string { return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems()) }
+	channel.Alarms = func() []string { return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems(), outside.Problems()) }
 	others := api.Join(b)
 	others.URL = s.Address()
 	server := &http.Server{Handler: app.Beside(others.Beside(channel.Handler())), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}

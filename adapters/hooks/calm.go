@@ -2,6 +2,7 @@ package hooks
 
 import (
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -27,6 +28,7 @@ type mood struct {
 	now    int       // messages on the way
 	failed int       // in a row
 	rest   time.Time // nothing is sent until then
+	why    error     // of the last failure
 }
 
 // enter lets one message go, or says how long it is to wait for its turn.
@@ -55,21 +57,35 @@ func (c *calm) enter(id string, now time.Time) (wait time.Duration) {
 	return 0
 }
 
-// leave takes how it went: after is how long the receiver asks to be left alone.
-func (c *calm) leave(id string, now time.Time, ok bool, after time.Duration) {
+// leave takes how it went.
+func (c *calm) leave(id string, now time.Time, a answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m := c.by[id]
 	m.now--
-	if ok {
+	if a.err == nil || a.status == http.StatusGone {
 		m.failed, m.rest = 0, time.Time{}
 		return
 	}
-	m.failed++
+	m.failed, m.why = m.failed+1, a.err
+	after := a.after
 	if n := m.failed - patienceOf; n >= 0 {
 		after = max(after, min(firstRest<<min(n, 16), longRest))
 	}
 	if until := now.Add(after); after > 0 && until.After(m.rest) {
 		m.rest = until
 	}
+}
+
+// troubled are the receivers that failed some times in a row, with why.
+func (c *calm) troubled() map[string]error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := map[string]error{}
+	for id, m := range c.by {
+		if m.failed >= patienceOf {
+			out[id] = m.why
+		}
+	}
+	return out
 }

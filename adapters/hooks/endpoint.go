@@ -10,6 +10,7 @@ import (
 
 	"usher/adapters/secret"
 	"usher/bot"
+	"usher/flows"
 )
 
 // linkOff is the kind of link that says why a webhook is sent nothing any more, by its id.
@@ -23,7 +24,7 @@ func (h *Hooks) endpoints(ctx context.Context) ([]bot.Webhook, error) {
 	var all []bot.Webhook
 	if w := h.House.Workspace(); w != nil && w.Hooks != nil {
 		for _, hook := range w.Hooks.Endpoints {
-			all = append(all, bot.Webhook{ID: fileID(hook.URL), URL: hook.URL, Secrets: hook.Secrets, Events: hook.Events, By: FromFile})
+			all = append(all, ofFile(hook))
 		}
 	}
 	made, err := h.Memory.Webhooks(ctx)
@@ -37,6 +38,11 @@ func (h *Hooks) endpoints(ctx context.Context) ([]bot.Webhook, error) {
 		}
 	}
 	return all, nil
+}
+
+// ofFile is a webhook of the workspace, with its secrets by name.
+func ofFile(hook *flows.Hook) bot.Webhook {
+	return bot.Webhook{ID: fileID(hook.URL), URL: hook.URL, Secrets: hook.Secrets, Events: hook.Events, By: FromFile}
 }
 
 // fileID is what a webhook of the workspace is known by: its address as it is written.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"usher/bot"
 )
@@ -91,7 +92,7 @@ func (h *Hooks) fan(ctx context.Context, j bot.Job, e bot.Event, to []bot.Webhoo
 		if e.Person != "" {
 			d.Person = lead
 		}
-		ds, jobs = append(ds, d), append(jobs, sending(d, d.ID))
+		ds, jobs = append(ds, d), append(jobs, sending(d, d.ID, d.CreatedAt))
 	}
 	if h.crm != nil && e.Person != "" {
 		jobs = append(jobs, bot.Job{ID: "crm-" + j.ID, Kind: bot.JobCRM, Key: bot.JobCRM + " " + lead, Payload: j.Payload})
@@ -102,9 +103,9 @@ func (h *Hooks) fan(ctx context.Context, j bot.Job, e bot.Event, to []bot.Webhoo
 	return h.Memory.SaveDeliveries(ctx, ds, jobs...)
 }
 
-// sending is the job that sends a delivery. Those of one webhook and lead keep their order.
-func sending(d bot.Delivery, id string) bot.Job {
-	payload, _ := json.Marshal(sent{Delivery: d.ID}) // strings always marshal
+// sending is the job that sends a delivery, for a day from then. Those of one webhook and lead keep their order.
+func sending(d bot.Delivery, id string, from time.Time) bot.Job {
+	payload, _ := json.Marshal(sent{Delivery: d.ID, From: from}) // a text and a time always marshal
 	about := d.Person
 	if about == "" {
 		about = d.Conversation
@@ -114,7 +115,8 @@ func sending(d bot.Delivery, id string) bot.Job {
 
 // sent is the payload of a JobHookSend.
 type sent struct {
-	Delivery string `json:"delivery"`
+	Delivery string    `json:"delivery"`
+	From     time.Time `json:"from"` // when it was first to be sent
 }
 
 // messageID is the same for the same job, and has no dot: the signature puts dots between what it signs.

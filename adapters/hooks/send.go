@@ -20,8 +20,8 @@ import (
 const (
 	sendFor   = 15 * time.Second // the specification recommends 15 to 30
 	answerMax = 64 << 10         // bytes of an answer that are read so that the connection can be used again
-	keepOn    = 24 * time.Hour   // from when the message was made
-	longPause = 6 * time.Hour    // the most that a Retry-After is heeded
+	keepOn    = 24 * time.Hour
+	longPause = 6 * time.Hour // the most that a Retry-After is heeded
 	agent     = "Usher/1 (webhooks; +https://www.standardwebhooks.com)"
 )
 
@@ -34,6 +34,7 @@ var pauses = []time.Duration{
 // Errors of a delivery that is given up without being tried.
 var (
 	errGone    = errors.New("the webhook is not there any more")
+	errNothing = errors.New("the receiver took nothing for a day")
 	errRefused = errors.New("the receiver wants no more (410)")
 )
 
@@ -61,18 +62,18 @@ func (h *Hooks) Send(ctx context.Context, j bot.Job) error {
 		return h.drop(ctx, d, errors.New(w.Disabled))
 	}
 	if wait := h.calm.enter(w.ID, h.Now()); wait > 0 {
-		if h.late(d, wait) {
-			return h.giveUp(ctx, d, errors.New("the receiver took nothing for a day"))
+		if h.late(s.From, wait) {
+			return h.giveUp(ctx, d, errNothing)
 		}
 		return &bot.RetryError{Waits: true, After: wait, Err: errors.New("the receiver is busy")}
 	}
-	return h.try(ctx, d, w)
+	return h.try(ctx, d, w, s.From)
 }
 
 // try sends once and writes down how it went.
-func (h *Hooks) try(ctx context.Context, d bot.Delivery, w bot.Webhook) error {
+func (h *Hooks) try(ctx context.Context, d bot.Delivery, w bot.Webhook, from time.Time) error {
 	a := h.post(ctx, d, w)
-	h.calm.leave(w.ID, h.Now(), a.err == nil || a.status == http.StatusGone, a.after)
+	h.calm.leave(w.ID, h.Now(), a)
 	d.Attempts++
 	d.TriedAt, d.Status, d.Error, d.State = h.Now(), a.status, "", bot.DeliverySent
 	switch {
@@ -85,7 +86,7 @@ func (h *Hooks) try(ctx context.Context, d bot.Delivery, w bot.Webhook) error {
 		return h.giveUp(ctx, d, errRefused)
 	}
 	pause := max(a.after, jittered(pauses[min(d.Attempts, len(pauses))-1]))
-	if d.Attempts > len(pauses) || h.late(d, pause) {
+	if d.Attempts > len(pauses) || h.late(from, pause) {
 		return h.giveUp(ctx, d, a.err)
 	}
 	d.State, d.Error = bot.DeliveryQueued, a.err.Error()
@@ -98,8 +99,8 @@ func (h *Hooks) try(ctx context.Context, d bot.Delivery, w bot.Webhook) error {
 func jittered(d time.Duration) time.Duration { return d - d/8 + rand.N(d/4) }
 
 // late says whether there is no more time for another try.
-func (h *Hooks) late(d bot.Delivery, pause time.Duration) bool {
-	return h.Now().Add(pause).Sub(d.CreatedAt) > keepOn
+func (h *Hooks) late(from time.Time, pause time.Duration) bool {
+	return h.Now().Add(pause).Sub(from) > keepOn
 }
 
 // giveUp keeps a delivery for the operator, and has the house tell so.

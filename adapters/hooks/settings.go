@@ -76,4 +76,6 @@ type memory struct {
 }
 
 // Enqueue stores jobs and has those that are due carried out at once.
-func (m memory) Enqueue(ctx context.Context, jobs ...bot.Job) error { return m.bot.Enqueue(ctx, jobs...) }
+func (m memory) Enqueue(ctx context.Context, jobs ...bot.Job) error {
+	return m.bot.Enqueue(ctx, jobs...)
+}
