@@ -413,7 +413,9 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	channel.Alarms = func() []string { return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems(), outside.Problems()) }
+	channel.Alarms = func() []string {
+		return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems(), outside.Problems())
+	}
 	others := api.Join(b)
 	others.URL = s.Address()
 	server := &http.Server{Handler: app.Beside(others.Beside(channel.Handler())), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}

@@ -22,6 +22,10 @@ const (
 	HookHandoffMissed    = "handoff.missed" // nobody joined in time
 )
 
+// HeldAfter is how long after its end a meeting counts as held, where nobody said that the visitor did not come: reps say so
+// in the first minutes after.
+const HeldAfter = 15 * time.Minute
+
 // Changed is what became of something that other systems are told of. Why stands in the Event's Detail.
 type Changed struct {
 	What string `json:"what"` // HookedTime …
@@ -79,7 +83,7 @@ func (d *decision) hookMeeting(in dialogue.Input, was, m Meeting) {
 	d.hook(e)
 	if m.Status == Confirmed && !m.End.Equal(was.End) {
 		held := Event{Event: HookMeetingHeld, Meeting: m.UID, Rep: m.Rep, At: m.End}
-		d.job(JobHook, held, m.End.Add(SaysNoShow))
+		d.job(JobHook, held, m.End.Add(HeldAfter))
 	}
 }
 

@@ -113,7 +113,7 @@ func TestHook(t *testing.T) {
 		h := s.hooked()
 		s.run()
 		m := s.meeting(s.booked())
-		s.pass(m.End.Sub(s.now()) + bot.SaysNoShow + time.Second)
+		s.pass(m.End.Sub(s.now()) + bot.HeldAfter + time.Second)
 		eventually(t, "the meeting is held", func() bool { return slices.Contains(h.told(), bot.HookMeetingHeld) })
 		if e := h.last(t, bot.HookMeetingHeld); e.Meeting != m.UID || !e.At.Equal(m.End) {
 			t.Errorf("%+v", e)
