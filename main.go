@@ -340,6 +340,7 @@ func (s *serve) Run() error {
 	defer memory.Close()
 	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}}
 	b.Carriers[bot.JobPerson] = b.FoldPerson
+	b.Carriers[bot.JobTier] = b.NextTier
 	followed, err := s.open(ctx, b)
 	if err != nil {
 		return err

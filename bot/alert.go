@@ -26,6 +26,7 @@ const (
 	AlertNoShow    = "meeting_no_show"   // the visitor did not come
 	AlertMail      = "mail_refused"      // a letter cannot be delivered; Detail is why
 	AlertCalendar  = "calendar_refused"  // the meeting cannot be written to the rep's calendar; Detail is why
+	AlertLeft      = "rep_left"          // the lead is another rep's now; Detail is the one who had it, who is not in the roster any more
 	AlertDead      = "job_dead"          // a job was given up; Detail is its kind and why
 )
 
@@ -34,6 +35,9 @@ func (d *decision) alerts(in dialogue.Input) {
 	was, is := d.before, d.turn.Conversation.State
 	if was.End == "" && filledNotBooked(is) {
 		d.job(JobAlert, Event{Event: AlertNotBooked, Detail: whyNoMeeting(is)}, d.turn.Now)
+	}
+	if p, ok := in.(dialogue.Passed); ok && p.Gone {
+		d.job(JobAlert, Event{Event: AlertLeft, Detail: p.Rep}, d.turn.Now)
 	}
 	d.alertsOfMeeting(in)
 	switch in.(type) {

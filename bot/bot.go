@@ -36,6 +36,7 @@ type Bot struct {
 	unread    bool       // what is broken is a publication that this program cannot read
 	published hurry      // somebody published
 	houses    houses
+	rehomed   string // the revision by whose roster the last look found no lead of a rep who left
 	hub       hub
 	hurry     hurry
 	line      line

@@ -63,6 +63,8 @@ func (d *decision) stays(c dialogue.Conversation, e dialogue.Effect) error {
 	switch {
 	case d.moves:
 		return ErrNotFree
+	case ok && a.Only:
+		return ErrNobody
 	case ok && a.Rep == "" && c.Assigned == nil:
 		return nil
 	case ok && a.Rep == "":

@@ -4,3 +4,13 @@ import "context"
 
 // Reread has the tests ask for a calendar as a desk does.
 func (b *Bot) Reread(ctx context.Context, rep string) bool { return b.refresh(ctx, rep) }
+
+// Drain has the tests look at those who wait.
+func (b *Bot) Drain(ctx context.Context) {
+	if err := b.drain(ctx); err != nil {
+		panic(err)
+	}
+}
+
+// Rehome has the tests look for leads of reps who left.
+func (b *Bot) Rehome(ctx context.Context) { b.rehome(ctx) }

@@ -28,12 +28,15 @@ func (d *decision) folds() {
 type told struct {
 	lead                                    Lead
 	claimed, end, reason, meeting, language string
-	visitor                                 string
+	visitor, waiting                        string
 }
 
 func tells(c Conversation) told {
 	s := c.State
 	t := told{lead: *leadOf(c, time.Time{}), claimed: s.Claimed, end: s.End, reason: s.Reason, language: s.Language, visitor: c.Visitor}
+	if s.Waiting != nil {
+		t.waiting = s.Waiting.Place
+	}
 	if s.Meeting != nil {
 		t.meeting = s.Meeting.UID
 	}

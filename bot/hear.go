@@ -31,10 +31,14 @@ func (ch *personChange) hear(ctx context.Context, t talk) error {
 		return err
 	}
 	for _, f := range news {
-		if f.kind == factOwner {
+		switch f.kind {
+		case factOwner:
 			rep, team, _ := strings.Cut(f.of, " ")
 			c.Because = t.State.Assigned.Because
 			ch.own(rep, team, c)
+		case factWaiting:
+			c.Because = t.State.Waiting.Because
+			ch.wait(f.of, c)
 		}
 	}
 	ch.turn.Keys = t.keys()

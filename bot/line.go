@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -50,6 +51,9 @@ func foresee(a *desk.Agenda, coming []*Turn) {
 			if e.Leads != 0 && (drawn[e.Team] || a.Draws[e.Team] == t.Draws[e.Team]) {
 				drawn[e.Team] = true
 				a.Shares = desk.Enter(a.Shares, e)
+				if a.Open != nil {
+					a.Open[e.Rep] += cmp.Compare(e.Leads, 0)
+				}
 			}
 		}
 		for team := range drawn {

@@ -217,6 +217,18 @@ func (ch *personChange) own(rep, team string, c Change) {
 	}
 }
 
+// wait puts a person whom nobody has into the place where the lead waits; somebody who is there and has them keeps them.
+func (ch *personChange) wait(place string, c Change) {
+	if ch.bot.rep(ch.p.Owner) != nil {
+		return
+	}
+	c.Kind, c.From = ChangedOwner, ch.p.holder()
+	ch.p.Owner, ch.p.Team, ch.p.OwnedAt, ch.p.Waiting = "", "", time.Time{}, place
+	if c.To = ch.p.holder(); c.From != c.To {
+		ch.line(c, Event{Event: HookOwner})
+	}
+}
+
 // holder is who has the person, as the trail names it.
 func (p Person) holder() string {
 	if p.Owner == "" && p.Waiting != "" {

@@ -31,7 +31,7 @@ const batch = 64
 // was begun is finished.
 func (b *Bot) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	for _, part := range []func(context.Context){b.listen, b.adoption, b.wake, b.work, b.tidy, b.foldOld} {
+	for _, part := range []func(context.Context){b.listen, b.adoption, b.keep, b.wake, b.work, b.tidy, b.foldOld} {
 		all.Go(func() { part(ctx) })
 	}
 	all.Wait()

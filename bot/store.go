@@ -41,6 +41,8 @@ type Store interface {
 	Agendas
 	Absences
 	Leads
+	Owners
+	Waitings
 	People
 	Ledgers
 	Enrolments
@@ -131,15 +133,6 @@ type Leads interface {
 	// FindLead is the lead with that id, conversation or e-mail address, or whose person's name begins so; of several
 	// the one that changed last. Capitals do not matter. ErrNotFound where there is none.
 	FindLead(ctx context.Context, text string) (Lead, error)
-	// Owner is the rep of the person's lead that changed last, "" where nobody has one.
-	Owner(ctx context.Context, q OwnerQuery) (string, error)
-}
-
-// OwnerQuery says whose lead is meant: what the visitor or somebody with that address said in other conversations.
-type OwnerQuery struct {
-	Visitor string
-	Email   string // "" = not known; capitals do not matter
-	Except  string // conversation
 }
 
 // AgendaQuery bounds an agenda.
@@ -148,6 +141,7 @@ type AgendaQuery struct {
 	From, To time.Time
 	Now      time.Time
 	Except   string // conversation
+	Open     bool   // whether open leads are counted, but that of Except
 	Kind     string // of meetings whose seats are counted, guests' rows and holds of Except left out; "" = none
 	Instead  string // UID of a meeting that is left out with its guests' rows, for it is to be at another time; "" = none
 }

@@ -10,6 +10,7 @@ import (
 
 	"usher/bot/desk"
 	"usher/bot/dialogue"
+	"usher/flows"
 )
 
 // MaxTakes is how often one input is decided on again because somebody else committed first: each round somebody's
@@ -133,6 +134,8 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.said(in)
 	d.carry(in, effects)
 	d.timers(in)
+	d.tiers()
+	d.waits()
 	d.alerts(in)
 	d.turn.Lead = leadOf(d.turn.Conversation, now)
 	d.folds()
@@ -147,15 +150,16 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	return d.turn, nil
 }
 
-// deskOf is the desk of a turn of the conversation.
+// deskOf is the desk of a turn of the conversation. What is said is of the revision that the conversation began on; who is
+// there, when and for whom is of the one that runs.
 func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Time) *desk.Desk {
 	return &desk.Desk{
-		Workspace: h.Workspace, Key: c.ID, Now: now,
+		Workspace: b.present(h), Key: c.ID, Now: now,
 		Refresh: func(rep string) bool { return b.refresh(ctx, rep) },
 		Agenda: func(q desk.Query) (desk.Agenda, error) {
 			coming := b.line.expected()
 			a, err := b.Store.Agenda(ctx, AgendaQuery{
-				Reps: q.Reps, From: q.From, To: q.To, Now: now, Except: c.ID, Kind: q.Kind, Instead: q.Instead,
+				Reps: q.Reps, From: q.From, To: q.To, Now: now, Except: c.ID, Kind: q.Kind, Instead: q.Instead, Open: q.Open,
 			})
 			b.refreshes.learn(a.Read)
 			foresee(&a, coming)
@@ -169,10 +173,19 @@ func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Tim
 			}
 			return given, err
 		},
-		Owner: func(email string) (string, error) {
-			return b.Store.Owner(ctx, OwnerQuery{Visitor: c.Visitor, Email: email, Except: c.ID})
-		},
+		Owner: func(email string) (desk.Owner, error) { return b.ownerOf(ctx, c, email) },
 	}
+}
+
+// present is a revision with the people of the running one.
+func (b *Bot) present(h *house) *flows.Workspace {
+	running := b.running.Load()
+	if running == nil || running.Revision == h.Revision || running.Roster == nil {
+		return h.Workspace
+	}
+	w := *h.Workspace
+	w.Roster = running.Roster
+	return &w
 }
 
 // houseOf is the revision the conversation is pinned to; the running one serves too when it is the same.

@@ -100,6 +100,9 @@ func (t *talk) factsOf(now time.Time) (all []fact) {
 	if s.Assigned != nil {
 		add(true, factOwner, strings.TrimSpace(s.Assigned.Rep+" "+s.Assigned.Team))
 	}
+	if s.Waiting != nil {
+		add(true, factWaiting, s.Waiting.Place)
+	}
 	add(s.Claimed != "", factClaimed, s.Claimed)
 	if s.Meeting != nil {
 		add(true, factBooked, s.Meeting.UID)

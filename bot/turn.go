@@ -28,6 +28,7 @@ type Turn struct {
 	Ledger       []desk.Entry
 	Draws        map[string]int64 // the shares the ledger's lines were decided on, by team; nil = they do not matter
 	Lead         *Lead
+	Waiting      *Waiting // where the lead waits from now on; without a Place it waits no more, nil = stays as it is
 	Journey      *Journey // nil = nothing that reports count has changed
 	Jobs         []Job
 	Visitor      *Visitor // inserted, or replaced by ID; nil = stays as it is

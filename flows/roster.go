@@ -192,6 +192,12 @@ func (r *Route) End() string {
 	return all[len(all)-1]
 }
 
+// LeadsToOwner says whether the lead's owner is one of the route's targets, or is asked about by its condition.
+func (r *Route) LeadsToOwner() bool {
+	all, _ := r.Tiers()
+	return slices.Contains(all, Owner) || slices.ContainsFunc(r.If.Mentions(), func(m Mention) bool { return m.Name == "owner" })
+}
+
 // Route targets that are neither a team nor a rep.
 const (
 	Owner     = "owner"   // the rep who already has the lead

@@ -40,6 +40,11 @@ func (a *agenda) steps() []step {
 	if len(a.query.Reps) > 0 {
 		steps = a.repSteps()
 	}
+	if a.query.Open && len(a.query.Reps) > 0 {
+		reps := padded(a.query.Reps)
+		a.Open = map[string]int{}
+		steps = append(steps, step{sql: agendaOpen.of(len(reps), openText), args: append([]any{a.query.Except}, reps...), each: a.open})
+	}
 	if q := a.query; q.Kind != "" {
 		a.Seats[q.Kind] = map[string]int{}
 		first := q.From.AddDate(0, 0, -1).Format(time.DateOnly) // whatever the zone
@@ -62,7 +67,7 @@ func (a *agenda) repSteps() []step {
 	}
 }
 
-var agendaBusy, agendaAway, agendaMeetings, agendaShares texts
+var agendaBusy, agendaAway, agendaMeetings, agendaShares, agendaOpen texts
 
 func busyText(n int) statement {
 	return both(`
@@ -94,6 +99,20 @@ func sharesText(n int) statement {
 	select team, queue, rep, count, due, missed, got, gave, last_at
 	from share
 	where rep in (` + places(1, n) + `)`)
+}
+
+// openText counts leads of the reps that are neither closed, by the conversation or by somebody who said so, nor booked.
+func openText(n int) statement {
+	return both(`
+	select l.rep, count(*)
+	from lead l
+	where l.rep in (` + places(2, n) + `) and l.rep <> '' and l.stage in ('open', 'qualified') and l.conversation <> $1
+	  and not exists (
+	    select 1
+	    from person p
+	    where p.id = l.person and p.stage in ('won', 'lost', 'waitlist', 'nurture', 'disqualified')
+	  )
+	group by l.rep`)
 }
 
 // agendaSeats counts as takeSeat does.
@@ -162,6 +181,14 @@ func (a *agenda) meeting(row scanner) error {
 	if begins := instant(blockStart); begins.Before(a.query.To) {
 		a.Blocked[rep] = append(a.Blocked[rep], slots.Interval{Start: begins, End: instant(blockEnd)})
 	}
+	return err
+}
+
+func (a *agenda) open(row scanner) error {
+	var rep string
+	var n int64
+	err := row.Scan(&rep, &n)
+	a.Open[rep] = int(n)
 	return err
 }
 

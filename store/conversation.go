@@ -80,7 +80,7 @@ func turnSteps(t *bot.Turn, last *int64) ([]step, error) {
 		}
 		steps = append([]step{alive}, steps...)
 	}
-	for _, add := range []func(*bot.Turn) ([]step, error){visitorSteps, messageSteps, journalSteps, ledgerSteps, leadSteps, journeySteps, jobSteps} {
+	for _, add := range []func(*bot.Turn) ([]step, error){visitorSteps, messageSteps, journalSteps, ledgerSteps, leadSteps, waitingSteps, journeySteps, jobSteps} {
 		more, err := add(t)
 		if err != nil {
 			return nil, err

@@ -16,16 +16,24 @@ func leadSteps(t *bot.Turn) ([]step, error) {
 	}
 	return []step{{sql: saveLead, args: []any{
 		l.ID, l.Conversation, l.Name, l.Email, l.Phone, l.Company, l.Score, l.Grade, l.Stage, l.Rep, l.Team, l.Source, micros(l.UpdatedAt),
+		domainOf(l.Email),
 	}}}, nil
 }
 
 var saveLead = both(`
-	insert into lead (` + leadColumns + `)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	insert into lead (` + leadColumns + `, domain)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 	on conflict (id) do update set
 	  conversation = excluded.conversation, name = excluded.name, email = excluded.email, phone = excluded.phone,
 	  company = excluded.company, score = excluded.score, grade = excluded.grade, stage = excluded.stage,
-	  rep = excluded.rep, team = excluded.team, source = excluded.source, updated_at = excluded.updated_at`)
+	  rep = excluded.rep, team = excluded.team, source = excluded.source, updated_at = excluded.updated_at,
+	  domain = excluded.domain`)
+
+// domainOf is the domain of an address, in small letters.
+func domainOf(email string) string {
+	_, domain, _ := strings.Cut(strings.ToLower(email), "@")
+	return domain
+}
 
 const leadColumns = `id, conversation, name, email, phone, company, score, grade, stage, rep, team, source, updated_at`
 
@@ -74,34 +82,6 @@ var findLead = both(`
 	where id = $1 or conversation = $1 or lower(email) = $2
 	  or substr(lower(name), 1, length($2)) = $2 or substr(name, 1, length($1)) = $1
 	order by case when id = $1 or conversation = $1 then 0 when lower(email) = $2 then 1 else 2 end, updated_at desc, id
-	limit 1`)
-
-// Owner is the rep of the person's lead that changed last, "" where nobody has one.
-func (d *DB) Owner(ctx context.Context, q bot.OwnerQuery) (string, error) {
-	var rep string
-	err := d.engine.read(ctx, []step{{sql: leadOwner, args: []any{q.Visitor, strings.ToLower(q.Email), q.Except}, each: func(row scanner) error {
-		return row.Scan(&rep)
-	}}})
-	if err != nil {
-		return "", fmt.Errorf("find the owner of a lead: %w", err)
-	}
-	return rep, nil
-}
-
-// leadOwner asks the visitor's index and the address's each on its own: with an "or" PostgreSQL would read all leads.
-var leadOwner = both(`
-	select rep
-	from (
-	  select l.rep, l.updated_at
-	  from conversation c
-	  join lead l on l.conversation = c.id
-	  where c.visitor = $1 and c.id <> $3 and l.rep <> ''
-	  union all
-	  select rep, updated_at
-	  from lead
-	  where lower(email) = $2 and email <> '' and conversation <> $3 and rep <> ''
-	) as owned
-	order by updated_at desc, rep
 	limit 1`)
 
 func scanLead(row scanner) (bot.Lead, error) {

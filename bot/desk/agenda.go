@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"usher/bot/slots"
@@ -16,6 +17,7 @@ type Agenda struct {
 	Blocked map[string][]slots.Interval // meetings and live holds, buffers added, without the asking conversation's own hold
 	Booked  map[string][]time.Time      // starts of meetings, past ones of this week too
 	Away    map[string][]slots.Interval // announced absence
+	Open    map[string]int              // leads that are the rep's and neither closed, booked nor let go, but the asking one
 	Shares  Shares                      // from the ledger
 	Draws   map[string]int64            // team → how often its leads were shared out when the shares were read
 	Seats   map[string]map[string]int   // kind → slots.Day → meetings and live holds of others
@@ -25,6 +27,7 @@ type Agenda struct {
 type Query struct {
 	Reps     []string
 	From, To time.Time
+	Open     bool   // whether open leads are counted
 	Kind     string // of meetings that are counted by day; "" = none
 	Instead  string // UID of a meeting that is to be at another time: neither it nor its guests' rows block or count; "" = none
 }
@@ -38,7 +41,7 @@ func (d *Desk) know(q question, reps ...*flows.Rep) error {
 	if d.read == nil || d.instead != instead {
 		d.agenda, d.read, d.instead = Agenda{}, map[string]bool{}, instead
 	}
-	ask := Query{Instead: instead}
+	ask := Query{Instead: instead, Open: slices.ContainsFunc(reps, limited)}
 	for _, rep := range reps {
 		if !d.read[rep.ID] {
 			ask.Reps, d.read[rep.ID] = append(ask.Reps, rep.ID), true
@@ -52,6 +55,9 @@ func (d *Desk) know(q question, reps ...*flows.Rep) error {
 	}
 	return d.ask(ask)
 }
+
+// limited says whether a rep has no more than so many leads at once.
+func limited(rep *flows.Rep) bool { return rep.Limits.Open > 0 }
 
 func (d *Desk) ask(q Query) error {
 	q.From, q.To = d.window()
@@ -84,6 +90,7 @@ func (a *Agenda) add(more Agenda) {
 	a.Blocked = joined(a.Blocked, more.Blocked)
 	a.Booked = joined(a.Booked, more.Booked)
 	a.Away = joined(a.Away, more.Away)
+	a.Open = joined(a.Open, more.Open)
 	a.Draws = joined(more.Draws, a.Draws) // the oldest stand: a share that was read before them may be older than newer ones
 	a.Seats = joined(a.Seats, more.Seats)
 	for q, shares := range more.Shares {

@@ -21,47 +21,79 @@ func (d *Desk) assign(c dialogue.Conversation, e dialogue.Assign) (dialogue.Inpu
 	if err := d.know(q, d.Workspace.Roster.Reps...); err != nil {
 		return nil, err
 	}
-	scope, err := d.owned(e.Scope)
+	r, err := d.lead(c, e)
 	if err != nil {
 		return nil, err
 	}
-	r := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: scope, Now: d.Now, Meet: e.Minutes > 0}
-	if c.Assigned != nil {
-		r.Keep = c.Assigned.Rep
+	r.Meet = e.Minutes > 0
+	if c.Assigned != nil && d.Workspace.Roster.Rep(c.Assigned.Rep) != nil {
+		r.Keep, r.Must = c.Assigned.Rep, true
 	}
 	choice, err := d.choose(r, q)
-	if errors.Is(err, routing.ErrNobody) {
-		return dialogue.Failed{Effect: "assign", Reason: err.Error()}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	d.Traces = append(d.Traces, choice.Trace...)
-	if c.Claimed != "" && choice.Rep == c.Claimed && c.Assigned != nil {
-		choice.Team, choice.Route, choice.Because = c.Assigned.Team, c.Assigned.Route, c.Assigned.Because
+	switch {
+	case errors.Is(err, routing.ErrNobody), errors.Is(err, routing.ErrFull):
+		return dialogue.Failed{Effect: "assign", Reason: err.Error()}, nil
+	case err != nil:
+		return nil, err
+	case choice.Wait != nil:
+		return d.queue(choice), nil
 	}
-	if c.Assigned == nil || c.Assigned.Rep != choice.Rep || c.Assigned.Team != choice.Team {
+	got := assignment(choice)
+	if c.Claimed != "" && choice.Rep == c.Claimed && c.Assigned != nil {
+		got = *c.Assigned
+	}
+	if c.Assigned == nil || c.Assigned.Rep != got.Rep || c.Assigned.Team != got.Team {
 		if err := d.gives(c, choice); err != nil {
 			return nil, err
 		}
 	}
-	return dialogue.Assigned{Assignment: dialogue.Assignment{
-		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,
-	}}, nil
+	return dialogue.Assigned{Assignment: got}, nil
+}
+
+// lead is what routing is asked of the conversation's lead. A team or rep whom a step names and who is not there any more
+// is nobody: then the routes say.
+func (d *Desk) lead(c dialogue.Conversation, e dialogue.Assign) (routing.Request, error) {
+	scope, err := d.owned(e.Scope)
+	r := routing.Request{Key: d.Key, Team: e.Team, Not: e.Not, Scope: scope, Now: d.Now, Only: e.Only, Must: e.Must}
+	if roster := d.Workspace.Roster; c.Claimed == e.Team && roster.Team(e.Team) == nil && roster.Rep(e.Team) == nil {
+		r.Team = ""
+	}
+	if e.First != nil {
+		r.First = routing.Tiers(*e.First)
+	}
+	return r, err
+}
+
+// assignment is a choice as the conversation keeps it.
+func assignment(choice routing.Choice) dialogue.Assignment {
+	a := dialogue.Assignment{Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route}
+	if len(choice.Next.To) > 0 {
+		next := dialogue.Tiers(choice.Next)
+		a.Next = &next
+	}
+	return a
+}
+
+// queue is the fact that a lead waits.
+func (d *Desk) queue(choice routing.Choice) dialogue.Input {
+	w := choice.Wait
+	return dialogue.Queued{Waiting: dialogue.Waiting{
+		Place: w.Place, Since: d.Now, Until: d.Now.Add(w.For), Tiers: dialogue.Tiers(w.To), Else: w.Else, Because: choice.Because,
+	}}
 }
 
 // owned is the scope with the rep who already has the person's lead.
 func (d *Desk) owned(s *flows.Scope) (*flows.Scope, error) {
-	wanted := slices.ContainsFunc(d.Workspace.Roster.Routes, func(r *flows.Route) bool { return r.To == flows.Owner })
-	if d.Owner == nil || s == nil || s.Owner != "" || !wanted {
+	if d.Owner == nil || s == nil || s.Owner != "" || !slices.ContainsFunc(d.Workspace.Roster.Routes, (*flows.Route).LeadsToOwner) {
 		return s, nil
 	}
 	owner, err := d.Owner(s.Values["email"].Text)
-	if err != nil || owner == "" {
+	if err != nil || owner.Rep == "" {
 		return s, err
 	}
 	with := *s
-	with.Owner = owner
+	with.Owner, with.OwnedAt, with.OwnedBy = owner.Rep, owner.At, owner.By
 	return &with, nil
 }
 
@@ -100,7 +132,7 @@ func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
 // known is what routing may know of the reps without their times.
 func (d *Desk) known() routing.State {
 	s := routing.State{
-		Shares: d.agenda.Shares, Booked: d.agenda.Booked,
+		Shares: d.agenda.Shares, Booked: d.agenda.Booked, Open: d.agenda.Open,
 		Load: map[string]int{}, Away: map[string]bool{},
 	}
 	for _, rep := range d.Workspace.Roster.Reps {

@@ -24,9 +24,9 @@ type Desk struct {
 	// Refresh reads the calendar of a rep whose turn it is, where what was read of it is older than the roster's Stale,
 	// and says whether it could be. It is called at most once for a rep and MaxRefresh times in all; nil reads nothing.
 	Refresh func(rep string) bool
-	// Owner reads the rep who has the person's lead from another conversation, "" where nobody has. It is called at most
-	// once for a turn, and only where a route leads to the owner; nil knows nobody.
-	Owner func(email string) (string, error)
+	// Owner reads who has the person's lead from another conversation or by another system. It is called at most once for
+	// an Assign, and only where a route leads to the owner; nil knows nobody.
+	Owner func(email string) (Owner, error)
 	// Free is slots.Free, or what gives the same faster where many turns are answered one after the other; nil = slots.Free.
 	Free func(r slots.Request, limit int) []slots.Slot
 	// Given reads the ledger's lines of the conversation, the oldest first. It is called at most once for a turn, and only
@@ -45,6 +45,13 @@ type Desk struct {
 	read      map[string]bool // reps whose agenda was read
 	instead   string          // the meeting that the agenda was read without
 	refreshed map[string]bool // reps whose calendar was to be read
+}
+
+// Owner is who has a person's lead.
+type Owner struct {
+	Rep string    // "" = nobody
+	At  time.Time // when that lead changed last
+	By  string    // how it is known: flows.OwnedByDomain or flows.OwnedByCRM; "" = the person is theirs
 }
 
 // Answer gives the fact for an effect: Assigned, Found, Held, Booked or Taken; nil for effects that want none. An error

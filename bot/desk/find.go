@@ -102,7 +102,10 @@ func (d *Desk) pool(c dialogue.Conversation, e dialogue.Find, q question) ([]*fl
 	if err := d.know(q, team.Reps...); err != nil {
 		return nil, err
 	}
-	reps := slices.DeleteFunc(slices.Clone(team.Reps), func(rep *flows.Rep) bool { return slices.Contains(c.Passed, rep.ID) })
+	reps := slices.DeleteFunc(slices.Clone(team.Reps), func(rep *flows.Rep) bool {
+		foreign := team.Languages == flows.LanguagesMatch && !rep.Speaks(c.Language)
+		return slices.Contains(c.Passed, rep.ID) || foreign && rep.ID != e.Rep
+	})
 	keep := routing.Request{Key: d.Key, Now: d.Now, Keep: e.Rep}
 	return d.reachable(routing.Ranked(keep, d.known(), team, reps))
 }
@@ -116,7 +119,7 @@ func (d *Desk) standIn(c dialogue.Conversation, e dialogue.Find, q question) ([]
 	if err := d.know(q, d.Workspace.Roster.Reps...); err != nil {
 		return nil, err
 	}
-	r := routing.Request{Key: d.Key, Team: c.Assigned.Team, Now: d.Now, Meet: true, Not: append(slices.Clip(c.Passed), e.Rep)}
+	r := routing.Request{Key: d.Key, Team: c.Assigned.Team, Now: d.Now, Meet: true, Not: append(slices.Clip(c.Passed), e.Rep), Scope: &flows.Scope{Language: c.Language, Roster: d.Workspace.Roster, Now: d.Now}}
 	choice, err := d.choose(r, q)
 	if err != nil {
 		return nil, err

@@ -23,16 +23,20 @@ func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.In
 	if e.Rep != "" {
 		return d.claim(c, e)
 	}
-	r := routing.Request{Key: d.Key, Team: e.Team, Scope: e.Scope, Now: d.Now, Meet: e.Stands == nil && e.Minutes > 0}
+	r, err := d.lead(c, e)
+	if err != nil {
+		return nil, err
+	}
 	occupied, err := d.occupied(c, e)
 	if err != nil {
 		return nil, err
 	}
-	r.Not = append(slices.Clip(e.Not), occupied...)
+	r.Not, r.Must, r.Meet = append(slices.Clip(e.Not), occupied...), true, e.Stands == nil && e.Minutes > 0
 	choice, err := d.choose(r, q)
 	d.Traces = append(d.Traces, choice.Trace...)
+	orphan := d.Workspace.Roster.Rep(c.Assigned.Rep) == nil // then somebody who passed it before is better than nobody
 	switch {
-	case errors.Is(err, routing.ErrNobody), slices.Contains(r.Not, choice.Rep):
+	case errors.Is(err, routing.ErrNobody), slices.Contains(occupied, choice.Rep), slices.Contains(r.Not, choice.Rep) && !orphan:
 		return dialogue.Failed{Effect: "assign", Reason: "nobody else can have the lead"}, nil
 	case err != nil:
 		return nil, err
@@ -40,9 +44,7 @@ func (d *Desk) reassign(c dialogue.Conversation, e dialogue.Assign) (dialogue.In
 	if err := d.gives(c, choice); err != nil {
 		return nil, err
 	}
-	return dialogue.Assigned{Assignment: dialogue.Assignment{
-		Team: choice.Team, Rep: choice.Rep, Because: choice.Because, Route: choice.Route,
-	}}, nil
+	return dialogue.Assigned{Assignment: assignment(choice)}, nil
 }
 
 // claim gives the lead to the rep who takes it; it stays in its team.
@@ -64,8 +66,11 @@ func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input
 	if rep != nil {
 		got.Because = cmp.Or(rep.Name, rep.ID) + " claimed the lead"
 	}
-	if c.Assigned != nil {
-		got.Team, got.Route = c.Assigned.Team, c.Assigned.Route
+	switch {
+	case c.Assigned != nil:
+		got.Team, got.Route, got.Next = c.Assigned.Team, c.Assigned.Route, c.Assigned.Next
+	case c.Waiting != nil && d.Workspace.Roster.Team(c.Waiting.Place) != nil:
+		got.Team, got.Route = c.Waiting.Place, c.Waiting.Tiers.Route
 	}
 	if err := d.moves(c, got); err != nil {
 		return nil, err

@@ -71,7 +71,9 @@ func stale(c *Conversation, in Input) bool {
 	case Claimed:
 		return c.Claimed != "" && (!in.Over || c.Claimed == in.Rep) || in.Rep == ""
 	case Passed:
-		return !c.ownedBy(in.Rep)
+		return !c.ownedBy(in.Rep) || in.Tier && (c.Claimed != "" || c.Meeting != nil || c.Assigned.Next == nil)
+	case Freed:
+		return c.Waiting == nil || !c.Waiting.Since.Equal(in.Since)
 	case Snoozed:
 		return !c.ownedBy(in.Rep)
 	case Cancelled:
@@ -123,6 +125,10 @@ func (t *turn) take(in Input) error {
 		return t.identified(in)
 	case Assigned:
 		return t.assigned(in)
+	case Queued:
+		return t.queued(in)
+	case Freed:
+		return t.freed(in)
 	case Found:
 		return t.found(in)
 	case Held:

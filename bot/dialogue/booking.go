@@ -76,7 +76,7 @@ func (t *turn) assigned(in Assigned) error {
 	if in.Rep != t.c.Claimed {
 		t.c.Claimed, t.c.ClaimedAt = "", time.Time{}
 	}
-	t.c.Assigned = &in.Assignment
+	t.c.Assigned, t.c.Waiting = &in.Assignment, nil
 	t.changed()
 	return t.find(t.c.Seeking, nil)
 }

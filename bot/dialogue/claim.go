@@ -14,6 +14,7 @@ const (
 	moveCall  = "call"  // asked who answers for a visitor who wants a person
 	moveTime  = "time"  // asked for another time of the meeting
 	moveOwn   = "own"   // asked for another time of the meeting, by its rep
+	moveFree  = "free"  // asked whether somebody can have a lead that waits
 )
 
 // retiming says that another time of the meeting was asked for.
@@ -59,7 +60,10 @@ func (t *turn) passOn(in Passed) error {
 	if ask.Stands != nil {
 		ask.Not = append(ask.Not, ask.Stands.guests()...)
 	}
-	if t.c.Assigned.Route < 0 {
+	switch {
+	case in.Tier:
+		ask.First = t.c.Assigned.Next
+	case t.c.Assigned.Route < 0 && !in.Gone:
 		ask.Team = t.c.Assigned.Team
 	}
 	if n := t.meeting(); n != nil {
@@ -117,11 +121,14 @@ func (t *turn) moved(in Assigned) error {
 	switch t.c.Moving {
 	case moveClaim:
 		t.claim(in.Rep)
+	case moveFree:
+		t.speak(phrasesIn(t.c.Language).Freed + " " + t.m.called(in.Rep) + ".")
 	case movePass:
 		t.c.Passed = append(slices.Clip(t.c.Passed), t.c.Assigned.Rep)
 		t.unclaim()
 		t.do(Notify{Event: NotifyPassed})
 	}
+	t.c.Waiting = nil
 	from := ""
 	if t.pool(t.meeting()) != "" {
 		from = t.c.Assigned.Rep

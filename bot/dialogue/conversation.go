@@ -24,6 +24,7 @@ type Conversation struct {
 	Trail     []string    `json:"trail,omitempty"` // question steps answered or skipped, for "back"
 	Tries     int         `json:"tries,omitempty"` // refusals of the open question
 	Assigned  *Assignment `json:"assigned,omitempty"`
+	Waiting   *Waiting    `json:"waiting,omitempty"` // where the lead waits while nobody has it
 	Claimed   string      `json:"claimed,omitempty"` // the rep who said: mine
 	ClaimedAt time.Time   `json:"claimed_at,omitzero"`
 	Passed    []string    `json:"passed,omitempty"` // reps who gave the lead away
@@ -76,7 +77,25 @@ type Assignment struct {
 	Team    string `json:"team,omitempty"`
 	Rep     string `json:"rep"`
 	Because string `json:"because"`
-	Route   int    `json:"route"` // index of the route that won
+	Route   int    `json:"route"`          // index of the route that won
+	Next    *Tiers `json:"next,omitempty"` // who has the lead next, unless it is claimed in time; nil = nobody
+}
+
+// Tiers are teams or reps that have a lead one after the other.
+type Tiers struct {
+	To    []string      `json:"to,omitempty"`
+	After time.Duration `json:"after,omitempty"` // how long each has it; 0 = for ever
+	Route int           `json:"route"`           // index of the route they are of
+}
+
+// Waiting is a lead that nobody can take now, in its place.
+type Waiting struct {
+	Place   string    `json:"place"` // the team or rep it waits for
+	Since   time.Time `json:"since"`
+	Until   time.Time `json:"until"`
+	Tiers   Tiers     `json:"tiers"`          // who may take it meanwhile
+	Else    string    `json:"else,omitempty"` // who gets it then; "" = the routes below
+	Because string    `json:"because"`
 }
 
 // Slot is a time of one rep: instants, half open.

@@ -17,10 +17,13 @@ type (
 		Text string `json:"text"`
 		Ask  *Ask   `json:"ask,omitempty"`
 	}
-	// Assign asks who gets the lead. Team is "" when the routes decide. Not lists reps who already had their turn. Where
-	// a time stands that the lead must keep, only a rep who is free then can have it; that rep is Rep where one is named.
+	// Assign asks who gets the lead. Team is "" when the routes decide, after First. Not lists reps who already had their
+	// turn. With Only nobody but First is asked, and with Must the lead cannot wait. Where a time stands that the lead must keep, only a rep who is free then can have it; that rep is Rep where one is named.
 	Assign struct {
 		Team    string             `json:"team,omitempty"`
+		First   *Tiers             `json:"first,omitempty"`
+		Only    bool               `json:"only,omitempty"`
+		Must    bool               `json:"must,omitempty"`
 		Minutes int                `json:"minutes"` // of the meeting that follows; 0 for a handoff
 		Rules   flows.MeetingRules `json:"rules"`
 		Not     []string           `json:"not,omitempty"`
@@ -117,8 +120,9 @@ const (
 	NotifyBooked    = "booked"
 	NotifyHandoff   = "handoff"
 	NotifyLapsed    = "lapsed"
-	NotifyPassed    = "passed" // another rep has the lead
-	NotifyAlert     = "alert"  // something could not be carried out, and the visitor was told so
+	NotifyPassed    = "passed"  // another rep has the lead
+	NotifyWaiting   = "waiting" // nobody can take the lead now: it waits in its place
+	NotifyAlert     = "alert"   // something could not be carried out, and the visitor was told so
 )
 
 // Ask is an open question as a channel shows it.

@@ -34,6 +34,16 @@ type (
 	Assigned struct {
 		Assignment
 	}
+	// Queued answers Assign where nobody can take the lead now and its route lets it wait.
+	Queued struct {
+		Waiting
+	}
+	// Freed: somebody may take the lead that waits since then; or it has waited long enough (Over). Of any other lead it
+	// does nothing.
+	Freed struct {
+		Since time.Time `json:"since"`
+		Over  bool      `json:"over,omitempty"`
+	}
 	// Found answers Find; no slots means there is no free time.
 	Found struct {
 		Slots []Slot `json:"slots,omitempty"`
@@ -76,12 +86,15 @@ type (
 		Rep  string `json:"rep"`
 		Over bool   `json:"over,omitempty"`
 	}
-	// Passed: the rep who has the lead gives it away, or did not claim it in time (Waited). Of anybody else it does
-	// nothing.
+	// Passed: the rep who has the lead gives it away, did not claim it in time (Waited), nobody of a tier did (Tier), or the
+	// rep is not in the roster any more (Gone). Of anybody else it does nothing, and so does the end of a tier's time for a
+	// lead that is claimed or booked.
 	Passed struct {
 		Rep     string `json:"rep"`
 		Because string `json:"because,omitempty"`
 		Waited  bool   `json:"waited,omitempty"`
+		Tier    bool   `json:"tier,omitempty"`
+		Gone    bool   `json:"gone,omitempty"`
 	}
 	// Snoozed: the rep who has the lead wants to hear of it later. Of anybody else it does nothing.
 	Snoozed struct {
@@ -137,6 +150,8 @@ func (Said) input()        {}
 func (Visited) input()     {}
 func (Identified) input()  {}
 func (Assigned) input()    {}
+func (Queued) input()      {}
+func (Freed) input()       {}
 func (Found) input()       {}
 func (Held) input()        {}
 func (Booked) input()      {}

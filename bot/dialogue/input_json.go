@@ -36,6 +36,10 @@ func inputName(in Input) string {
 		return "identified"
 	case Assigned:
 		return "assigned"
+	case Queued:
+		return "queued"
+	case Freed:
+		return "freed"
 	case Found:
 		return "found"
 	case Held:
@@ -105,6 +109,10 @@ func readInput(name string, data []byte) (Input, error) {
 		return read[Identified](data)
 	case "assigned":
 		return read[Assigned](data)
+	case "queued":
+		return read[Queued](data)
+	case "freed":
+		return read[Freed](data)
 	case "found":
 		return read[Found](data)
 	case "held":

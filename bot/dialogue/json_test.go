@@ -105,6 +105,9 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Visited{Page: "/pricing"},
 		dialogue.Identified{Known: map[string]flows.Value{"email": {Type: flows.TypeEmail, Text: "a@b.c"}}},
 		dialogue.Assigned{Assignment: dialogue.Assignment{Team: "sales", Rep: "asha", Because: "x", Route: 2}},
+		dialogue.Assigned{Assignment: dialogue.Assignment{Rep: "asha", Next: &dialogue.Tiers{To: []string{"help"}, After: time.Minute}}},
+		dialogue.Queued{Waiting: dialogue.Waiting{Place: "sales", Since: monday, Until: monday.Add(time.Hour), Tiers: dialogue.Tiers{To: []string{"sales"}}, Else: "help", Because: "x"}},
+		dialogue.Freed{Since: monday, Over: true},
 		dialogue.Found{Slots: []dialogue.Slot{slot}},
 		dialogue.Found{},
 		dialogue.Held{Slot: slot, Until: monday},
@@ -196,6 +199,12 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 	}
 	if some("assigned") {
 		c.Assigned = &dialogue.Assignment{Team: str("team"), Rep: str("rep"), Because: str("b"), Route: n("route") - 1}
+		if some("next") {
+			c.Assigned.Next = &dialogue.Tiers{To: []string{str("to")}, After: time.Hour, Route: n("tiers")}
+		}
+	}
+	if some("waits") {
+		c.Waiting = &dialogue.Waiting{Place: str("place"), Since: at("since"), Until: at("until"), Else: str("else")}
 	}
 	if some("claimed") {
 		c.Claimed, c.ClaimedAt, c.Moving = str("claimer"), at("claimed at"), str("moving")

@@ -15,6 +15,8 @@ type phrases struct {
 	Back      string // the visitor is back after the conversation lapsed
 	Calling   string // a person is asked for
 	NobodyNow string // nobody came
+	Waiting   string // nobody can take the lead now: it waits
+	Freed     string // somebody has the lead that waited; followed by the name
 	Nobody    string // there is nobody to ask for
 
 	Times       string // which of the times suits
@@ -56,6 +58,8 @@ var spoken = map[string]*phrases{
 		Over:      "We are done here, thank you! Write “start over” to begin again, or ask me a question.",
 		Back:      "Good to see you again. Let us go on where we were.",
 		Calling:   "One moment, I am asking a colleague to join.",
+		Waiting:   "Everybody who could help you is busy right now. You are on our list, and we will get back to you as soon as somebody is free.",
+		Freed:     "Thank you for waiting. You are in good hands now with",
 		NobodyNow: "Sorry, nobody is free to join right now. Let us go on meanwhile.",
 		Nobody:    "Sorry, I cannot reach a colleague from here.",
 

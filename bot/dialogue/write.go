@@ -60,8 +60,10 @@ func (w *writer) conversation(c *Conversation) {
 		w.string(`"rep":`, a.Rep)
 		w.string(`"because":`, a.Because)
 		w.int(`"route":`, a.Route)
+		w.odd = w.odd || a.Next != nil
 		w.b = append(w.b, '}')
 	}
+	w.odd = w.odd || c.Waiting != nil
 	w.some(`"claimed":`, c.Claimed)
 	w.someTime(`"claimed_at":`, c.ClaimedAt)
 	w.strings(`"passed":`, c.Passed)

@@ -58,28 +58,6 @@ func leads(t *testing.T, fresh Database) {
 			}
 		}
 	})
-	tell(t, fresh, "who comes back has the rep of the newest lead, told by the visitor or the address", func(w world) {
-		lead(w, "c1", "Priya", "Priya@bigco.example", "asha", noon)
-		lead(w, "c2", "Priya", "priya@bigco.example", "ben", noon.Add(time.Hour))
-		lead(w, "c3", "Omar", "", "cora", noon)
-		lead(w, "c4", "Lena", "lena@bigco.example", "", noon)
-		for _, c := range []struct {
-			q    bot.OwnerQuery
-			want string
-		}{
-			{bot.OwnerQuery{Visitor: "new", Email: "priya@BIGCO.example"}, "ben"},
-			{bot.OwnerQuery{Visitor: "new", Email: "priya@bigco.example", Except: "c2"}, "asha"},
-			{bot.OwnerQuery{Visitor: "new", Email: "lena@bigco.example"}, ""},
-			{bot.OwnerQuery{Visitor: "new"}, ""},
-			{bot.OwnerQuery{Visitor: "visitor of c3", Email: "new@bigco.example"}, "cora"},
-			{bot.OwnerQuery{Visitor: "visitor of c3", Except: "c3"}, ""},
-		} {
-			rep, err := w.Owner(w.ctx, c.q)
-			if err != nil || rep != c.want {
-				w.Errorf("%+v: %q, %v, want %q", c.q, rep, err, c.want)
-			}
-		}
-	})
 	tell(t, fresh, "a passed lead leaves one share and comes to another", func(w world) {
 		first, second := turn("c1", 0), turn("c1", 1)
 		first.Ledger = []desk.Entry{{Team: "sales", Rep: "asha", Kind: desk.AssignedLead, Leads: 1, At: noon}}

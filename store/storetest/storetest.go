@@ -36,6 +36,8 @@ func Run(t *testing.T, fresh Database) {
 		{"calendars", calendars},
 		{"shares", shares},
 		{"leads", leads},
+		{"owners of leads", owners},
+		{"leads that wait", waitings},
 		{"people", people},
 		{"merged people", merged},
 		{"lists of people", listedPeople},

@@ -1,0 +1,47 @@
+package dialogue
+
+// queued takes that nobody can have the lead now: it waits, and the flow goes on without a meeting.
+func (t *turn) queued(in Queued) error {
+	switch {
+	case t.c.Moving == moveCall:
+		t.c.Moving = ""
+		t.waits(in.Waiting)
+		return nil
+	case t.c.Moving != "" || t.at.phase != routing:
+		return t.unexpected(in)
+	}
+	t.waits(in.Waiting)
+	return t.unbooked()
+}
+
+// waits puts the lead into its place, and tells the visitor. One that waits already keeps its turn.
+func (t *turn) waits(w Waiting) {
+	w.Since, w.Until = instant(w.Since), instant(w.Until)
+	if was := t.c.Waiting; was != nil {
+		w.Since, w.Until = was.Since, was.Until
+	}
+	t.c.Assigned, t.c.Waiting = nil, &w
+	t.unclaim()
+	t.changed()
+	t.speak(phrasesIn(t.c.Language).Waiting)
+	t.do(Notify{Event: NotifyWaiting})
+}
+
+// freed asks whether somebody of those whom the lead waits for can have it; where its time is over, who gets it then.
+func (t *turn) freed(in Freed) error {
+	scope, err := t.view()
+	if err != nil {
+		return err
+	}
+	w := t.c.Waiting
+	ask := Assign{Not: t.c.Passed, Scope: scope, Only: !in.Over, Must: in.Over}
+	switch {
+	case !in.Over:
+		ask.First = &w.Tiers
+	case w.Else != "":
+		ask.First = &Tiers{To: []string{w.Else}, Route: w.Tiers.Route}
+	}
+	t.c.Moving = moveFree
+	t.do(ask)
+	return nil
+}

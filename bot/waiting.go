@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"usher/bot/dialogue"
+)
+
+// Waitings remembers leads that nobody can take now.
+type Waitings interface {
+	// Waiting lists leads that wait, the one that has waited longest first.
+	Waiting(ctx context.Context, q WaitingQuery) ([]Waiting, error)
+	// WaitingPlaces counts them by place.
+	WaitingPlaces(ctx context.Context) (map[string]int, error)
+	// Orphans lists leads of reps who are none of these: open ones, and those with a meeting ahead.
+	Orphans(ctx context.Context, reps []string, now time.Time) ([]Orphan, error)
+}
+
+// Waiting is a lead in its place.
+type Waiting struct {
+	Conversation string
+	Place        string // the team or rep it waits for
+	Since, Until time.Time
+}
+
+// WaitingQuery is which of them.
+type WaitingQuery struct {
+	Place string    // "" = any
+	Over  time.Time // only those whose Until is not after then; zero = all
+	Limit int
+}
+
+// Orphan is a lead whose rep is not in the roster any more.
+type Orphan struct {
+	Conversation string
+	Rep          string
+}
+
+// Bounds of one look at those who wait.
+const (
+	drainEvery = time.Second
+	// drainMisses is how many of one place are tried in vain before those behind them are left alone: the first may want
+	// somebody who speaks their language, while the next would take anybody.
+	drainMisses = 4
+)
+
+// keep sees to it, until ctx ends, that every lead has a rep who is there, or a place where it waits.
+func (b *Bot) keep(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := b.drain(ctx); err != nil {
+			b.complain(ctx, "give leads that wait to reps", err)
+			pause(ctx, storeAway)
+		}
+		b.rehome(ctx)
+		pause(ctx, drainEvery)
+	}
+}
+
+// drain gives leads that wait to whoever can take one now, the oldest of each place first, and those that have waited long
+// enough to their fallback. Another node may do the same: a lead that somebody has waits no more.
+func (b *Bot) drain(ctx context.Context) error {
+	places, err := b.Store.WaitingPlaces(ctx)
+	if err != nil || len(places) == 0 {
+		return err
+	}
+	over, err := b.Store.Waiting(ctx, WaitingQuery{Over: b.now(), Limit: batch})
+	if err != nil {
+		return err
+	}
+	for _, w := range over {
+		if err := b.free(ctx, w, true); err != nil {
+			b.complain(ctx, "give a lead that has waited long enough to its fallback", err, "conversation", w.Conversation, "place", w.Place)
+		}
+	}
+	for place := range places {
+		if err := b.drainPlace(ctx, place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drainPlace goes through those who wait in one place until nobody can take one more.
+func (b *Bot) drainPlace(ctx context.Context, place string) error {
+	waits, err := b.Store.Waiting(ctx, WaitingQuery{Place: place, Limit: batch})
+	if err != nil {
+		return err
+	}
+	misses := 0
+	for _, w := range waits {
+		err := b.free(ctx, w, false)
+		switch {
+		case errors.Is(err, ErrNobody):
+			misses++
+		case err != nil:
+			b.complain(ctx, "give a lead that waits to a rep", err, "conversation", w.Conversation, "place", w.Place)
+			misses++
+		}
+		if misses >= drainMisses || ctx.Err() != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// free gives one lead that waits to somebody: ErrNobody where nobody can take it and it goes on waiting.
+func (b *Bot) free(ctx context.Context, w Waiting, over bool) error {
+	c, err := b.change(ctx, w.Conversation, dialogue.Freed{Since: w.Since, Over: over})
+	if err == nil && c.State.Assigned != nil {
+		b.log().Info("a lead waits no more", "conversation", w.Conversation, "place", w.Place, "rep", c.State.Assigned.Rep, "over", over)
+	}
+	return err
+}
+
+// waits keeps with the turn where the lead waits, or that it does no more.
+func (d *decision) waits() {
+	was, is := d.before.Waiting, d.turn.Conversation.State.Waiting
+	switch {
+	case is != nil && (was == nil || was.Place != is.Place || !was.Since.Equal(is.Since)):
+		d.turn.Waiting = &Waiting{Conversation: d.turn.Conversation.ID, Place: is.Place, Since: is.Since, Until: is.Until}
+		d.bot.log().Info("a lead waits", "conversation", d.turn.Conversation.ID, "place", is.Place, "until", is.Until)
+	case is == nil && was != nil:
+		d.turn.Waiting = &Waiting{Conversation: d.turn.Conversation.ID}
+	}
+}
