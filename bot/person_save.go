@@ -129,13 +129,6 @@ func (p Person) agreed(c Consent) bool {
 	return false
 }
 
-// wait lets a person whom nobody has wait at a named place.
-func (ch *personChange) wait(place string, c Change) {
-	c.Kind, c.From, c.To = ChangedOwner, ch.p.holder(), "waiting "+place
-	ch.p.Waiting = place
-	ch.line(c, Event{Event: HookOwner})
-}
-
 // unknown says whether one of the keys is not the person's yet.
 func (b *Bot) unknown(ctx context.Context, person string, keys []PersonKey) (bool, error) {
 	for _, k := range keys {
