@@ -10,6 +10,9 @@ import (
 
 // MeetingCounts counts the meetings that start in the period, by rep, by month, or by "" for both.
 func (d *DB) MeetingCounts(ctx context.Context, q bot.ReportQuery) ([]bot.MeetingCount, error) {
+	if !slices.Contains([]string{"", bot.ByRep, bot.ByMonth}, q.By) {
+		return nil, wrongBy("meetings", q.By)
+	}
 	spans := q.Months()
 	if q.By == bot.ByRep {
 		spans = whole(q)

@@ -50,6 +50,8 @@ func Run(t *testing.T, fresh Database) {
 		{"keys of the API", apiKeys},
 		{"requests of the API", requests},
 		{"lists", listings},
+		{"journeys", journeys},
+		{"prospects", prospects},
 		{"signals", signals},
 		{"audits", audits},
 		{"webhooks", webhooks},
