@@ -20,9 +20,9 @@ func (q ReportQuery) Months() []Span {
 func (q ReportQuery) WholeMonths() []Span {
 	zone := q.zone()
 	from, to := q.From.In(zone), q.To.In(zone)
-	q.From = time.Date(from.Year(), from.Month()-1, 1, 0, 0, 0, 0, zone)
-	if next := time.Date(to.Year(), to.Month()+1, 1, 0, 0, 0, 0, zone); !to.Equal(time.Date(to.Year(), to.Month(), 1, 0, 0, 0, 0, zone)) {
-		q.To = next
+	q.From = firstOf(from.Year(), from.Month()-1, zone)
+	if !to.Equal(firstOf(to.Year(), to.Month(), zone)) {
+		q.To = firstOf(to.Year(), to.Month()+1, zone)
 	}
 	return q.Months()
 }
@@ -40,8 +40,8 @@ func (q ReportQuery) spans(months int, name func(time.Time) string) (out []Span)
 	local := q.From.In(zone)
 	first := time.Month((int(local.Month())-1)/months*months + 1)
 	for i := 0; len(out) < maxSpans; i++ {
-		start := time.Date(local.Year(), first+time.Month(i*months), 1, 0, 0, 0, 0, zone)
-		end := time.Date(local.Year(), first+time.Month((i+1)*months), 1, 0, 0, 0, 0, zone)
+		start := firstOf(local.Year(), first+time.Month(i*months), zone)
+		end := firstOf(local.Year(), first+time.Month((i+1)*months), zone)
 		if !start.Before(q.To) {
 			break
 		}
@@ -55,4 +55,17 @@ func (q ReportQuery) spans(months int, name func(time.Time) string) (out []Span)
 		out = append(out, s)
 	}
 	return out
+}
+
+// firstOf is the first instant of a month. Clocks that are put forward at midnight skip it, and those that are put back
+// over it show it twice (RFC 5545 3.3.5 says which of them is meant; time.Date does not).
+func firstOf(year int, month time.Month, zone *time.Location) time.Time {
+	t := time.Date(year, month, 1, 0, 0, 0, 0, zone)
+	if t.Day() != 1 {
+		_, t = t.ZoneBounds()
+	}
+	if first := t.Add(-time.Hour); first.Day() == 1 {
+		return first
+	}
+	return t
 }
