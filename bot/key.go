@@ -51,10 +51,22 @@ type APIKeys interface {
 	APIKey(ctx context.Context, id string) (APIKey, error)
 	// ListAPIKeys lists all, the newest first.
 	ListAPIKeys(ctx context.Context) ([]APIKey, error)
-	// RevokeAPIKey ends the key with that id or name, or ErrNotFound where none that was not revoked has it.
-	RevokeAPIKey(ctx context.Context, name string, at time.Time) (APIKey, error)
+	// RevokeAPIKey ends the key with that id, or ErrNotFound where it was revoked or is none.
+	RevokeAPIKey(ctx context.Context, id, who string, at time.Time) error
 	// UsedAPIKey remembers when the key was used last.
 	UsedAPIKey(ctx context.Context, id string, at time.Time) error
+}
+
+// FindAPIKey is the key of that id or name that was not revoked.
+func FindAPIKey(all []APIKey, name string) (APIKey, bool) {
+	for _, is := range []func(APIKey) string{func(k APIKey) string { return k.ID }, func(k APIKey) string { return k.Name }} {
+		for _, k := range all {
+			if is(k) == name && k.RevokedAt.IsZero() {
+				return k, true
+			}
+		}
+	}
+	return APIKey{}, false
 }
 
 // Request is what another system asked once: sent again, it does nothing more.

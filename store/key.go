@@ -14,7 +14,13 @@ func (d *DB) SaveAPIKey(ctx context.Context, k bot.APIKey) error {
 	args := []any{
 		k.ID, k.Name, k.Digest, strings.Join(k.Scopes, " "), k.Who, micros(k.CreatedAt), micros(k.ExpiresAt), micros(k.RevokedAt), micros(k.UsedAt),
 	}
-	if err := d.engine.write(ctx, []step{{sql: insertKey, guard: bot.ErrNameTaken, args: args}}); err != nil {
+	written, err := auditSteps(bot.AuditLine{
+		At: k.CreatedAt, Who: k.Who, What: bot.AuditKeyMade, Whom: k.ID, Detail: map[string]string{"name": k.Name, "scopes": strings.Join(k.Scopes, " ")},
+	})
+	if err == nil {
+		err = d.engine.write(ctx, append([]step{{sql: insertKey, guard: bot.ErrNameTaken, args: args}}, written...))
+	}
+	if err != nil {
 		return fmt.Errorf("save key %s: %w", k.Name, err)
 	}
 	return nil
@@ -65,34 +71,24 @@ var listKeys = both(`
 	from api_key
 	order by created_at desc, id`)
 
-// RevokeAPIKey ends the key with that id or name, or bot.ErrNotFound.
-func (d *DB) RevokeAPIKey(ctx context.Context, name string, at time.Time) (k bot.APIKey, err error) {
-	found := false
-	err = d.engine.write(ctx, []step{{sql: revokeKey, args: []any{name, micros(at)}, each: func(row scanner) (err error) {
-		found = true
-		k, err = scanKey(row)
-		return err
-	}}})
-	if err == nil && !found {
-		err = bot.ErrNotFound
+// RevokeAPIKey ends the key with that id, or bot.ErrNotFound.
+func (d *DB) RevokeAPIKey(ctx context.Context, id, who string, at time.Time) error {
+	steps := []step{{sql: revokeKey, guard: bot.ErrNotFound, args: []any{id, micros(at)}}}
+	written, err := auditSteps(bot.AuditLine{At: at, Who: who, What: bot.AuditKeyGone, Whom: id})
+	if err == nil {
+		err = d.engine.write(ctx, append(steps, written...))
 	}
 	if err != nil {
-		return bot.APIKey{}, fmt.Errorf("revoke key %s: %w", name, err)
+		return fmt.Errorf("revoke key %s: %w", id, err)
 	}
-	return k, nil
+	return nil
 }
 
-// revokeKey takes the id before the name: both may be the same word.
-var revokeKey = both(`
+var revokeKey = guarded("the key is not there any more", 1, `
 	update api_key
 	set revoked_at = $2
-	where revoked_at = 0 and id = (
-	  select id
-	  from api_key
-	  where revoked_at = 0 and (id = $1 or name = $1)
-	  order by case when id = $1 then 0 else 1 end
-	  limit 1)
-	returning ` + keyColumns)
+	where id = $1 and revoked_at = 0
+	returning 1 as n`)
 
 // UsedAPIKey remembers when the key was used last.
 func (d *DB) UsedAPIKey(ctx context.Context, id string, at time.Time) error {

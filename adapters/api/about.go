@@ -42,6 +42,7 @@ func description(url string) huma.Config {
 				}},
 			},
 			Tags: []*huma.Tag{
+				{Name: "Leads", Description: "People, as the team knows them: one record each, over all conversations."},
 				{Name: "Conversations", Description: "What visitors and the bot, or a rep, said to each other."},
 				{Name: "Meetings", Description: "Meetings that were booked."},
 			},

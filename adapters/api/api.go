@@ -20,9 +20,12 @@ import (
 type Server struct {
 	Keys          Keys
 	Requests      bot.Requests
+	Leads         Leads
+	LeadChanges   LeadChanges
 	Conversations Conversations
 	Meetings      Meetings
 	Changes       MeetingChanges
+	Audit         Audit            // nil = changes are not written down
 	Log           *slog.Logger     // nil = slog.Default
 	Now           func() time.Time // nil = time.Now
 	Rate          Rate
@@ -36,6 +39,11 @@ type Keys interface {
 	UsedAPIKey(ctx context.Context, id string, at time.Time) error
 }
 
+// Audit writes down who did what.
+type Audit interface {
+	Audit(ctx context.Context, l bot.AuditLine) error
+}
+
 // Bounds of a request.
 const (
 	maxBody  = 256 << 10 // a lead has a few KB
@@ -46,7 +54,7 @@ const (
 // Join makes the API of the bot and its store.
 func Join(b *bot.Bot) *Server {
 	return &Server{
-		Keys: b.Store, Requests: b.Store, Conversations: b.Store, Meetings: b.Store, Changes: b,
+		Keys: b.Store, Requests: b.Store, Leads: b.Store, LeadChanges: b, Conversations: b.Store, Meetings: b.Store, Changes: b, Audit: b,
 		Log: b.Log, Now: b.Now,
 	}
 }
@@ -76,6 +84,14 @@ func (s *Server) Handler() http.Handler {
 
 // routes are all paths of the API.
 func (s *Server) routes(api huma.API) {
+	leads := resource{s, api, "Leads", bot.ScopeReadLeads}
+	get(leads, "/v1/leads", "list-leads", "List leads, by when they came", s.listLeads)
+	get(leads, "/v1/leads/{id}", "read-lead", "Read a lead with its trail and its conversations", s.readLead)
+
+	people := resource{s, api, "Leads", bot.ScopeWriteLeads}
+	post(people, "/v1/leads", "create-lead", "Make a lead, or add to the one that is known by the address", s.createLead)
+	patch(people, "/v1/leads/{id}", "change-lead", "Move a lead to another stage, or give it to another rep", s.changeLead)
+
 	conversations := resource{s, api, "Conversations", bot.ScopeReadConversations}
 	get(conversations, "/v1/conversations", "list-conversations", "List conversations, the oldest first", s.listConversations)
 	get(conversations, "/v1/conversations/{id}", "read-conversation", "Read a conversation", s.readConversation)

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,8 +61,12 @@ func open(t testing.TB, set ...func(*api.Server)) *office {
 		t.Fatal(err)
 	}
 	o.DB = db
+	house := &bot.Bot{Store: db, Log: log, Now: func() time.Time { return o.clock }, Carriers: map[string]bot.Carrier{}}
+	if err := house.Use(t.Context(), example()); err != nil {
+		t.Fatal(err)
+	}
 	o.server = &api.Server{
-		Keys: db, Requests: db, Conversations: db, Meetings: db, Changes: o.changes, Log: log, Now: func() time.Time { return o.clock },
+		Keys: db, Requests: db, Leads: db, LeadChanges: house, Audit: house, Conversations: db, Meetings: db, Changes: o.changes, Log: log, Now: func() time.Time { return o.clock },
 	}
 	for _, f := range set {
 		f(o.server)
@@ -191,3 +196,12 @@ func (o *office) begun(id string, at time.Time, meetings ...bot.Meeting) {
 func meeting(uid, rep string, start time.Time) bot.Meeting {
 	return bot.Meeting{UID: uid, Rep: rep, Start: start, End: start.Add(30 * time.Minute), Status: bot.Confirmed, Attendee: "ana@acme.example", CreatedAt: noon}
 }
+
+// example is the workspace of every office.
+var example = sync.OnceValue(func() *flows.Workspace {
+	w, problems := flows.Load(flows.Example())
+	if w == nil {
+		panic(problems)
+	}
+	return w
+})

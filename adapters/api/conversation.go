@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -21,6 +22,7 @@ type Conversations interface {
 // Conversation is one talk of a visitor with the bot and its reps.
 type Conversation struct {
 	ID       string         `json:"id"`
+	Lead     string         `json:"lead,omitempty" doc:"The id of the lead; lists of conversations leave it out."`
 	Flow     string         `json:"flow" doc:"The flow it follows."`
 	Revision string         `json:"revision" doc:"The revision of the workspace it stays on."`
 	Channel  string         `json:"channel" example:"web"`
@@ -97,7 +99,13 @@ func (s *Server) readConversation(ctx context.Context, in *OfID) (*conversationO
 	if err != nil {
 		return nil, err
 	}
-	return &conversationOut{shown(c)}, nil
+	out := &conversationOut{shown(c)}
+	p, err := s.Leads.PersonOf(ctx, c.ID)
+	if errors.Is(err, bot.ErrNotFound) {
+		return out, nil // nothing is known of anybody yet
+	}
+	out.Body.Lead = p.ID
+	return out, err
 }
 
 type messagesIn struct {

@@ -24,6 +24,9 @@ func keyOf(ctx context.Context) bot.APIKey {
 	return k
 }
 
+// by is who asks, as trails and the audit name it.
+func by(ctx context.Context) string { return "api " + keyOf(ctx).Name }
+
 // limitWork ends a request that the store lets wait.
 func (s *Server) limitWork(c huma.Context, next func(huma.Context)) {
 	ctx, cancel := context.WithTimeout(c.Context(), workTime)

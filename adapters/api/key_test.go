@@ -35,7 +35,7 @@ func TestKeys(t *testing.T) {
 		}
 		o.clock = noon.Add(time.Hour)
 		o.refused(o.ask("GET", "/v1/meetings", "", "Authorization: Bearer "+secret), http.StatusUnauthorized)
-		if _, err := o.RevokeAPIKey(t.Context(), "warehouse 7", noon); err != nil {
+		if err := o.RevokeAPIKey(t.Context(), bot.KeyID(good), "mira@office", noon); err != nil {
 			t.Fatal(err)
 		}
 		o.refused(o.ask("GET", "/v1/meetings", ""), http.StatusUnauthorized)

@@ -81,6 +81,8 @@ type OfUID struct {
 
 type meetingOut struct{ Body Meeting }
 
+func (o *meetingOut) whom() string { return o.Body.UID }
+
 func (s *Server) readMeeting(ctx context.Context, in *OfUID) (*meetingOut, error) {
 	m, err := s.booked(ctx, in.UID)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"usher/bot"
 )
 
 // resource is a group of operations that want the same scope.
@@ -27,6 +29,10 @@ func post[I, O any](r resource, path, id, summary string, do func(context.Contex
 	register(r, huma.Operation{Method: http.MethodPost, Path: path, OperationID: id, Summary: summary}, do)
 }
 
+func patch[I, O any](r resource, path, id, summary string, do func(context.Context, *I) (*O, error)) {
+	register(r, huma.Operation{Method: http.MethodPatch, Path: path, OperationID: id, Summary: summary}, do)
+}
+
 // register adds an operation. Its errors become problems; what is nobody's fault but ours is logged and not told.
 func register[I, O any](r resource, op huma.Operation, do func(context.Context, *I) (*O, error)) {
 	op.Tags = []string{r.tag}
@@ -39,8 +45,23 @@ func register[I, O any](r resource, op huma.Operation, do func(context.Context, 
 			return nil, r.server.problem(ctx, op.OperationID, err)
 		}
 		if op.Method != http.MethodGet {
-			r.server.log().Info("api: changed", "key", keyOf(ctx).Name, "operation", op.OperationID)
+			r.server.wrote(ctx, op.OperationID, out)
 		}
 		return out, nil
 	})
+}
+
+// wrote says in the log and in the audit that a key changed something. That this fails does not undo the change.
+func (s *Server) wrote(ctx context.Context, operation string, out any) {
+	l := bot.AuditLine{At: s.now(), Who: by(ctx), What: "api." + operation}
+	if of, ok := out.(interface{ whom() string }); ok {
+		l.Whom = of.whom()
+	}
+	s.log().Info("api: changed", "key", keyOf(ctx).Name, "operation", operation, "whom", l.Whom)
+	if s.Audit == nil {
+		return
+	}
+	if err := s.Audit.Audit(context.WithoutCancel(ctx), l); err != nil {
+		s.log().Error("api: a change is not in the audit log", "key", keyOf(ctx).Name, "operation", operation, "whom", l.Whom, "err", err)
+	}
 }

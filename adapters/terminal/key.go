@@ -206,14 +206,24 @@ func (KeyRevokeCommand) Help() string {
 // Run revokes.
 func (c *KeyRevokeCommand) Run(ctx context.Context, w *World) error {
 	return c.open(ctx, w, true, func(db Publisher) error {
-		k, err := db.RevokeAPIKey(ctx, c.Name, w.Now().UTC())
-		if errors.Is(err, bot.ErrNotFound) {
+		all, err := db.ListAPIKeys(ctx)
+		if err != nil {
+			return err
+		}
+		k, found := bot.FindAPIKey(all, c.Name)
+		if found {
+			k.RevokedAt = w.Now().UTC().Truncate(time.Microsecond)
+			if err = db.RevokeAPIKey(ctx, k.ID, cmp.Or(w.Who, "somebody"), k.RevokedAt); errors.Is(err, bot.ErrNotFound) {
+				found, err = false, nil // somebody else was faster
+			}
+		}
+		switch {
+		case err != nil:
+			return err
+		case !found:
 			p := printer{out: w.Stderr}
 			p.printf("usher: there is no good key %s; usher key list shows what there is\n", c.Name)
 			return ErrNo
-		}
-		if err != nil {
-			return err
 		}
 		if c.JSON {
 			return jsonLines(w.Stdout).Encode(keyLineOf(k, k.RevokedAt))

@@ -36,12 +36,10 @@ func apiKeys(t *testing.T, fresh Database) {
 		if err := w.SaveAPIKey(w.ctx, apiKey("k2", "warehouse")); !errors.Is(err, bot.ErrNameTaken) {
 			w.Fatal(err)
 		}
-		gone, err := w.RevokeAPIKey(w.ctx, "warehouse", noon)
-		w.must(err)
-		w.same(gone.RevokedAt, noon)
-		for _, name := range []string{"warehouse", "k1", ""} {
-			if _, err := w.RevokeAPIKey(w.ctx, name, noon); !errors.Is(err, bot.ErrNotFound) {
-				w.Errorf("%q: %v", name, err)
+		w.must(w.RevokeAPIKey(w.ctx, "k1", "mira@office", noon))
+		for _, id := range []string{"k1", "k2", ""} {
+			if err := w.RevokeAPIKey(w.ctx, id, "mira@office", noon); !errors.Is(err, bot.ErrNotFound) {
+				w.Errorf("%q: %v", id, err)
 			}
 		}
 		later := apiKey("k2", "warehouse")
@@ -49,10 +47,16 @@ func apiKeys(t *testing.T, fresh Database) {
 		w.must(w.SaveAPIKey(w.ctx, later))
 		all, err := w.ListAPIKeys(w.ctx)
 		w.must(err)
+		gone := apiKey("k1", "warehouse")
+		gone.RevokedAt = noon
 		w.same(all, []bot.APIKey{later, gone})
-		last, err := w.RevokeAPIKey(w.ctx, "k2", noon)
+		lines, err := w.AuditLines(w.ctx, bot.AuditQuery{Limit: 9})
 		w.must(err)
-		w.same(last.ID, "k2")
+		var acts []string
+		for _, l := range lines {
+			acts = append(acts, l.Who+" "+l.What+" "+l.Whom)
+		}
+		w.same(acts, []string{"mira@office key.new k1", "mira@office key.revoke k1", "mira@office key.new k2"})
 	})
 }
 
