@@ -36,10 +36,10 @@ func (e errand) run(ctx context.Context, b *Bot) error {
 		return b.Enqueue(ctx, *e.Job)
 	}
 	p, err := b.Store.Person(ctx, e.Hand)
-	if err != nil || p.Handing == nil {
+	if err != nil || p.Handing == (Handing{}) {
 		return err
 	}
-	err = b.handOver(ctx, p.ID, *p.Handing)
+	err = b.handOver(ctx, p.ID, p.Handing)
 	if errors.Is(err, ErrNotFree) || errors.Is(err, ErrNobody) {
 		return &RetryError{Never: true, Err: fmt.Errorf("give person %s to %s: %w", p.ID, p.Handing.Rep, err)}
 	}

@@ -23,7 +23,7 @@ func (ch *personChange) hear(ctx context.Context, t talk) error {
 	c := Change{By: "flow " + t.State.Flow, Conversation: t.ID, At: t.told.At}
 	ch.contact(c)
 	news := t.news()
-	if c.Because = "the score changed"; len(news) > 0 || ch.was.Version == 0 {
+	if len(news) > 0 || ch.was.Version == 0 {
 		ch.fresh = true
 	}
 	ch.grade(c)

@@ -36,8 +36,8 @@ type Person struct {
 	First     Source
 	Last      Source
 	Consents  []Consent
-	Handing   *Handing // nil = nobody hands it over now
-	Changes   int64    // lines that it has in its trail, without those of the merged
+	Handing   Handing // zero = nobody hands it over now
+	Changes   int64   // lines that it has in its trail, without those of the merged
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
@@ -160,6 +160,10 @@ type People interface {
 	Trail(ctx context.Context, person string) ([]Change, error)
 	// ConversationsOf lists the person's conversations, the oldest first.
 	ConversationsOf(ctx context.Context, person string) ([]Past, error)
+	// MeetingsBy lists the person's confirmed and cancelled meetings by their start.
+	MeetingsBy(ctx context.Context, person string) ([]Meeting, error)
+	// VisitorsOf lists the browsers, and names in other channels, that are the person's.
+	VisitorsOf(ctx context.Context, person string) ([]Visitor, error)
 	// PersonOf is the person of a conversation, or ErrNotFound.
 	PersonOf(ctx context.Context, conversation string) (Person, error)
 	// Folded reads what the person of a conversation was told of it, or ErrNotFound where no turn wrote a lead.

@@ -188,8 +188,10 @@ func (ch *personChange) grade(c Change) {
 	for _, s := range p.Standings {
 		p.ScoredAt = later(p.ScoredAt, s.At)
 	}
-	if _, p.Score, p.Grade = p.At(p.ScoredAt); p.Grade != was {
-		c.Kind, c.From, c.To = ChangedGrade, was, p.Grade
+	s, score, grade := p.At(p.ScoredAt)
+	p.Score, p.Grade = score, grade
+	if p.Grade != was && (was != "" || !s.Lowest(p.Grade)) {
+		c.Kind, c.From, c.To, c.Because = ChangedGrade, was, p.Grade, fmt.Sprintf("score %g", p.Score)
 		ch.line(c, Event{})
 	}
 }
@@ -208,8 +210,8 @@ func (ch *personChange) stage(to string, c Change) {
 // own gives the person to a rep.
 func (ch *personChange) own(rep, team string, c Change) {
 	c.Kind, c.From, c.To = ChangedOwner, ch.p.holder(), rep
-	if h := ch.p.Handing; h != nil && h.Rep == rep {
-		c.By, c.Because, ch.p.Handing = h.By, h.Because, nil
+	if h := ch.p.Handing; h.Rep == rep {
+		c.By, c.Because, ch.p.Handing = h.By, h.Because, Handing{}
 	}
 	ch.p.Owner, ch.p.Team, ch.p.OwnedAt, ch.p.Waiting = rep, team, c.At, ""
 	if c.From != c.To {

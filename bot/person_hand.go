@@ -108,7 +108,7 @@ func (b *Bot) handOver(ctx context.Context, person string, h Handing) error {
 	}
 	if c.ID != "" && owner(c.State) != h.Rep {
 		err := b.alter(ctx, person, func(ch *personChange) {
-			if ch.p.Handing = &h; b.beside() {
+			if ch.p.Handing = h; b.beside() {
 				ch.turn.Jobs = append(ch.turn.Jobs, errand{Hand: ch.p.ID}.as(fmt.Sprintf("hand-%s-%d", ch.p.ID, ch.p.Version)))
 			}
 		})
@@ -116,7 +116,7 @@ func (b *Bot) handOver(ctx context.Context, person string, h Handing) error {
 			return err
 		}
 		if _, err := b.change(ctx, c.ID, dialogue.Claimed{Rep: h.Rep, Over: true}); err != nil {
-			return errors.Join(err, b.alter(ctx, person, func(ch *personChange) { ch.p.Handing = nil }))
+			return errors.Join(err, b.alter(ctx, person, func(ch *personChange) { ch.p.Handing = Handing{} }))
 		}
 	}
 	team := b.teamOf(h.Rep)
@@ -124,7 +124,7 @@ func (b *Bot) handOver(ctx context.Context, person string, h Handing) error {
 		if ch.p.Owner != h.Rep {
 			ch.own(h.Rep, team, Change{By: h.By, Because: h.Because, At: b.now()})
 		}
-		ch.p.Handing = nil
+		ch.p.Handing = Handing{}
 	})
 }
 

@@ -144,7 +144,7 @@ type personData struct {
 	First     bot.Source             `json:"first"`
 	Last      bot.Source             `json:"last"`
 	Consents  []bot.Consent          `json:"consents,omitempty"`
-	Handing   *bot.Handing           `json:"handing,omitempty"`
+	Handing   bot.Handing            `json:"handing,omitzero"`
 }
 
 func scanPerson(row scanner) (bot.Person, error) {

@@ -60,7 +60,19 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 	for _, j := range t.Jobs {
 		steps = append(steps, jobStep(j))
 	}
-	return append(steps, prospectSteps(t)...), nil
+	audits, err := auditSteps(byHand(t)...) // last, for what holds its lock waits for nothing else
+	return append(append(steps, prospectSteps(t)...), audits...), err
+}
+
+// byHand are the lines of the audit log: what somebody did. Why stands in the trail alone, for it may name people.
+func byHand(t bot.PersonTurn) (all []bot.AuditLine) {
+	acts := map[string]string{bot.ChangedStage: bot.AuditStage, bot.ChangedOwner: bot.AuditOwner}
+	for _, c := range t.Changes {
+		if what := acts[c.Kind]; what != "" && bot.ByHand(c.By) {
+			all = append(all, bot.AuditLine{At: c.At, Who: c.By, What: what, Whom: t.Person.ID, Detail: map[string]string{"from": c.From, "to": c.To}})
+		}
+	}
+	return all
 }
 
 // personStep takes the optimistic lock: it touches a row only if nobody changed the person, or merged them, since.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -82,6 +83,53 @@ var conversationsOf = both(`
 	select id, site, visitor, seq, last, state, created_at
 	from conversation
 	where id in (select conversation from lead where person = ` + forwarded + ` and person <> '')
+	order by created_at, id`)
+
+// MeetingsBy lists the person's confirmed and cancelled meetings by their start.
+func (d *DB) MeetingsBy(ctx context.Context, person string) ([]bot.Meeting, error) {
+	var all []bot.Meeting
+	err := d.engine.read(ctx, []step{{sql: meetingsBy, args: []any{person}, each: func(row scanner) error {
+		m, err := scanMeeting(row)
+		all = append(all, m)
+		return err
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("list the meetings of person %s: %w", person, err)
+	}
+	return all, nil
+}
+
+var meetingsBy = both(`
+	select ` + meetingColumns + `
+	from meeting
+	where of = '' and status in ('confirmed', 'cancelled')
+	  and conversation in (select conversation from lead where person = ` + forwarded + ` and person <> '')
+	order by start_at, uid`)
+
+// VisitorsOf lists the browsers, and names in other channels, that are the person's.
+func (d *DB) VisitorsOf(ctx context.Context, person string) ([]bot.Visitor, error) {
+	var all []bot.Visitor
+	err := d.engine.read(ctx, []step{{sql: visitorsOf, args: []any{person}, each: func(row scanner) error {
+		var v bot.Visitor
+		var data string
+		var created, seen int64
+		if err := row.Scan(&v.ID, &v.Site, &data, &created, &seen); err != nil {
+			return err
+		}
+		v.CreatedAt, v.SeenAt = instant(created), instant(seen)
+		all = append(all, v)
+		return json.Unmarshal([]byte(data), &all[len(all)-1].Data)
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("list the visitors that are person %s: %w", person, err)
+	}
+	return all, nil
+}
+
+var visitorsOf = both(`
+	select id, site, data, created_at, seen_at
+	from visitor
+	where id in (select value from person_key where kind = 'visitor' and person = ` + forwarded + `)
 	order by created_at, id`)
 
 // Folded reads what the person of a conversation was told of it, or bot.ErrNotFound where no turn wrote a lead.

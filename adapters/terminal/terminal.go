@@ -36,6 +36,7 @@ type Commands struct {
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
 	Publishing
+	PersonCommands
 	PrivacyCommands
 	Key     KeyCommand     `cmd:"" help:"Keys that let other systems in, to the JSON API."`
 	Load    LoadCommand    `cmd:"" help:"Send a running server a load of visitors."`

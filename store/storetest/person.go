@@ -28,7 +28,7 @@ func person(id string) bot.Person {
 		First:     bot.Source{UTM: map[string]string{"source": "google"}, Referrer: "https://search.example", Page: "/pricing", Channel: "web", At: noon},
 		Last:      bot.Source{Channel: "import", Outbound: true, At: noon.Add(time.Minute)},
 		Consents:  []bot.Consent{{Field: "ok", Wording: "You may write to me.", Language: "en", Given: true, At: noon, Conversation: "c1"}},
-		Handing:   &bot.Handing{Rep: "ben", By: "api crm", Because: "territory"},
+		Handing:   bot.Handing{Rep: "ben", By: "api crm", Because: "territory"},
 		CreatedAt: noon, UpdatedAt: noon.Add(time.Second),
 	}
 }
@@ -58,8 +58,7 @@ func people(t *testing.T, fresh Database) {
 	tell(t, fresh, "a person is read as written, with a version and a count of changes more", func(w world) {
 		want := person("p1")
 		got := w.saves(bot.PersonTurn{Person: want, Changes: []bot.Change{{Kind: bot.ChangedStage, At: noon}}})
-		w.same(*got.Handing, *want.Handing)
-		want.Version, want.Changes, want.Handing = 1, 1, got.Handing
+		want.Version, want.Changes = 1, 1
 		w.same(got, want)
 		want.Name = "Priya"
 		got = w.saves(bot.PersonTurn{Person: want})
@@ -217,6 +216,42 @@ func merged(t *testing.T, fresh Database) {
 		all, err := w.ListPeople(w.ctx, bot.PeopleQuery{Limit: 10})
 		w.must(err)
 		w.same(idsOf(all), []string{"p1"})
+	})
+	tell(t, fresh, "meetings and browsers of all who were merged are the person's, held times and guests' rows are not", func(w world) {
+		three(w)
+		merge(w, "p1", "p2")
+		for i, id := range []string{"c1", "c2", "c3"} {
+			at := noon.Add(time.Duration(4-i) * time.Hour)
+			w.commits(with(turn(id, 1), meeting("m"+id, "rep of "+id, at), hold("h"+id, "rep of "+id, at.Add(30*time.Minute))))
+			w.must(w.SaveVisitor(w.ctx, bot.Visitor{ID: fmt.Sprint("p", i+1), CreatedAt: at}))
+		}
+		meetings, err := w.MeetingsBy(w.ctx, "p2")
+		w.must(err)
+		var uids, browsers []string
+		for _, m := range meetings {
+			uids = append(uids, m.UID)
+		}
+		visitors, err := w.VisitorsOf(w.ctx, "p2")
+		w.must(err)
+		for _, v := range visitors {
+			browsers = append(browsers, v.ID)
+		}
+		w.same([]any{uids, browsers}, []any{[]string{"mc2", "mc1"}, []string{"p2", "p1"}})
+	})
+	tell(t, fresh, "what is done by hand stands in the audit log, and what a flow does not", func(w world) {
+		p := w.saves(bot.PersonTurn{Person: person("p1"), Changes: []bot.Change{
+			{Kind: bot.ChangedStage, From: "visitor", To: "mql", By: "flow talk", At: noon},
+			{Kind: bot.ChangedContact, By: "api crm", At: noon},
+			{Kind: bot.ChangedStage, From: "mql", To: "won", By: "ann@desk", Because: "Priya signed", At: noon},
+		}})
+		w.saves(bot.PersonTurn{Person: p, Changes: []bot.Change{{Kind: bot.ChangedOwner, From: "asha", To: "ben", By: "api crm", At: noon}}})
+		lines, err := w.AuditLines(w.ctx, bot.AuditQuery{Limit: 10})
+		w.must(err)
+		var told []string
+		for _, l := range lines {
+			told = append(told, fmt.Sprint(l.Who, " ", l.What, " ", l.Whom, " ", l.Detail))
+		}
+		w.same(told, []string{"ann@desk person.stage p1 map[from:mql to:won]", "api crm person.owner p1 map[from:asha to:ben]"})
 	})
 	tell(t, fresh, "whoever was merged meanwhile cannot be changed or merged again", func(w world) {
 		three(w)
