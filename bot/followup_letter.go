@@ -128,20 +128,20 @@ func spokenIn(t *flows.Text, language string) string {
 // Bounced takes that no letter can be delivered to the person of a JobLetter: none goes there any more, and the rep is told.
 // The lead stays whose it is.
 func (f *FollowUps) Bounced(ctx context.Context, job Event, why string) error {
-	hash, _, _ := strings.Cut(job.Detail, "/")
-	if err := f.suppress(ctx, hash, flows.StopBounce); err != nil {
+	enrolment, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+	if err != nil {
+		return unlessGone(err)
+	}
+	if err := f.suppress(ctx, enrolment.Recipient, flows.StopBounce); err != nil {
 		return err
 	}
 	b := f.Bot
 	if b.Carriers[JobAlert] == nil {
 		return nil
 	}
-	c, err := b.Store.Load(ctx, job.Conversation)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
+	c, err := b.Store.Load(ctx, enrolment.Conversation)
 	if err != nil {
-		return err
+		return unlessGone(err)
 	}
 	e := Event{Conversation: c.ID, Event: AlertMail, Detail: why}
 	if a := c.State.Assigned; a != nil {
@@ -151,11 +151,19 @@ func (f *FollowUps) Bounced(ctx context.Context, job Event, why string) error {
 	if err != nil {
 		return err
 	}
-	return b.Enqueue(ctx, Job{ID: "bounced-" + hash, Kind: JobAlert, Key: orderOf(JobAlert, e), Payload: payload, RunAt: b.now(), State: JobReady})
+	return b.Enqueue(ctx, Job{ID: "bounced-" + enrolment.Recipient, Kind: JobAlert, Key: orderOf(JobAlert, e), Payload: payload, RunAt: b.now(), State: JobReady})
 }
 
-// Replied takes that somebody answered a letter of a sequence by mail: the sequence stops, and the rep is told.
-func (f *FollowUps) Replied(ctx context.Context, job Event) error {
+// unlessGone is no error where what was asked for is erased.
+func unlessGone(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Wrote takes that the person of a JobLetter answered by mail: the sequence stops.
+func (f *FollowUps) Wrote(ctx context.Context, job Event) error {
 	return f.again(ctx, func() error {
 		hash, _, _ := strings.Cut(job.Detail, "/")
 		lock, err := f.Bot.Store.Recipient(ctx, hash)

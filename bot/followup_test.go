@@ -196,7 +196,7 @@ func TestLettersStopAtTheFirstAnswer(t *testing.T) {
 		}, "stopped unsubscribe"},
 		"an answer by mail": {func(o *postroom, a bot.Arrived) {
 			id := bot.EnrolmentID(bot.RecipientOf([]byte("key"), "ada@bigco.example"), "five")
-			must(o.t, o.FollowUps.Replied(o.t.Context(), bot.Event{Conversation: a.Conversation.ID, Detail: id}))
+			must(o.t, o.FollowUps.Wrote(o.t.Context(), bot.Event{Conversation: a.Conversation.ID, Detail: id}))
 		}, "stopped answer"},
 		"the address takes no letters": {func(o *postroom, a bot.Arrived) {
 			o.fails = errors.New("550")

@@ -30,6 +30,9 @@ func (p *Post) Alert(ctx context.Context, j bot.Job) error {
 // drawAlert reads the meeting and writes the letter, or says why there is none.
 func (p *Post) drawAlert(ctx context.Context, d *draft) (err error) {
 	say, known := alerts[d.Event.Event]
+	if d.Event.Event == bot.AlertMail && d.Meeting == "" {
+		return p.drawBounce(d, say.subject)
+	}
 	if !known || d.Meeting == "" {
 		d.dropped = "it is of no meeting, or not told by mail"
 		return nil
@@ -53,6 +56,22 @@ func (p *Post) drawAlert(ctx context.Context, d *draft) (err error) {
 		ReplyTo: mail.Address{Name: d.meeting.Name, Address: d.meeting.Attendee},
 	}
 	return p.alertText(d, rep, say).fill(&d.letter)
+}
+
+// drawBounce writes to the rep whose lead takes no letters.
+func (p *Post) drawBounce(d *draft, subject string) error {
+	rep := p.rep(d.Rep)
+	if rep == nil || rep.Email == "" {
+		d.dropped = "the lead has no rep with an address"
+		return nil
+	}
+	to := mail.Address{Name: rep.Name, Address: rep.Email}
+	d.letter = Letter{ID: d.id, From: p.Server.From, At: p.now(), To: to}
+	w := &english
+	t := &text{words: w, Subject: subject, Hello: fmt.Sprintf(w.hello, line(rep.Name)), Lead: "A letter to a lead of yours cannot be delivered, so no more are sent. The lead stays yours."}
+	t.row("Lead", d.Conversation, "")
+	t.row(w.reason, short(d.Detail, MaxReason), "")
+	return t.fill(&d.letter)
 }
 
 // untold says why the rep is not to be told, or "".

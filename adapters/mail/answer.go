@@ -25,7 +25,7 @@ func (p *Post) Take(ctx context.Context, raw []byte) error {
 		}
 	}
 	if m.status == nil {
-		return nil
+		return p.wrote(ctx, m)
 	}
 	return p.cameBack(ctx, m)
 }
@@ -55,6 +55,7 @@ func (p *Post) answer(ctx context.Context, text []byte) error {
 type incoming struct {
 	replies [][]byte // iCalendar texts with METHOD REPLY
 	status  []byte   // a delivery status (RFC 3464), nil = none
+	auto    bool     // a machine wrote it (RFC 3834)
 	about   []string // Message-IDs of letters that the message is about
 }
 
@@ -72,6 +73,8 @@ func opened(raw []byte) *incoming {
 		return m
 	}
 	m.mentions(textproto.MIMEHeader(parsed.Header), "In-Reply-To", "References")
+	auto := strings.ToLower(strings.TrimSpace(parsed.Header.Get("Auto-Submitted")))
+	m.auto = auto != "" && auto != "no"
 	left := maxParts
 	m.walk(textproto.MIMEHeader(parsed.Header), parsed.Body, maxDepth, &left)
 	return m

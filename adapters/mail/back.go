@@ -17,10 +17,17 @@ import (
 // cameBack tells the rep of a letter of ours that a server could not deliver after all. The same letter is told of once.
 func (p *Post) cameBack(ctx context.Context, m *incoming) error {
 	why := failure(m.status)
-	if why == "" || p.Jobs == nil {
+	if why == "" {
 		return nil
 	}
 	for _, id := range m.about {
+		if enrolment := letterIn(id); enrolment != "" && p.Letters != nil {
+			p.log().Info("letter of a sequence came back")
+			return p.Letters.Bounced(ctx, bot.Event{Detail: enrolment}, why)
+		}
+		if p.Jobs == nil {
+			return nil
+		}
 		meeting, err := p.ours(ctx, id)
 		switch {
 		case errors.Is(err, bot.ErrNotFound):

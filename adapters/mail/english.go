@@ -22,9 +22,12 @@ var english = words{
 	hour: "hour", hours: "hours", minute: "minute", minutes: "minutes",
 	calls: "%s calls you: %s", follows: "The link comes in another letter.",
 	change: "Choose another time, or cancel", choose: "Choose another time", open: "Open the meeting",
-	inCalendar: "it was cancelled in the host's calendar",
-	attached:   "The invitation is attached, for your calendar.",
-	footer:     "Answer this letter, and %s reads it.",
+	inCalendar:  "it was cancelled in the host's calendar",
+	attached:    "The invitation is attached, for your calendar.",
+	goOn:        "Go on with the conversation",
+	because:     "You get this letter because you talked with us and gave us this address.",
+	unsubscribe: "No more such letters",
+	footer:      "Answer this letter, and %s reads it.",
 }
 
 // forRep are the first sentences of letters to reps, who are written to in English; %s is the visitor.

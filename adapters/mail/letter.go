@@ -18,9 +18,13 @@ type Letter struct {
 	From    mail.Address
 	To      mail.Address
 	ReplyTo mail.Address // zero = From
-	Subject string
-	Plain   string
-	HTML    string
+	// ReplyAlso gets answers too; zero = nobody.
+	ReplyAlso mail.Address
+	// Unsubscribe is the address at which one POST ends such letters (RFC 8058); "" = it is no such letter.
+	Unsubscribe string
+	Subject     string
+	Plain       string
+	HTML        string
 	// Language is a BCP 47 tag.
 	Language string
 	// Calendar is iCalendar, nil = none. With a Method it is a message between calendars (RFC 6047), without a file to save.
@@ -68,8 +72,16 @@ func (l Letter) head(m *gomail.Msg) {
 	from, to, reply := named(l.From), named(l.To), named(l.ReplyTo)
 	m.FromMailAddress(&from)
 	m.ToMailAddress(&to)
-	if reply.Address != "" && reply.Address != from.Address {
+	switch also := named(l.ReplyAlso); {
+	case reply.Address == "" || reply.Address == from.Address:
+	case also.Address != "":
+		m.SetGenHeader(gomail.Header(gomail.HeaderReplyTo), reply.String()+", "+also.String())
+	default:
 		m.ReplyToMailAddress(&reply)
+	}
+	if l.Unsubscribe != "" {
+		m.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+l.Unsubscribe+">")
+		m.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
 	}
 	m.Subject(short(l.Subject, maxSubject))
 	m.SetDateWithValue(l.At)

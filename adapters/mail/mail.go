@@ -39,6 +39,12 @@ type Post struct {
 	Reply   func(text []byte) (uid, attendee, answer string, sequence int, err error)
 	Replied func(ctx context.Context, uid, attendee, answer string, sequence int) error
 
+	// Letters are those to people who are not ready yet, ResumeLink where a conversation goes on and UnsubscribeLink where somebody
+	// says that they want no more; see FollowUp.
+	Letters         Letters
+	ResumeLink      func(conversation string) string
+	UnsubscribeLink func(recipient, language string) string
+
 	mu    sync.Mutex
 	fresh map[string]bool // jobs whose letters were sent and could not be remembered yet
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -172,7 +173,7 @@ func (b *Mailbox) position(ctx context.Context, validity uint32, next imap.UID) 
 // look takes what came after a message, and gives the new last one.
 func (b *Mailbox) look(ctx context.Context, c *imapclient.Client, validity uint32, last imap.UID) (imap.UID, error) {
 	all, err := c.Fetch(imap.UIDSet{{Start: last + 1, Stop: 0}}, &imap.FetchOptions{
-		UID: true, RFC822Size: true, BodyStructure: &imap.FetchItemBodyStructure{},
+		UID: true, RFC822Size: true, Envelope: true, BodyStructure: &imap.FetchItemBodyStructure{},
 	}).Collect()
 	if err != nil {
 		return last, fmt.Errorf("list messages: %w", err)
@@ -182,7 +183,7 @@ func (b *Mailbox) look(ctx context.Context, c *imapclient.Client, validity uint3
 		if m.UID <= before { // a range that ends with * always has the last message
 			continue
 		}
-		if m.RFC822Size <= maxMessage && mayAnswer(m.BodyStructure) {
+		if m.RFC822Size <= maxMessage && (mayAnswer(m.BodyStructure) || answersLetter(m.Envelope)) {
 			if err := b.read(ctx, c, m.UID); err != nil && !b.passed(m.UID, err) {
 				return last, err
 			}
@@ -209,6 +210,11 @@ func mayAnswer(s imap.BodyStructure) (yes bool) {
 		return !yes
 	})
 	return yes
+}
+
+// answersLetter says whether a message answers a letter of a sequence.
+func answersLetter(e *imap.Envelope) bool {
+	return e != nil && slices.ContainsFunc(e.InReplyTo, func(id string) bool { return letterIn(strings.Trim(id, "<>")) != "" })
 }
 
 // read fetches one message, without marking it as read.

@@ -27,7 +27,18 @@ func (t *text) fill(l *Letter) error {
 // plain is the letter for those who read no HTML.
 func (t *text) plain() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n\n", t.Hello, t.Lead)
+	if t.Hello != "" {
+		fmt.Fprintf(&b, "%s\n\n%s\n\n", t.Hello, t.Lead)
+	}
+	for i, words := range t.Words {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for _, piece := range words {
+			b.WriteString(piece.Text)
+		}
+		b.WriteByte('\n')
+	}
 	for _, r := range t.Rows {
 		fmt.Fprintf(&b, "%s: %s\n", r.Label, r.Value)
 	}
@@ -36,6 +47,12 @@ func (t *text) plain() string {
 	}
 	for _, n := range t.Notes {
 		fmt.Fprintf(&b, "\n%s\n", n)
+	}
+	if len(t.Foot) > 0 {
+		b.WriteString("\n-- \n")
+	}
+	for _, f := range t.Foot {
+		fmt.Fprintln(&b, strings.TrimSuffix(f.Text+": "+f.Link, ": "))
 	}
 	return b.String()
 }

@@ -29,6 +29,9 @@ type words struct {
 	open                         string // what it is for, to the rep
 	inCalendar                   string // why it is off: it was given up in the rep's calendar
 	attached                     string // that the invitation is attached
+	goOn                         string // what the link of a letter to somebody who is not ready is for
+	because                      string // why they get it
+	unsubscribe                  string
 	footer                       string // that an answer comes to somebody; %s is who
 }
 

@@ -62,10 +62,12 @@ type text struct {
 	Subject string
 	Hello   string
 	Lead    string
+	Words   [][]piece // paragraphs
 	Rows    []row
 	Action  string // what the link is for
 	Link    string
 	Notes   []string
+	Foot    []piece
 }
 
 // row is a line of the letter's table.
