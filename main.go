@@ -474,10 +474,11 @@ func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *
 	channel := &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.Address(), Problems: b.Problems,
 		Counts: b.Counts, Jobs: b.Store.JobCounts, CalendarAges: calendars.Sync.Ages,
-		Demo:       s.demo(),
-		Invitation: calendars.Invitation,
-		Feed:       calendars.Feed,
-		Connector:  connector{calendars},
+		Demo:          s.demo(),
+		Invitation:    calendars.Invitation,
+		Feed:          calendars.Feed,
+		Connector:     connector{calendars},
+		Subscriptions: &bot.FollowUps{Bot: b, Key: key},
 	}
 	calendars.Page = channel.RepLinkTo
 	return channel
@@ -511,6 +512,7 @@ func (s *serve) post(b *bot.Bot, channel *web.Server, calendars *calendar.Calend
 		post.Writable = func(rep string) bool { return calendar.Writable(b.Workspace().Roster.Rep(rep)) }
 		post.MeetingLink, post.RepMeetingLink = channel.MeetingLink, channel.RepMeetingLink
 		post.Reply, post.Replied = reply, b.Replied
+		post.FollowUp(b, b.FollowUps(channel.Key), channel.ResumeLink, channel.UnsubscribeLink)
 	}
 	return post, err
 }
@@ -527,7 +529,7 @@ func carriers(log *slog.Logger) map[string]bot.Carrier {
 		log.Info("event", "job", j.ID, "kind", j.Kind, "what", string(j.Payload))
 		return nil
 	}
-	return map[string]bot.Carrier{bot.JobNotify: tell, bot.JobCall: tell, bot.JobFollowUp: tell}
+	return map[string]bot.Carrier{bot.JobNotify: tell, bot.JobCall: tell}
 }
 
 func (s *serve) database() string {

@@ -52,6 +52,8 @@ func (f *frame) field(key []byte) *string {
 		return &f.Token
 	case "conversation":
 		return &f.Conversation
+	case "resume":
+		return &f.Resume
 	case "flow":
 		return &f.Flow
 	case "language":

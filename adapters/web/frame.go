@@ -28,6 +28,7 @@ type frame struct {
 	ID           string `json:"id"`
 	Text         string `json:"text"`
 	Value        string `json:"value"`
+	Resume       string `json:"resume"` // hello: what the link of a letter is signed by
 	Known        known  `json:"known"`
 }
 
@@ -63,7 +64,7 @@ func parse(data []byte) (frame, *fault) {
 	}
 	for _, p := range []*string{
 		&f.Token, &f.Conversation, &f.Flow, &f.Page.URL, &f.Page.Title, &f.Page.Referrer, &f.Language, &f.Timezone,
-		&f.ID, &f.Text, &f.Value,
+		&f.ID, &f.Text, &f.Value, &f.Resume,
 	} {
 		*p = printable(*p)
 	}

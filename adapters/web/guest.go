@@ -31,7 +31,10 @@ func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault
 	}
 	a := bot.Arrival{Token: f.Token, Site: g.site, Flow: f.Flow, Visit: f.visit(), Address: g.from.String()}
 	began := time.Now()
-	in, err := s.Host.Arrive(ctx, a)
+	in, back, err := s.returns(ctx, a, f)
+	if !back {
+		in, err = s.Host.Arrive(ctx, a)
+	}
 	s.metrics.turn(typeHello, time.Since(began))
 	if err != nil {
 		return welcome{}, s.faultOf(err, "arrive", "")

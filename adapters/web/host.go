@@ -36,6 +36,8 @@ type Host interface {
 type Guests interface {
 	// Arrive finds or makes the visitor and the conversation; an unknown token makes a new visitor.
 	Arrive(ctx context.Context, a bot.Arrival) (bot.Arrived, error)
+	// Return gives the conversation that a letter leads back to, or bot.ErrNotFound.
+	Return(ctx context.Context, a bot.Arrival, conversation string) (bot.Arrived, error)
 	// Who is the visitor with the token on the site.
 	Who(ctx context.Context, token, site string) (bot.Visitor, error)
 }

@@ -50,6 +50,11 @@ func newHouse() *house {
 	}
 }
 
+// Return gives one conversation back.
+func (h *house) Return(ctx context.Context, a bot.Arrival, conversation string) (bot.Arrived, error) {
+	return bot.Arrived{}, bot.ErrNotFound
+}
+
 func (h *house) Arrive(_ context.Context, a bot.Arrival) (bot.Arrived, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -18,11 +18,13 @@ import (
 type purpose string
 
 const (
-	forVisitor purpose = "meeting" // a meeting's page, for the visitor
-	forRep     purpose = "rep"     // a meeting's page, for the reps
-	forFeed    purpose = "feed"    // a rep's feed of all meetings
-	forConnect purpose = "connect" // connecting a rep's calendar
-	forOld     purpose = "old"     // a meeting's page as links of v1 open it: to look, to save, to cancel
+	forVisitor     purpose = "meeting"     // a meeting's page, for the visitor
+	forRep         purpose = "rep"         // a meeting's page, for the reps
+	forFeed        purpose = "feed"        // a rep's feed of all meetings
+	forConnect     purpose = "connect"     // connecting a rep's calendar
+	forResume      purpose = "resume"      // a conversation, at its open question
+	forUnsubscribe purpose = "unsubscribe" // no more letters to somebody
+	forOld         purpose = "old"         // a meeting's page as links of v1 open it: to look, to save, to cancel
 )
 
 // How a link is signed begins its signature, so that it can change while old links go on.

@@ -21,10 +21,10 @@ var (
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// readPageFiles keeps the style sheets and pictures of the pages.
+// readPageFiles keeps the style sheets, scripts and pictures of the pages.
 func readPageFiles() map[string]*file {
 	files := map[string]*file{}
-	for _, pattern := range []string{"pages/*.css", "pages/*.svg"} {
+	for _, pattern := range []string{"pages/*.css", "pages/*.svg", "pages/*.js"} {
 		names, err := fs.Glob(pages, pattern)
 		if err != nil {
 			panic(err) // the pattern is a constant

@@ -37,12 +37,13 @@ type Server struct {
 	Files      fs.FS                             // the files of /widget/; nil = the widget's own
 	Invitation func(bot.Meeting) ([]byte, error) // a meeting as iCalendar; nil = no file to save
 	// Feed is a rep's meetings as iCalendar, the same bytes for the same meetings; nil = there are no feeds.
-	Feed      func(rep string, meetings []bot.Meeting) ([]byte, error)
-	Connector Connector             // connects reps' calendars; nil = there is nothing to connect
-	Problems  func() flows.Problems // what is wrong in the workspace as it stands in its folder
-	Alarms    func() []string       // what somebody has to mend elsewhere
-	Registry  *prometheus.Registry  // nil = one of its own
-	Counts    func() bot.Counts     // what the bot has done, for the metrics; nil = not shown
+	Feed          func(rep string, meetings []bot.Meeting) ([]byte, error)
+	Subscriptions Subscriptions         // where letters are ended; nil = nowhere
+	Connector     Connector             // connects reps' calendars; nil = there is nothing to connect
+	Problems      func() flows.Problems // what is wrong in the workspace as it stands in its folder
+	Alarms        func() []string       // what somebody has to mend elsewhere
+	Registry      *prometheus.Registry  // nil = one of its own
+	Counts        func() bot.Counts     // what the bot has done, for the metrics; nil = not shown
 	// Jobs counts the jobs by state, for the metrics; nil = not shown.
 	Jobs func(context.Context) (map[string]int, error)
 	// CalendarAges is how long ago the calendars of each rep were read, negative where they never were; nil = not shown.

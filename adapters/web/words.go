@@ -33,6 +33,10 @@ type words struct {
 
 	ExpiredTitle, ExpiredNote string
 
+	// Of letters: no more of them, and the conversation that one leads back to.
+	LeaveTitle, LeaveNote, LeaveYes, LeftTitle, LeftNote string
+	ResumeTitle, ResumeNote, ResumeScript, LapsedNote    string
+
 	// Of the widget's card.
 	CardOpen, CardChange, CardOld string
 

@@ -23,6 +23,8 @@ var english = words{
 
 	CancelTitle: "Cancel this meeting?", CancelWhy: "Why?", CancelOptional: "you may leave it empty", CancelYes: "Yes, cancel it", CancelNo: "No, keep it",
 	ExpiredTitle: "This link has run out", ExpiredNote: "Links to a meeting work until 30 days after it. If there is something you need, please write to us.",
+	LeaveTitle: "No more letters?", LeaveNote: "We will not write to you any more after this conversation. Letters about a meeting that you book still come.", LeaveYes: "No more letters", LeftTitle: "You will get no more letters", LeftNote: "We will not write to you again. If you book a meeting, its invitation still comes.",
+	ResumeTitle: "Go on where we stopped", ResumeNote: "The chat opens in a moment with everything you said before.", ResumeScript: "This page needs JavaScript for the chat.", LapsedNote: "This link was good for 90 days. You can talk with us on our website at any time.",
 	CardOpen: "View or save to calendar", CardChange: "View, change or cancel", CardOld: "No longer at this time",
 
 	weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},

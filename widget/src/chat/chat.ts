@@ -32,6 +32,7 @@ export class Chat {
   private opener: HTMLElement | undefined; // what of the page's had the focus
   private language: string;
   private flow: string;
+  private resume: string | null;
   private known: Record<string, string | number | boolean> = {};
   private identified = "";
   private tracked: Page[] = [];
@@ -46,6 +47,7 @@ export class Chat {
     const chat = new URL("v1/chat", script.src);
     this.language = script.getAttribute("data-language") || navigator.language || "en";
     this.flow = script.getAttribute("data-flow") || "";
+    this.resume = script.getAttribute("data-resume");
     this.memory = new Memory(chat.host);
     this.transcript = new Transcript(this.memory.kept.messages);
     this.line = new Line(chat.href, this);
@@ -162,6 +164,7 @@ export class Chat {
       page: here(),
       language: this.language,
       timezone: zone(),
+      ...(this.resume && { resume: this.resume }),
     };
   }
 

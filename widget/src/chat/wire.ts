@@ -78,6 +78,7 @@ export interface Hello {
   page: Page;
   language: string;
   timezone: string;
+  resume?: string; // what the link of a letter is signed by
 }
 
 // Say is a message of the visitor until it is stored: its id stays the same however often it is sent.
