@@ -51,6 +51,8 @@ type Reports interface {
 	Totals(ctx context.Context, spans []Span) ([]Total, error)
 	// MeetingCounts counts the meetings that start in the period, by rep, by month, or by "" for both.
 	MeetingCounts(ctx context.Context, q ReportQuery) ([]MeetingCount, error)
+	// FairShares tells of each team and queue what its reps had of the leads that were shared out in the period.
+	FairShares(ctx context.Context, q ReportQuery) ([]FairShare, error)
 	// Speeds measures how long those waited who came to want a person in the period, by rep, team, hour, or "" for all.
 	Speeds(ctx context.Context, q ReportQuery) ([]SpeedCount, error)
 }
@@ -118,6 +120,19 @@ type MeetingCount struct {
 	Coming    int    `json:"coming"`
 	Moved     int    `json:"moved"`     // of those booked: put at another time at least once
 	ShowRate  Rate   `json:"show_rate"` // held, of those held or missed
+}
+
+// FairShare is what a rep had of a queue's leads, against what was due by weight while the rep could have them.
+type FairShare struct {
+	Team       string  `json:"team"`
+	Queue      string  `json:"queue"` // "" = all of the team's
+	Rep        string  `json:"rep"`
+	Got        int     `json:"got"`        // leads that went to the rep
+	Gave       int     `json:"gave"`       // of these, leads that went on to another rep
+	Counted    int     `json:"counted"`    // leads that count
+	Target     float64 `json:"target"`     // of these, what was due
+	Difference float64 `json:"difference"` // Counted less Target
+	Missed     float64 `json:"missed"`     // would have been due while the rep could not have them
 }
 
 // SpeedCount is how long visitors waited from their wish for a person, or from the moment the flow found that they

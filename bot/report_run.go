@@ -23,6 +23,7 @@ const (
 	ReportFunnel   = "funnel"
 	ReportMeetings = "meetings"
 	ReportSpeed    = "speed"
+	ReportFairness = "fairness"
 	ReportSplit    = "split"
 )
 
@@ -41,6 +42,7 @@ var ReportKinds = []ReportKind{
 	{ReportFunnel, []string{"", ByRevision}, "conversations that began then, step by step"},
 	{ReportMeetings, []string{"", ByRep, ByMonth}, "meetings that start then, by rep and month"},
 	{ReportSpeed, []string{"", ByRep, ByTeam, ByHour}, "from the wish for a person to the first words of one, or a meeting"},
+	{ReportFairness, []string{""}, "what each rep had of the leads shared out then, against what was due"},
 	{ReportSplit, []string{""}, "the flows of a split against each other, over all time"},
 }
 
@@ -77,6 +79,8 @@ func RunReport(ctx context.Context, m ReportMemory, name string, q ReportQuery) 
 		return lines(m.MeetingCounts(ctx, q))
 	case ReportSpeed:
 		return lines(m.Speeds(ctx, q))
+	case ReportFairness:
+		return lines(m.FairShares(ctx, q))
 	}
 	return lines(splitLines(ctx, m, q))
 }

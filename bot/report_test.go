@@ -16,6 +16,7 @@ import (
 
 	"usher/bot"
 	"usher/bot/dialogue"
+	"usher/bot/routing"
 	"usher/bot/slots"
 	"usher/flows"
 )
@@ -104,6 +105,7 @@ func TestEveryFigureIsWhatALookerOnCounts(t *testing.T) {
 				h.meetings(q)
 				h.leads(q)
 			}
+			h.fairness(bot.ReportQuery{From: from, To: h.now().Add(time.Hour)})
 		})
 	}
 }
@@ -431,10 +433,32 @@ func (h *history) meeting(w *bot.MeetingCount, m bot.Meeting) {
 		w.Cancelled++
 	case !m.NoShow.IsZero():
 		w.NoShow++
-	case m.End.After(h.now()):
+	case m.End.Add(bot.HeldAfter).After(h.now()):
 		w.Coming++
 	default:
 		w.Held++
+	}
+}
+
+// fairness holds the sums over all lines of the ledger against the shares that every turn kept.
+func (h *history) fairness(q bot.ReportQuery) {
+	lines, err := h.Store.FairShares(h.t.Context(), q)
+	must(h.t, err)
+	agenda, err := h.Store.Agenda(h.t.Context(), bot.AgendaQuery{Reps: []string{"asha", "ben", "cora"}, From: h.now(), To: h.now(), Now: h.now()})
+	must(h.t, err)
+	n, due := 0, 0.0
+	for _, l := range lines {
+		share := agenda.Shares[routing.Queue{Team: l.Team, Name: l.Queue}][l.Rep]
+		want := bot.FairShare{Team: l.Team, Queue: l.Queue, Rep: l.Rep, Got: int(share.Got), Gave: int(share.Gave), Counted: int(share.Count)}
+		want.Target, want.Missed = l.Target, l.Missed
+		want.Difference = math.Round((float64(want.Counted)-l.Target)*1e4) / 1e4
+		if l != want || math.Abs(l.Target-float64(share.Due)/routing.Lead) > 1e-3 || math.Abs(l.Missed-float64(share.Missed)/routing.Lead) > 1e-3 {
+			h.t.Errorf("%+v, the shares say %+v", l, share)
+		}
+		n, due = n+l.Counted, due+l.Target
+	}
+	if n < 30 || math.Abs(float64(n)-due) > 0.01 || len(lines) != 3 {
+		h.t.Errorf("%d leads, %v due: %+v", n, due, lines)
 	}
 }
 

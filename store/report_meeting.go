@@ -19,7 +19,7 @@ func (d *DB) MeetingCounts(ctx context.Context, q bot.ReportQuery) ([]bot.Meetin
 	}
 	var all []bot.MeetingCount
 	err := d.report(ctx, "meetings", spans, func(s bot.Span) step {
-		return step{sql: countMeetings, args: []any{micros(s.From), micros(s.To), micros(q.Now)}, each: func(row scanner) error {
+		return step{sql: countMeetings, args: []any{micros(s.From), micros(s.To), micros(q.Now.Add(-bot.HeldAfter))}, each: func(row scanner) error {
 			c := bot.MeetingCount{Month: s.Name}
 			var n [6]int64
 			if err := row.Scan(&c.Rep, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5]); err != nil {

@@ -12,7 +12,7 @@ import (
 
 // ReportCommand counts what came of the conversations.
 type ReportCommand struct {
-	Name string `arg:"" optional:"" help:"velocity, leads, funnel, meetings, speed or split; without one, the main figures."`
+	Name string `arg:"" optional:"" help:"velocity, leads, funnel, meetings, speed, fairness or split; without one, the main figures."`
 	From string `placeholder:"TIME" help:"The first day or time, in the team's zone; 30 days ago, or as many months as the report is about."`
 	To   string `placeholder:"TIME" help:"The day or time after the last."`
 	By   string `placeholder:"WHAT" help:"What the lines are told apart by: source, campaign, page, industry, language, country, channel, month or quarter; rep, team or hour; revision."`
@@ -34,6 +34,7 @@ team's zone. No report names a person. A rate of fewer than 30 is marked with *:
   meetings   by the time they start: booked, held, no-show, cancelled, still to come, moved
   speed      from the visitor's wish for a person, or the moment the flow gave them one, to the first words of a person
              or a booked meeting
+  fairness   what each rep had of the leads shared out, against what was due by weight while they could have them
   split      the flows of a split against each other
 
   usher report

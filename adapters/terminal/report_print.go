@@ -37,6 +37,8 @@ func (r report) text(w *World) error {
 		p.meetings()
 	case bot.ReportSpeed:
 		p.speed()
+	case bot.ReportFairness:
+		p.fairness()
 	case bot.ReportSplit:
 		p.split()
 	default:
@@ -55,6 +57,7 @@ var reportTitles = map[string]string{
 	bot.ReportFunnel:   "Conversations that began",
 	bot.ReportMeetings: "Meetings that start",
 	bot.ReportSpeed:    "Speed to lead: from the wish for a person to the first words of one, or a meeting",
+	bot.ReportFairness: "Leads shared out, and what was due by weight",
 	bot.ReportSplit:    "Splits, over all time",
 }
 
@@ -114,7 +117,7 @@ func (p *page) velocity() {
 	for _, l := range lines {
 		rate := "-"
 		if l.Rate != nil {
-			rate = strings.Replace(fmt.Sprintf("%+.1f %%", 100**l.Rate), "-", "\u2212", 1) + p.mark(l.Few)
+			rate = minus(fmt.Sprintf("%+.1f %%", 100**l.Rate)) + p.mark(l.Few)
 		}
 		if l.Running {
 			rate += "  so far"
@@ -235,6 +238,22 @@ func (p *page) speed() {
 		p.printf("  %s %s %6d %8d %7s %7s  %d (%s)\n", label(name, 20), p.bar(float64(l.Wanted), top), l.Wanted, l.Answered, half, nine, l.Five, p.rate(l.FiveRate))
 	}
 }
+
+func (p *page) fairness() {
+	lines := typed[bot.FairShare](p.lines)
+	top := greatest(lines, func(l bot.FairShare) int { return l.Counted })
+	queue := ""
+	for _, l := range lines {
+		if of := strings.TrimSuffix(l.Team+": "+l.Queue, ": "); of != queue {
+			queue = of
+			p.printf("\n%s\n  %-20s %-*s %6s %8s %10s %4s %5s %7s\n", p.bold(of), "", barWidth, "", "counts", "due", "difference", "got", "gave", "missed")
+		}
+		p.printf("  %s %s %6d %8.1f %10s %4d %5d %7.1f\n", label(l.Rep, 20), p.bar(float64(l.Counted), top), l.Counted, l.Target, minus(fmt.Sprintf("%+.1f", l.Difference)), l.Got, l.Gave, l.Missed)
+	}
+}
+
+// minus is a number with the sign that is as wide as a plus.
+func minus(number string) string { return strings.Replace(number, "-", "\u2212", 1) }
 
 func (p *page) split() {
 	of := ""
