@@ -26,8 +26,15 @@ func BenchmarkReports(b *testing.B) {
 			run  func(context.Context, bot.ReportQuery) (int, error)
 		}{
 			{"funnel", lengthOf(d.Funnel)},
+			{"leads-by-source", lengthOf(by(d.LeadCounts, bot.BySource))},
+			{"leads-by-month", lengthOf(by(d.LeadCounts, bot.ByMonth))},
+			{"velocity", lengthOf(func(ctx context.Context, q bot.ReportQuery) ([]bot.VelocityMonth, error) {
+				return bot.Velocity(ctx, d, q)
+			})},
 			{"meetings", lengthOf(d.MeetingCounts)},
-			{"speed", lengthOf(d.Speeds)},
+			{"speed-by-hour", lengthOf(by(d.Speeds, bot.ByHour))},
+			{"fairness", lengthOf(d.FairShares)},
+			{"summary", lengthOf(func(ctx context.Context, q bot.ReportQuery) ([]bot.Figure, error) { return bot.Summary(ctx, d, q) })},
 		} {
 			b.Run(name+"/"+r.name, func(b *testing.B) {
 				for b.Loop() {
@@ -41,6 +48,14 @@ func BenchmarkReports(b *testing.B) {
 	}
 }
 
+// by runs a report told apart so.
+func by[T any](report func(context.Context, bot.ReportQuery) ([]T, error), what string) func(context.Context, bot.ReportQuery) ([]T, error) {
+	return func(ctx context.Context, q bot.ReportQuery) ([]T, error) {
+		q.By = what
+		return report(ctx, q)
+	}
+}
+
 // lengthOf runs a report and says how many lines it has.
 func lengthOf[T any](report func(context.Context, bot.ReportQuery) ([]T, error)) func(context.Context, bot.ReportQuery) (int, error) {
 	return func(ctx context.Context, q bot.ReportQuery) (int, error) {
@@ -49,8 +64,8 @@ func lengthOf[T any](report func(context.Context, bot.ReportQuery) ([]T, error))
 	}
 }
 
-// fill writes a year of so many conversations as their turns would: seven steps of two flows in two revisions, a third of
-// them wanting a person, every fifth with a meeting.
+// fill writes a year of so many conversations as their turns would: seven steps of two flows in two revisions, each of a
+// person, a third of them wanting another, every third with a rep, every fifth with a meeting.
 func fill(b *testing.B, d *DB, from time.Time, n int) {
 	b.Helper()
 	year := (365 * 24 * time.Hour).Microseconds()
@@ -86,6 +101,18 @@ func fill(b *testing.B, d *DB, from time.Time, n int) {
 		  case when i % 7 = 0 then 'cancelled' else 'confirmed' end, 0, 0, 'A meeting', 'https://meet.example', 'ada@acme.example', 'Ada', 'UTC', ` + at + `,
 		  'en', '', 'book-a-demo/meet', 0, '2026-01-01', '', '', '', '', 0, '', case when i % 11 = 0 then ` + at + ` else 0 end, i % 2
 		from ` + source + ` where i % 5 = 0`,
+		series + `
+		insert into prospect (person, created_at, source, campaign, page, industry, language, country, channel, grade, stage, mql_at, sal_at, sql_at, won_at)
+		select 'p' || i, ` + at + `, 'source' || i % 40, 'campaign' || i % 200, '/page/' || i % 500, 'industry' || i % 12, 'en', 'IN', 'web',
+		  case i % 3 when 0 then 'hot' when 1 then 'warm' else 'cold' end, 'visitor',
+		  case when i % 4 = 0 then ` + at + ` else 0 end, case when i % 8 = 0 then ` + at + ` else 0 end,
+		  case when i % 16 = 0 then ` + at + ` else 0 end, case when i % 64 = 0 then ` + at + ` else 0 end
+		from ` + source,
+		series + `
+		insert into ledger (conversation, team, queue, rep, kind, route, because, leads, among, without, trace, at)
+		select 'conversation-' || i, 'team' || i % 4, '', 'rep' || i % 20, 'assigned', 0, 'her turn', 1,
+		  '{"asha":1,"ben":' || 1 + i % 5 || ',"cora":2}', case when i % 2 = 0 then '{"dan":1}' else '' end, '` + strings.Repeat("why ", 200) + `', ` + at + `
+		from ` + source + ` where i % 3 = 0`,
 		"update meeting set rep = 'rep' || substr(uid, length(uid) - 1)",
 		"analyze",
 	} {

@@ -17,6 +17,9 @@ func openPublisher(ctx context.Context, url string, _ bool) (terminal.Publisher,
 	if name, counted := strings.CutPrefix(url, "sqlite:counted:"); counted {
 		url, figures = "sqlite:split.db", name
 	}
+	if url == "sqlite:reported" {
+		return reported(ctx)
+	}
 	s, err := store.Open(ctx, url, store.Options{})
 	if err != nil {
 		return nil, err

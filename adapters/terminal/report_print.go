@@ -70,6 +70,11 @@ func (p *page) title() {
 	p.printf("%s\n", p.faint(day(p.query.From.In(zone))+" to "+day(p.query.To.In(zone))+", "+zone.String()))
 }
 
+// line prints one without spaces at its end.
+func (p *page) line(format string, args ...any) {
+	p.printf("%s\n", strings.TrimRight(fmt.Sprintf(format, args...), " \n"))
+}
+
 // day is a day, with the time where one is meant.
 func day(t time.Time) string {
 	if t.Hour() == 0 && t.Minute() == 0 {
@@ -171,7 +176,7 @@ func (p *page) flow(steps []bot.FunnelStep) {
 		if s.Answered > 0 {
 			half, nine = took(s.Median), took(s.P90)
 		}
-		p.printf("  %s %s %7d %8d %6d %6d %7s %7s\n", label(s.Step, 16), p.bar(float64(s.Reached), top), s.Reached, s.Answered, s.Left, s.Open, half, nine)
+		p.line("  %s %s %7d %8d %6d %6d %7s %7s\n", label(s.Step, 16), p.bar(float64(s.Reached), top), s.Reached, s.Answered, s.Left, s.Open, half, nine)
 	}
 	if missing := p.unreached(steps); len(missing) > 0 {
 		p.printf("  nobody reached %s\n", strings.Join(missing, ", "))
