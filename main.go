@@ -132,6 +132,8 @@ func world() *terminal.World {
 		OpenMemory:    openMemory,
 		OpenPublisher: openPublisher,
 		OpenHouse:     openHouse,
+		OpenHooks:     openHooks,
+		PingHook:      pingHook,
 		RepBusy:       repBusy,
 		FiledBusy:     filedBusy,
 		Events:        events,
@@ -176,6 +178,77 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 	}
 	log := slog.New(slog.DiscardHandler)
 	return &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}}, nil
+}
+
+// hooksBeside is what tells other systems, beside a server.
+type hooksBeside struct {
+	*hooks.Hooks
+	house *bot.Bot
+}
+
+func openHooks(ctx context.Context, at terminal.HooksPlace) (terminal.Hooks, error) {
+	b, err := openHouse(ctx, at.House)
+	if err != nil {
+		return nil, err
+	}
+	s, err := environment()
+	if err != nil {
+		return nil, errors.Join(err, b.Store.Close())
+	}
+	w, err := servedBeside(ctx, b, at.Workspace)
+	if err != nil {
+		return nil, errors.Join(err, b.Store.Close())
+	}
+	h, err := s.Hooks.Open(hooks.Beside{Bot: b, Served: w}, b.Store, hooks.Keys{Secret: s.Calendars.SecretKey, Signing: b.Secret})
+	if err != nil {
+		return nil, errors.Join(err, b.Store.Close())
+	}
+	return hooksBeside{h, b}, nil
+}
+
+func (h hooksBeside) Statuses(ctx context.Context) (out []terminal.HookStatus, err error) {
+	all, err := h.Hooks.Statuses(ctx)
+	for _, s := range all {
+		out = append(out, terminal.HookStatus(s))
+	}
+	return out, err
+}
+
+func (h hooksBeside) Replay(ctx context.Context, a terminal.HookReplay) (int, error) {
+	return h.Hooks.Replay(ctx, hooks.Again(a))
+}
+
+func (h hooksBeside) Close() error { return h.house.Store.Close() }
+
+// pingHook sends a ping as the server would send a message.
+func pingHook(ctx context.Context, url, secret string) (terminal.HookPing, error) {
+	s, err := environment()
+	if err != nil {
+		return terminal.HookPing{}, err
+	}
+	p, err := s.Hooks.Try(ctx, url, secret)
+	return terminal.HookPing(p), err
+}
+
+// servedBeside is the workspace that a server with this folder serves: the folder, what is published, or the example.
+func servedBeside(ctx context.Context, b *bot.Bot, dir string) (*flows.Workspace, error) {
+	files := folder(dir)
+	if dir == "" {
+		p, err := b.Store.Published(ctx)
+		if err == nil {
+			var sources map[string]string
+			sources, err = b.Store.Revision(ctx, p.Revision)
+			files = flows.SourceFS(sources)
+		}
+		if err != nil && !errors.Is(err, bot.ErrNotFound) {
+			return nil, err
+		}
+	}
+	w, problems := flows.Load(files)
+	if w == nil {
+		return nil, problems
+	}
+	return w, nil
 }
 
 // who is the person at the terminal, as publications name them.

@@ -16,15 +16,10 @@ func (b Book) SaveWebhook(ctx context.Context, w bot.Webhook) error {
 	if err := w.Check(); err != nil {
 		return err
 	}
-	locked := make([]string, len(w.Secrets))
-	for i, s := range w.Secrets {
-		locked[i] = b.Vault.Lock(s, boundTo(w.ID))
-	}
-	w.Secrets = locked
-	if err := b.Memory.SaveWebhook(ctx, w); err != nil {
+	if err := b.Memory.SaveWebhook(ctx, b.locked(w)); err != nil {
 		return err
 	}
-	return b.Enable(ctx, w.ID)
+	return b.on(ctx, w.ID)
 }
 
 // Webhooks lists them, the oldest first. One whose secrets cannot be read any more has none, and says why it is disabled.
@@ -49,11 +44,18 @@ func (b Book) DeleteWebhook(ctx context.Context, id string) error {
 	if err := b.Memory.DeleteWebhook(ctx, id); err != nil {
 		return err
 	}
-	return b.Enable(ctx, id)
+	return b.on(ctx, id)
 }
 
-// Enable has a webhook sent to again that was disabled.
+// Enable has a webhook sent to again that was disabled: bot.ErrNotFound where there is none.
 func (h *Hooks) Enable(ctx context.Context, id string) error {
+	if _, err := h.endpoint(ctx, id); err != nil {
+		return err
+	}
+	return h.on(ctx, id)
+}
+
+func (h *Hooks) on(ctx context.Context, id string) error {
 	why, err := h.off(ctx, id)
 	if err != nil || why == "" {
 		return err

@@ -10,6 +10,7 @@ import (
 	"usher/adapters/guard"
 	"usher/adapters/secret"
 	"usher/bot"
+	"usher/flows"
 )
 
 // Settings are what an operator says about other systems; the tags are flags and variables of the server.
@@ -68,6 +69,30 @@ func (s Settings) Join(b *bot.Bot, keys Keys) (*Hooks, error) {
 	b.Carriers[bot.JobHook], b.Carriers[bot.JobHookSend] = h.Carry, h.Send
 	return h, nil
 }
+
+// Try sends a signed ping to an address that a person typed, with the server's settings, and says how it was taken: the
+// machine that the address names by its number is meant. "" as a secret draws one. The error is a bot.ErrWebhook.
+func (s Settings) Try(ctx context.Context, url, signedWith string) (Pinged, error) {
+	allow, err := guard.Ranges("USHER_HOOKS_ALLOW", s.Allow)
+	if err != nil {
+		return Pinged{}, err
+	}
+	vault, err := Keys{Secret: bot.NewSecret()}.vault() // it outlives no more than this
+	if err != nil {
+		return Pinged{}, err
+	}
+	h := &Hooks{Vault: vault, Client: client(guard.Client(append(allow, guard.Meant(url)...))), Log: slog.Default(), Now: time.Now}
+	return h.Try(ctx, url, signedWith)
+}
+
+// Beside is a house without a running workspace, for commands beside a server.
+type Beside struct {
+	*bot.Bot
+	Served *flows.Workspace
+}
+
+// Workspace is what a server serves.
+func (b Beside) Workspace() *flows.Workspace { return b.Served }
 
 // memory is the bot's, whose jobs are begun at once.
 type memory struct {

@@ -35,6 +35,7 @@ type Commands struct {
 	Read     ReadCommand     `cmd:"" help:"Read words as a typed answer."`
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
+	Hooks    HooksCommand    `cmd:"" help:"Show what other systems are told, send it again, try it."`
 	Publishing
 	PersonCommands
 	PrivacyCommands
@@ -62,6 +63,10 @@ type World struct {
 	OpenPublisher func(ctx context.Context, url string, writes bool) (Publisher, error)
 	// OpenHouse opens the bot beside a server, for what concerns persons; its Store is to be closed.
 	OpenHouse func(ctx context.Context, at House) (*bot.Bot, error)
+	// OpenHooks opens what tells other systems, beside a server.
+	OpenHooks func(ctx context.Context, at HooksPlace) (Hooks, error)
+	// PingHook sends a signed ping: bot.ErrWebhook where the address or the secret is none. "" draws a secret.
+	PingHook func(ctx context.Context, url, secret string) (HookPing, error)
 	// RepBusy reads a rep's calendars as the server does, also those on other servers.
 	RepBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
 	// FiledBusy reads a rep's calendars for rehearsals: the workspace's files alone, so that the same workspace comes out

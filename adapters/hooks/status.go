@@ -1,0 +1,117 @@
+package hooks
+
+import (
+	"context"
+	"time"
+
+	"usher/bot"
+)
+
+// Status is how it stands with one webhook.
+type Status struct {
+	ID          string
+	URL         string // as written: ${NAME} where the address is a secret
+	Events      []string
+	By          string
+	State       string // on, off, or failing
+	Because     string // why it is off, or what failed last
+	Queued      int
+	Failed      int // given up
+	Sent        int // of the last days
+	LastSuccess time.Time
+	LastFailure time.Time
+}
+
+// States of a webhook.
+const (
+	StateOn      = "on"
+	StateOff     = "off"
+	StateFailing = "failing"
+)
+
+// Statuses tells how it stands with all webhooks, and with those that are gone and have something left.
+func (h *Hooks) Statuses(ctx context.Context) ([]Status, error) {
+	all, err := h.endpoints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := h.Memory.DeliveryCounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	by := map[string]bot.DeliveryCount{}
+	for _, c := range counts {
+		by[c.Webhook] = c
+	}
+	var out []Status
+	for _, w := range all {
+		out = append(out, h.status(w, by[w.ID]))
+		delete(by, w.ID)
+	}
+	for _, c := range counts {
+		if left, gone := by[c.Webhook]; gone && left.Queued+left.Dead > 0 {
+			out = append(out, h.status(bot.Webhook{ID: c.Webhook, Disabled: errGone.Error()}, left))
+		}
+	}
+	return out, nil
+}
+
+func (h *Hooks) status(w bot.Webhook, c bot.DeliveryCount) Status {
+	s := Status{
+		ID: w.ID, URL: w.URL, Events: w.Events, By: w.By, State: StateOn,
+		Queued: c.Queued, Failed: c.Dead, Sent: c.Sent, LastSuccess: c.LastSent, LastFailure: c.LastFailed,
+	}
+	switch {
+	case w.Disabled != "":
+		s.State, s.Because = StateOff, w.Disabled
+	case c.LastFailed.After(c.LastSent):
+		s.State, s.Because = StateFailing, c.Error
+	}
+	return s
+}
+
+// Ping is the event of a message that only tries whether a webhook works.
+const Ping = "ping"
+
+// Pinged is how a trial came out.
+type Pinged struct {
+	ID     string // webhook-id
+	Status int    // of the answer; 0 = none
+	Said   string // why it was not taken; "" = it was
+	Took   time.Duration
+	Secret string // what it was signed with
+}
+
+// Try sends a signed ping to an address, and says how the receiver took it. "" as a secret draws one. The error is a
+// bot.ErrWebhook.
+func (h *Hooks) Try(ctx context.Context, url, signedWith string) (Pinged, error) {
+	w := bot.NewWebhook(bot.Webhook{URL: url})
+	if signedWith != "" {
+		w.Secrets[0] = signedWith
+	}
+	if err := w.Check(); err != nil {
+		return Pinged{}, err
+	}
+	now := h.Now()
+	body, err := Message{Type: Ping, Timestamp: now.UTC()}.text()
+	if err != nil {
+		return Pinged{}, err
+	}
+	d := bot.Delivery{Message: messageID(w.ID), Body: body}
+	a := h.post(ctx, d, h.locked(w))
+	p := Pinged{ID: d.Message, Status: a.status, Took: h.Now().Sub(now), Secret: w.Secrets[0]}
+	if a.err != nil {
+		p.Said = a.err.Error()
+	}
+	return p, nil
+}
+
+// locked is the webhook as it is kept.
+func (h *Hooks) locked(w bot.Webhook) bot.Webhook {
+	secrets := make([]string, len(w.Secrets))
+	for i, s := range w.Secrets {
+		secrets[i] = h.Vault.Lock(s, boundTo(w.ID))
+	}
+	w.Secrets = secrets
+	return w
+}
