@@ -169,7 +169,7 @@ func (c *HooksReplayCommand) Run(ctx context.Context, w *World) error {
 	}
 	if c.Since != "" {
 		var err error
-		if a.Since, err = since(c.Since, w.Now()); err != nil {
+		if a.Since, err = past(c.Since, w.Now()); err != nil {
 			return err
 		}
 	}
@@ -198,8 +198,8 @@ func (c *HooksReplayCommand) Run(ctx context.Context, w *World) error {
 	return p.err
 }
 
-// since reads a time of the past: a date or time, or how long ago.
-func since(text string, now time.Time) (time.Time, error) {
+// past reads a time of the past: a date or time, or how long ago.
+func past(text string, now time.Time) (time.Time, error) {
 	if ago, err := days(text); err == nil && ago > 0 {
 		return now.Add(-ago), nil
 	}
