@@ -177,7 +177,14 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 		return nil, err
 	}
 	log := slog.New(slog.DiscardHandler)
-	return &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}}, nil
+	b := &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
+	b.Carriers = bot.Deferred(bot.JobMail, bot.JobCalendar, bot.JobAlert, bot.JobCard)
+	return b, nil
+}
+
+// erasers say what lies elsewhere, also where nothing is connected that could reach it.
+func erasers() map[string]bot.Eraser {
+	return map[string]bot.Eraser{slack.Place: slack.Eraser{}, calendar.Place: calendar.Eraser{}}
 }
 
 // hooksBeside is what tells other systems, beside a server.
@@ -411,7 +418,7 @@ func (s *serve) Run() error {
 		return err
 	}
 	defer memory.Close()
-	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}}
+	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
 	b.Carriers[bot.JobPerson] = b.FoldPerson
 	b.Carriers[bot.JobTier] = b.NextTier
 	followed, err := s.open(ctx, b)

@@ -64,6 +64,10 @@ func (s Settings) Join(b *bot.Bot) (*Calendars, error) {
 		b.Carriers = map[string]bot.Carrier{}
 	}
 	b.Carriers[bot.JobCalendar] = c.Writing.Carry
+	if b.Erasers == nil {
+		b.Erasers = map[string]bot.Eraser{}
+	}
+	b.Erasers[Place] = Eraser{c.Writing}
 	return c, nil
 }
 

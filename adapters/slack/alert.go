@@ -117,7 +117,7 @@ func (a *App) warn(ctx context.Context, id string, e bot.Event, text string, mor
 		return nil
 	}
 	return a.post(ctx, Post{
-		ID: "alert-" + id, Channel: to, Text: text, Blocks: append([]slack.Block{para(text)}, more...), Fallback: a.fallback(),
+		ID: "alert-" + id, Channel: to, Text: text, Blocks: append([]slack.Block{para(text)}, more...), Fallback: a.fallback(), Link: toldAt(e.Conversation, "alert-"+id),
 	})
 }
 

@@ -58,5 +58,7 @@ func (a *App) nobody(ctx context.Context, id string, e bot.Event) error {
 		return err
 	}
 	text, buttons := say(c)
-	return a.post(ctx, Post{ID: "nobody-" + id, Channel: to, Text: text, Blocks: []slack.Block{para(text), slack.NewActionBlock("", buttons...)}})
+	return a.post(ctx, Post{
+		ID: "nobody-" + id, Channel: to, Text: text, Blocks: []slack.Block{para(text), slack.NewActionBlock("", buttons...)}, Link: toldAt(e.Conversation, "nobody-"+id),
+	})
 }

@@ -85,6 +85,7 @@ func (a *App) summon(ctx context.Context, j bot.Job) error {
 	text, buttons := call(c, everybody(c.roster, team))
 	return a.post(ctx, Post{
 		ID: "call-" + j.ID, Channel: team.Slack, Text: text, Blocks: []slack.Block{para(text), slack.NewActionBlock("", buttons...)}, Fallback: a.fallback(),
+		Link: toldAt(e.Conversation, "call-"+j.ID),
 	})
 }
 
@@ -261,6 +262,9 @@ func (a *App) link(ctx context.Context, kind, key string) (string, error) {
 }
 
 func (a *App) fallback() string { return a.roster().Fallback.Slack }
+
+// toldAt remembers a message about a lead that stands outside of its thread.
+func toldAt(conversation, post string) *LinkTo { return &LinkTo{linkTold, conversation + " " + post} }
 
 func cardAt(conversation, home string) *LinkTo { return &LinkTo{linkCard, conversation + "@" + home} }
 

@@ -36,6 +36,10 @@ func (s Settings) Join(b *bot.Bot) *App {
 	for kind, carry := range a.Carriers() {
 		b.Carriers[kind] = carry
 	}
+	if b.Erasers == nil {
+		b.Erasers = map[string]bot.Eraser{}
+	}
+	b.Erasers[Place] = Eraser{a}
 	return a
 }
 

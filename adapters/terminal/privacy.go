@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -9,7 +10,9 @@ import (
 
 // PrivacyCommands are the commands about what is known of a person, and about who did what.
 type PrivacyCommands struct {
-	Audit AuditCommand `cmd:"" help:"Show who did what, and prove that nothing of it was changed since."`
+	Export ExportCommand `cmd:"" help:"Give everything that is known of a person."`
+	Erase  EraseCommand  `cmd:"" help:"Remove a person everywhere, and list what could not be reached."`
+	Audit  AuditCommand  `cmd:"" help:"Show who did what, and prove that nothing of it was changed since."`
 }
 
 // House is which house a command works in: its database, and the data folder with its key.
@@ -34,3 +37,6 @@ func (q *HouseQuery) open(ctx context.Context, w *World, work func(*bot.Bot) err
 	defer func() { err = errors.Join(err, b.Store.Close()) }()
 	return work(b)
 }
+
+// who is the person at the terminal, for what is written down.
+func (w *World) who() string { return cmp.Or(w.Who, "somebody") }

@@ -82,7 +82,9 @@ func (f *Fake) write(file string) {
 			k.Talkers = append(k.Talkers, c.user)
 		}
 		for _, m := range c.messages[max(0, len(c.messages)-shownMessages):] {
-			k.Messages[id] = append(k.Messages[id], *m)
+			if m.Ephemeral == "" { // Slack forgets them too
+				k.Messages[id] = append(k.Messages[id], *m)
+			}
 		}
 	}
 	f.mu.Unlock()
