@@ -85,7 +85,7 @@ func (s shape) whose(table string) string {
 		return ""
 	}
 	if columns, ok := mentions[table]; ok {
-		return mentioned(columns)
+		return mentioned(table, columns)
 	}
 	by := owned[table]
 	if by == nil {
@@ -115,10 +115,10 @@ func (shape) in(table, column, list string) string {
 }
 
 // mentioned holds where one of the words stands in one of the columns.
-func mentioned(columns []string) string {
+func mentioned(table string, columns []string) string {
 	var any []string
 	for _, c := range columns {
-		any = append(any, "[place](lower("+quoted(c)+"), w.value) > 0")
+		any = append(any, "[place](lower("+table+"."+quoted(c)+"), w.value) > 0")
 	}
 	return "exists (select 1 from [words] w where " + strings.Join(any, " or ") + ")"
 }

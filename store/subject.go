@@ -196,7 +196,7 @@ func places1(n int) string {
 // LinksOf reads the links that the subject's ids or words occur in.
 func (d *DB) LinksOf(ctx context.Context, s bot.Subject) ([]bot.KeptLink, error) {
 	var out []bot.KeptLink
-	text := "select kind, key, value from link where " + mentioned(mentions["link"]) + " order by kind, key"
+	text := "select kind, key, value from link where " + mentioned("link", mentions["link"]) + " order by kind, key"
 	st, err := shape{}.step(text, listsOf(s), func(row scanner) error {
 		var l bot.KeptLink
 		defer func() { out = append(out, l) }()
