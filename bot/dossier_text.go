@@ -68,8 +68,8 @@ func (d Dossier) tellPerson(t *tale) {
 			{"Looked after by", p.Owner},
 			{"First seen", t.when(p.CreatedAt)},
 			{"Last change", t.when(p.UpdatedAt)},
-			{"You came first", came(p.First)},
-			{"You came last", came(p.Last)},
+			{"You came first", cameBy(p.First)},
+			{"You came last", cameBy(p.Last)},
 		} {
 			t.item(f[0], f[1])
 		}
@@ -86,7 +86,7 @@ func (d Dossier) tellPerson(t *tale) {
 	t.end()
 }
 
-func came(s Source) string {
+func cameBy(s Source) string {
 	var out []string
 	for _, f := range [][2]string{{"channel", s.Channel}, {"page", s.Page}, {"from", s.Referrer}} {
 		if f[1] != "" {
@@ -139,7 +139,7 @@ func tellConversation(t *tale, n int, c Told) {
 		{"Time zone", s.Timezone},
 		{"Page", s.Visit.Page},
 		{"Came from", s.Visit.Referrer},
-		{"Campaign", came(Source{UTM: s.Visit.UTM})},
+		{"Campaign", cameBy(Source{UTM: s.Visit.UTM})},
 		{"How it ended", s.End},
 		{"Why", s.Reason},
 		{"Score", fmt.Sprint(s.Score.Score, " ", s.Score.Grade)},

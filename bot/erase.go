@@ -27,12 +27,21 @@ func (b *Bot) Subject(ctx context.Context, who string) (Subject, error) {
 	if err != nil {
 		return Subject{}, fmt.Errorf("find whom is meant: %w", err)
 	}
-	return s, nil
+	return b.recipients(s), nil
+}
+
+// recipients adds by what hashes letters know the subject.
+func (b *Bot) recipients(s Subject) Subject {
+	s.Recipients = nil
+	for _, address := range s.Emails {
+		s.Recipients = append(s.Recipients, RecipientOf(b.Secret, address))
+	}
+	return s
 }
 
 // Plan is what an erasure would do, without doing it.
 func (b *Bot) Plan(ctx context.Context, s Subject) (Erasure, error) {
-	e := Erasure{Subject: s, Tables: map[string]int{}}
+	e := Erasure{Subject: b.recipients(s), Tables: map[string]int{}}
 	if err := b.trace(ctx, &e); err != nil {
 		return e, err
 	}
@@ -158,13 +167,11 @@ func (b *Bot) erase(ctx context.Context, e *Erasure, who string, n int) error {
 			e.Jobs = append(e.Jobs, e.job(e.Parts[i], now))
 		}
 	}
-	if b.Vault != nil {
-		if err := b.Vault.KeepTombstone(e.Tombstone); err != nil {
-			return err
-		}
-	}
 	line := AuditLine{At: now, Who: who, What: AuditErase, Whom: e.Subject.Main(), Detail: map[string]string{"erasure": e.ID, "rows": strconv.Itoa(e.Rows)}}
-	return b.Store.Erase(ctx, e, line)
+	if err := b.Store.Erase(ctx, e, line); err != nil || b.Vault == nil {
+		return err
+	}
+	return b.Vault.KeepTombstone(e.Tombstone)
 }
 
 // eraseAfter lets who asked overwrite the file before the server does.

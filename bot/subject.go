@@ -13,6 +13,7 @@ type Subject struct {
 	Meetings      []string // UIDs
 	Emails        []string // in lower case
 	Phones        []string // as E.164, and as they were stored
+	Recipients    []string // RecipientOf the addresses
 	// Words are what else tells that a link or a job is theirs: what channels call them and their messages.
 	Words []string
 }

@@ -24,8 +24,13 @@ const marker = "Zanzibarqux"
 // person's below, and keeps it unless erasing knows whose it is.
 var impersonal = []string{
 	"revision", "published", "share", "draw", "busy", "rep_state", "seat", "pulse", "goose_db_version",
-	"audit", "erasure", "erased", "erasure_part", "api_key", "api_request", "webhook", "suppression",
+	"audit", "erasure", "erased", "erasure_part", "api_key", "api_request", "webhook",
 }
+
+// secret is the key of the house.
+var secret = []byte("secret of the house")
+
+var recipient = bot.RecipientOf(secret, "mira@zanzibarqux.example")
 
 // The person's ids, and what must stand in columns that do not take any word.
 var (
@@ -34,13 +39,14 @@ var (
 		"email": "mira@zanzibarqux.example", "attendee": "mira@zanzibarqux.example", "phone": "+4930Zanzibarqux",
 		"conversation.id": "c-of-the-person", "visitor.id": "v-of-the-person", "person.id": "p-of-the-person",
 		"meeting.uid": "m-of-the-person", "meeting.of": "", "person.forward": "", "person_change.of": "p-of-the-person",
-		"lead.id": "c-of-the-person",
+		"lead.id": "c-of-the-person", "recipient": recipient, "recipient.hash": recipient,
 	}
 	fixed = map[string]string{
 		"meeting.status": "confirmed", "meeting.day": "2026-11-24", "job.state": "dead", "person_key.kind": "visitor", "person_key.value": "v-of-the-person",
 		"conversation.state": `{"answers":[{"field":"name","said":"Zanzibarqux"}]}`, "delivery.state": "dead",
-		"job.payload": `{"conversation":"c-of-the-person","detail":"Zanzibarqux"}`, "link.value": "C1 1.1 Zanzibarqux", "link.key": "c-of-the-person 3",
-		"ledger.team": "t", "ledger.rep": "r", "ledger.kind": "assigned", "journey.path": "", "journey.flow": "f", "journey.revision": "r",
+		"meeting.with": "", "job.payload": `{"conversation":"c-of-the-person","detail":"Zanzibarqux"}`, "meeting.rep": "rep of-the-person", "link.value": "C1 1.1 Zanzibarqux", "link.key": "c-of-the-person 3",
+		"ledger.team": "t", "ledger.rep": "r", "ledger.kind": "assigned", "ledger.queue": "q", "ledger.among": "{}", "ledger.without": "{}", "enrolment.state": "running",
+		"recipient.suppressed_at": "0", "ledger.leads": "1", "journey.path": "", "journey.flow": "f", "journey.revision": "r",
 		"journey.ending": "", "journey.rep": "r", "journey.team": "t",
 		"visitor.data": `{"known":{"name":"Zanzibarqux"}}`,
 	}
@@ -56,7 +62,7 @@ func TestErasingReachesEveryTable(t *testing.T) {
 				insertMarked(t, hand, table, tables[table])
 			}
 		}
-		b := &bot.Bot{Store: s, Secret: []byte("secret of the house"), Vault: store.Vault{Folder: t.TempDir(), Key: []byte("key")}}
+		b := &bot.Bot{Store: s, Secret: secret, Vault: store.Vault{Folder: t.TempDir(), Key: []byte("key")}}
 		ctx := context.Background()
 		subject, err := b.Subject(ctx, "mira@ZANZIBARQUX.example")
 		if err != nil {
@@ -77,6 +83,11 @@ func TestErasingReachesEveryTable(t *testing.T) {
 				}
 			}
 		})
+		for _, table := range slices.Sorted(maps.Keys(tables)) {
+			if !slices.Contains(impersonal, table) && table != "share" {
+				insertOther(t, hand, table, tables[table])
+			}
+		}
 		done, err := b.Erase(ctx, subject, "mira@office")
 		if err != nil {
 			t.Fatal(err)
@@ -96,6 +107,21 @@ func TestErasingReachesEveryTable(t *testing.T) {
 			}
 			if done.Rows < 10 {
 				t.Errorf("%d rows", done.Rows)
+			}
+		})
+		t.Run("another person's rows are all there", func(t *testing.T) {
+			for table := range tables {
+				if slices.Contains(impersonal, table) {
+					continue
+				}
+				var n int
+				if err := hand.QueryRow("select count(*) from " + table).Scan(&n); err != nil {
+					t.Fatal(err)
+				}
+				more := map[string]int{"ledger": 1, "journey": 1, "job": 1}[table]
+				if n != 1+more {
+					t.Errorf("%s has %d rows", table, n)
+				}
 			}
 		})
 		t.Run("neither has the file, nor the log beside it", func(t *testing.T) {
@@ -196,6 +222,18 @@ func tablesOf(t *testing.T, hand *sql.DB) map[string][]made {
 // insertMarked adds a row with the marker in every column that takes one.
 func insertMarked(t *testing.T, hand *sql.DB, table string, columns []made) {
 	t.Helper()
+	insert(t, hand, table, columns, "1", func(v string) string { return v })
+}
+
+// insertOther adds the same row of another person, with other words.
+func insertOther(t *testing.T, hand *sql.DB, table string, columns []made) {
+	t.Helper()
+	insert(t, hand, table, columns, "7", strings.NewReplacer(
+		"of-the-person", "of-another", "mira@zanzibarqux.example", "other@bigco.example", "+4930Zanzibarqux", "+491111111", marker, "Otherwise", recipient, "0ther"+recipient[5:]).Replace)
+}
+
+func insert(t *testing.T, hand *sql.DB, table string, columns []made, number string, word func(string) string) {
+	t.Helper()
 	var names, values []string
 	for _, c := range columns {
 		value, ok := fixed[table+"."+c.name]
@@ -207,15 +245,17 @@ func insertMarked(t *testing.T, hand *sql.DB, table string, columns []made) {
 		}
 		switch {
 		case ok:
-			value = "'" + value + "'"
+			value = "'" + word(value) + "'"
 		case c.kind == "text":
-			value = "'" + marker + "'"
-		case c.kind == "blob" || c.kind == "bytea":
-			value = "null"
+			value = "'" + word(marker) + "'"
+		case c.kind == "blob":
+			value = "x'0" + number + "'"
+		case c.kind == "bytea":
+			value = `'\x0` + number + `'`
 		case c.name == "end_at" || c.name == "block_end":
-			value = "2"
+			value = number + "9"
 		default:
-			value = "1"
+			value = number
 		}
 		names, values = append(names, `"`+c.name+`"`), append(values, value)
 	}

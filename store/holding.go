@@ -15,12 +15,12 @@ var impersonal = []string{
 	"revision", "published", "share", "draw", "busy", "rep_state", "seat", "pulse", "goose_db_version",
 	"audit", "erasure", "erased", "erasure_part", // ids and keyed hashes alone
 	"api_key", "api_request", "webhook", // other systems
-	"suppression", // keyed hashes alone, and meant to outlive the person
 }
 
 // columnsOf says by which columns of a table rows are somebody's: the column's name to what stands in it.
 var columnsOf = map[string]string{
 	"conversation": conversations, "visitor": visitors, "person": persons, "email": emails, "attendee": emails, "phone": phones,
+	"recipient": recipients,
 }
 
 // owned says by which columns rows of tables are somebody's that name them in their own way.
@@ -32,6 +32,7 @@ var owned = map[string]map[string]string{
 	"meeting":       {"uid": meetings, "of": meetings, "conversation": conversations},
 	"lead":          {"id": conversations, "conversation": conversations},
 	"message":       {"conversation": conversations},
+	"enrolment":     {"conversation": conversations, "recipient": recipients},
 }
 
 // mentions are tables whose rows are somebody's when one of their ids or words stands anywhere in these columns.
@@ -43,7 +44,7 @@ var mentions = map[string][]string{
 // unnamed are ledgers: their lines stay without whom they were about, and what is added up from them stays right. Each names
 // the columns that are emptied, or get another value that stands for nobody.
 var unnamed = map[string]map[string]string{
-	"ledger":  {"conversation": "''", "person": "''", "lead": "''", "because": "''"},
+	"ledger":  {"conversation": "''", "person": "''", "lead": "''", "because": "''", "trace": "''"},
 	"journey": {"conversation": "[nobody]"},
 }
 
@@ -55,13 +56,14 @@ const (
 	meetings      = "meetings"
 	emails        = "emails"
 	phones        = "phones"
+	recipients    = "recipients"
 	words         = "words"
 )
 
 func listsOf(s bot.Subject) map[string][]string {
 	return map[string][]string{
-		conversations: s.Conversations, visitors: s.Visitors, persons: s.Persons, meetings: s.Meetings, emails: s.Emails, phones: s.Phones,
-		words: lowered(slices.Concat(s.IDs(), s.Words, s.Emails, s.Phones)),
+		conversations: s.Conversations, visitors: s.Visitors, persons: s.Persons, meetings: s.Meetings, emails: s.Emails, phones: s.Phones, recipients: s.Recipients,
+		words: lowered(slices.Concat(s.IDs(), s.Words, s.Emails, s.Phones, s.Recipients)),
 	}
 }
 
@@ -83,6 +85,9 @@ func lowered(all []string) []string {
 func (s shape) whose(table string) string {
 	if slices.Contains(impersonal, table) {
 		return ""
+	}
+	if table == "recipient" { // who wants no letters is to get none, also by mistake: the hash stays
+		return "recipient.hash in {recipients} and recipient.suppressed_at = 0"
 	}
 	if columns, ok := mentions[table]; ok {
 		return mentioned(table, columns)

@@ -34,7 +34,10 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 	for _, m := range t.Merged {
 		rows[m.ID] = step{sql: forwardPerson, args: []any{m.ID, m.Version, p.ID}, guard: bot.ErrStale}
 	}
-	var steps []step
+	steps, err := stillThere(t)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range sortedKeys(rows) {
 		steps = append(steps, rows[id])
 	}
@@ -66,7 +69,7 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 
 // byHand are the lines of the audit log: what somebody did. Why stands in the trail alone, for it may name people.
 func byHand(t bot.PersonTurn) (all []bot.AuditLine) {
-	acts := map[string]string{bot.ChangedStage: bot.AuditStage, bot.ChangedOwner: bot.AuditOwner}
+	acts := map[string]string{bot.ChangedStage: bot.AuditStage, bot.ChangedOwner: bot.AuditOwner, bot.ChangedConsent: bot.AuditConsent}
 	for _, c := range t.Changes {
 		if what := acts[c.Kind]; what != "" && bot.ByHand(c.By) {
 			all = append(all, bot.AuditLine{At: c.At, Who: c.By, What: what, Whom: t.Person.ID, Detail: map[string]string{"from": c.From, "to": c.To}})

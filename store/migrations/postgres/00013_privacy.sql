@@ -42,3 +42,16 @@ create table erasure_part (
   primary key (erasure, n)
 );
 create index erasure_part_state on erasure_part (state);
+
+-- A line of the ledger may lose whom it was about, and nothing else.
+-- +goose StatementBegin
+create or replace function ledger_refuse() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and new.conversation = ''
+    and (new.id, new.team, new.rep, new.kind, new.route, new.leads, new.at, new.queue, new.among, new.without)
+      = (old.id, old.team, old.rep, old.kind, old.route, old.leads, old.at, old.queue, old.among, old.without) then
+    return new;
+  end if;
+  raise exception 'the ledger is only added to';
+end $$;
+-- +goose StatementEnd

@@ -42,3 +42,14 @@ create table erasure_part (
   primary key (erasure, n)
 ) strict;
 create index erasure_part_state on erasure_part (state);
+
+-- A line of the ledger may lose whom it was about, and nothing else.
+drop trigger ledger_unchanged;
+-- +goose StatementBegin
+create trigger ledger_unchanged before update on ledger
+when not (new.conversation = '' and new.id = old.id and new.team = old.team and new.rep = old.rep and new.kind = old.kind and new.route = old.route
+  and new.leads = old.leads and new.at = old.at and new.queue = old.queue and new.among = old.among and new.without = old.without)
+begin
+  select raise(abort, 'the ledger is only added to');
+end;
+-- +goose StatementEnd
