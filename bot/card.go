@@ -40,7 +40,24 @@ type Card struct {
 	Language     string
 	Timezone     string
 	Began        time.Time
+	Person       string     // id; "" while the conversation has no person yet
+	First        Source     // where the person came from first
+	Earlier      []CardTalk // the person's other conversations, the newest first, at most MaxEarlier
+	MoreEarlier  int        // that are left out
 }
+
+// CardTalk is another conversation of the lead's person.
+type CardTalk struct {
+	Conversation string
+	Began        time.Time
+	Channel      string
+	Flow         string
+	End          string // "" = open
+	Booked       bool
+}
+
+// MaxEarlier is how many conversations a card names.
+const MaxEarlier = 5
 
 // CardPart is what one part of the score brought.
 type CardPart struct {
@@ -72,9 +89,13 @@ func (b *Bot) Card(ctx context.Context, conversation string) (Card, error) {
 		return Card{}, err
 	}
 	s, lead := c.State, leadOf(c, b.now())
+	score := s.Score
+	if m := h.machines[s.Flow]; m != nil {
+		score = m.Standing(s).At(b.now())
+	}
 	card := Card{
-		Conversation: c.ID, Lead: *lead, Stage: lead.Stage, Grade: s.Score.Grade, Score: s.Score.Score, Parts: partsOf(s.Score),
-		Reasons: s.Score.Reasons, Answers: answersOf(s, h.Workspace.Flow(s.Flow)), Source: lead.Source, Pages: s.Visit.Pages,
+		Conversation: c.ID, Lead: *lead, Stage: lead.Stage, Grade: score.Grade, Score: score.Score, Parts: partsOf(score),
+		Reasons: score.Reasons, Answers: answersOf(s, h.Workspace.Flow(s.Flow)), Source: lead.Source, Pages: s.Visit.Pages,
 		Claimed: s.Claimed, ClaimedAt: s.ClaimedAt, SnoozedUntil: s.Snoozed, Passed: s.Passed,
 		End: s.End, Language: s.Language, Timezone: s.Timezone, Began: s.Began,
 	}
@@ -83,6 +104,9 @@ func (b *Bot) Card(ctx context.Context, conversation string) (Card, error) {
 	}
 	if s.Joined != nil {
 		card.Joined = s.Joined.Rep
+	}
+	if err := b.personOn(ctx, &card); err != nil {
+		return Card{}, fmt.Errorf("card of %s: %w", conversation, err)
 	}
 	if s.Meeting == nil {
 		card.WhyNoMeeting = whyNoMeeting(s)
@@ -94,6 +118,33 @@ func (b *Bot) Card(ctx context.Context, conversation string) (Card, error) {
 	}
 	card.Meeting = &m
 	return card, nil
+}
+
+// personOn adds what is known of the person beyond the conversation, once it is theirs.
+func (b *Bot) personOn(ctx context.Context, card *Card) error {
+	p, err := b.Store.PersonOf(ctx, card.Conversation)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	of, err := b.Store.ConversationsOf(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	card.Person, card.Stage, card.First = p.ID, p.Stage, p.First
+	for _, c := range slices.Backward(of) {
+		switch {
+		case c.ID == card.Conversation:
+		case len(card.Earlier) == MaxEarlier:
+			card.MoreEarlier++
+		default:
+			s := c.State
+			card.Earlier = append(card.Earlier, CardTalk{Conversation: c.ID, Began: c.Began, Channel: s.Channel, Flow: s.Flow, End: s.End, Booked: s.Meeting != nil})
+		}
+	}
+	return nil
 }
 
 func (b *Bot) person(id string) CardRep {

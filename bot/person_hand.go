@@ -14,7 +14,7 @@ import (
 // Errors of what is done to a person by hand.
 var (
 	ErrNoStage  = errors.New("there is no such stage")
-	ErrNoReason = errors.New("a reason is needed")
+	ErrNoReason = errors.New("a reason is needed, of at most 500 bytes") // MaxFact
 )
 
 // SetStage moves a person to any stage, and says who did so and why. It may be called again. ErrNotFound, ErrNoStage,
@@ -24,7 +24,7 @@ func (b *Bot) SetStage(ctx context.Context, person, stage, because, by string) e
 	switch {
 	case ranked(stage) < 0:
 		return fmt.Errorf("stage %q: %w: the stages are %s", stage, ErrNoStage, strings.Join(Stages, ", "))
-	case because == "":
+	case because == "" || len(because) > MaxFact:
 		return fmt.Errorf("stage %s: %w", stage, ErrNoReason)
 	}
 	err := b.alter(ctx, person, func(ch *personChange) {
@@ -92,7 +92,7 @@ func (b *Bot) SetOwner(ctx context.Context, person, rep, because, by string) err
 	switch {
 	case b.rep(rep) == nil:
 		return fmt.Errorf("give person %s to %q: %w", person, rep, ErrNoRep)
-	case because == "":
+	case because == "" || len(because) > MaxFact:
 		return fmt.Errorf("give person %s to %s: %w", person, rep, ErrNoReason)
 	}
 	if err := b.handOver(ctx, person, Handing{Rep: rep, By: by, Because: because}); err != nil {

@@ -28,10 +28,15 @@ const MaxViewed = 200
 // oneView is how far apart the browser's and the conversation's times of one view of a page can be.
 const oneView = time.Second
 
-// View is the person that the words mean: an id of the person or a conversation, an e-mail address, a phone or how a name
-// begins. ErrNotFound where there is nobody.
+// FindPerson is the person that the words mean: an id of the person or a conversation, an e-mail address, a phone or how a
+// name begins. ErrNotFound where there is nobody.
+func (b *Bot) FindPerson(ctx context.Context, who string) (Person, error) {
+	return b.Store.FindPerson(ctx, strings.TrimSpace(who))
+}
+
+// View is all that is known of the person that the words mean; see FindPerson.
 func (b *Bot) View(ctx context.Context, who string) (PersonView, error) {
-	p, err := b.Store.FindPerson(ctx, strings.TrimSpace(who))
+	p, err := b.FindPerson(ctx, who)
 	if err != nil {
 		return PersonView{}, err
 	}

@@ -118,7 +118,7 @@ func (c leadCard) answers() string {
 
 // way is where the visitor came from and went.
 func (c leadCard) way() string {
-	lines := []string{"*Came from* " + cmp.Or(quote(c.Source), "nowhere we know of")}
+	lines := append([]string{"*Came from* " + cmp.Or(quote(c.Source), "nowhere we know of")}, c.earlier()...)
 	pages := slices.CompactFunc(slices.Clone(c.Pages), func(a, b flows.PageView) bool { return a.Path == b.Path })
 	if over := len(pages) - newestPages; over > 0 {
 		pages = pages[over:]
@@ -128,6 +128,31 @@ func (c leadCard) way() string {
 		lines = append(lines, "• "+quote(p.Path))
 	}
 	return list(lines, maxSection)
+}
+
+// earlier are the person's other conversations, and where they came from first.
+func (c leadCard) earlier() (lines []string) {
+	if f := c.First; f.At.Before(c.Began) && !f.At.IsZero() {
+		lines = append(lines, "*First came from* "+cmp.Or(quote(cmp.Or(f.UTM["source"], f.Referrer, f.Channel)), "nowhere we know of")+", "+when(f.At))
+	}
+	for i, t := range c.Earlier {
+		if i == 0 {
+			lines = append(lines, "*Other conversations*")
+		}
+		line := "• " + when(t.Began) + "  " + quote(t.Flow)
+		if t.Channel != "" {
+			line += " on " + quote(t.Channel)
+		}
+		line += ", " + cmp.Or(quote(t.End), "open")
+		if t.Booked {
+			line += ", with a meeting"
+		}
+		lines = append(lines, line)
+	}
+	if c.MoreEarlier > 0 {
+		lines = append(lines, fmt.Sprintf("_and %d more_", c.MoreEarlier))
+	}
+	return lines
 }
 
 func (c leadCard) meeting() string {

@@ -60,6 +60,13 @@ func TestCard(t *testing.T) {
 		"live":    with(func(c *bot.Card) { c.Claimed, c.Joined = "asha", "asha" }),
 		"unknown": with(func(c *bot.Card) { c.Owner = bot.CardRep{ID: "cora", Name: "Cora <Diaz>"} }),
 		"hostile": hostile,
+		"back": with(func(c *bot.Card) {
+			c.Stage, c.First = bot.StageSAL, bot.Source{UTM: map[string]string{"source": "<!channel>"}, At: noon.Add(-48 * time.Hour)}
+			c.Earlier = []bot.CardTalk{
+				{Began: noon.Add(-24 * time.Hour), Flow: "book-a-demo", Channel: "slack", End: flows.Nurture}, {Began: noon.Add(-48 * time.Hour), Flow: "ask", Channel: "web", Booked: true},
+			}
+			c.MoreEarlier = 3
+		}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := json.MarshalIndent(map[string]any{"text": card(c).text(), "blocks": card(c).blocks()}, "", "  ")

@@ -39,6 +39,7 @@ const help = "`/usher away 2h` you get no new leads and meetings for that long (
 	"`/usher back` you are here again\n" +
 	"`/usher today` your meetings today\n" +
 	"`/usher leads` your leads\n" +
+	"`/usher stage LEAD won because signed on Friday` move a lead to another stage\n" +
 	"`/usher why LEAD` why this score and this rep; LEAD is an e-mail address, how a name begins, or an id"
 
 func (a *App) obey(ctx context.Context, verb string, o order) (string, error) {
@@ -51,6 +52,8 @@ func (a *App) obey(ctx context.Context, verb string, o order) (string, error) {
 		return a.today(ctx, o)
 	case "leads":
 		return a.leads(ctx, o)
+	case "stage":
+		return a.stage(ctx, o)
 	case "why":
 		return a.why(ctx, o)
 	}

@@ -103,6 +103,7 @@ func (h *house) node() (*bot.Bot, *App) {
 		TeamID: h.fake.TeamID(), AppID: h.fake.AppID(),
 	}
 	b.Carriers = a.Carriers()
+	b.Carriers[bot.JobPerson] = b.FoldPerson
 	return b, a
 }
 

@@ -14,6 +14,7 @@ import (
 // Desk is what reps need of the house; *bot.Bot is one.
 type Desk interface {
 	Leads
+	People
 	Claims
 	Live
 	Absences
@@ -27,6 +28,14 @@ type Leads interface {
 	LeadsOf(ctx context.Context, rep string, limit int) ([]bot.Lead, error)
 	// FindLead is the conversation of the lead with that id, e-mail address or name, or bot.ErrNotFound.
 	FindLead(ctx context.Context, text string) (conversation string, err error)
+}
+
+// People moves leads from stage to stage.
+type People interface {
+	// FindPerson is the lead with that id, conversation, e-mail address, phone or name, or bot.ErrNotFound.
+	FindPerson(ctx context.Context, who string) (bot.Person, error)
+	// SetStage says who moves the lead and why: bot.ErrNoReason.
+	SetStage(ctx context.Context, person, stage, because, by string) error
 }
 
 // Claims says who has a lead.

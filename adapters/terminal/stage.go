@@ -48,7 +48,7 @@ func (c *StageCommand) Run(ctx context.Context, w *World) error {
 		return err
 	}
 	return c.open(ctx, w, func(b *bot.Bot) error {
-		p, err := b.Store.FindPerson(ctx, c.Who)
+		p, err := b.FindPerson(ctx, c.Who)
 		if errors.Is(err, bot.ErrNotFound) {
 			return noLead(w, c.Who)
 		}
@@ -57,7 +57,7 @@ func (c *StageCommand) Run(ctx context.Context, w *World) error {
 		}
 		by := cmp.Or(c.By, w.Who)
 		if err = b.SetStage(ctx, p.ID, c.Stage, c.Because, by); errors.Is(err, bot.ErrNoReason) {
-			return misuse("--because says nothing; say why, as in --because \"signed on Friday\"")
+			return misuse("--because says nothing, or too much for a trail; say why in a sentence, as in --because \"signed on Friday\"")
 		}
 		if err != nil {
 			return err
