@@ -553,7 +553,7 @@ func (s *serve) channel(b *bot.Bot, key []byte, calendars *calendar.Calendars) *
 	calendars.Cloud.Redirect = s.Address() + "/calendar/callback"
 	channel := &web.Server{
 		Host: b, Log: b.Log, Origins: s.Origins, TrustedProxies: s.Proxies, Key: key, URL: s.Address(), Problems: b.Problems,
-		Counts: b.Counts, Jobs: b.Store.JobCounts, CalendarAges: calendars.Sync.Ages,
+		Counts: b.Counts, Jobs: b.Store.JobCounts, Waiting: b.Store.WaitingPlaces, CalendarAges: calendars.Sync.Ages,
 		Demo:          s.demo(),
 		Invitation:    calendars.Invitation,
 		Feed:          calendars.Feed,

@@ -19,6 +19,7 @@ type Memory interface {
 	Began(ctx context.Context, p bot.Period) ([]bot.Past, error)
 	Revision(ctx context.Context, revision string) (map[string]string, error)
 	Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error)
+	Waiting(ctx context.Context, q bot.WaitingQuery) ([]bot.Waiting, error)
 	Close() error
 }
 

@@ -26,6 +26,8 @@ func words(line rehearse.Line) []string {
 		return append([]string{l.Text}, choices(l.Ask)...)
 	case rehearse.RouteLine:
 		return []string{fmt.Sprintf("[%s takes this: %s]", l.Rep, l.Because)}
+	case rehearse.WaitingLine:
+		return []string{fmt.Sprintf("[waits for %s: %s]", l.Place, l.Because)}
 	case rehearse.MeetingLine:
 		return []string{fmt.Sprintf("[booked with %s, %s]", l.Rep, l.Start.Format("Mon 2 Jan 2006 15:04 -07:00"))}
 	case receipt:

@@ -36,6 +36,7 @@ type Commands struct {
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
 	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
 	Hooks    HooksCommand    `cmd:"" help:"Show what other systems are told, send it again, try it."`
+	Waiting  WaitingCommand  `cmd:"" help:"List the leads that wait for somebody who can take them."`
 	Publishing
 	PersonCommands
 	PrivacyCommands

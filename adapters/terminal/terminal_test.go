@@ -221,10 +221,19 @@ func (m *memory) Agenda(_ context.Context, q bot.AgendaQuery) (desk.Agenda, erro
 	return a, nil
 }
 
+func (m *memory) Waiting(_ context.Context, q bot.WaitingQuery) (out []bot.Waiting, _ error) {
+	for i, place := range []string{"enterprise", "support"} {
+		if q.Place == "" || q.Place == place {
+			out = append(out, bot.Waiting{Conversation: fmt.Sprint("c", i+1), Place: place, Since: now, Until: now.Add(4 * time.Hour)})
+		}
+	}
+	return out, nil
+}
+
 func (m *memory) Close() error { return nil }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"record"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"record"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"waiting"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var grammar struct{ terminal.Commands }
 			var out, complaint strings.Builder

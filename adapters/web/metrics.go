@@ -55,6 +55,7 @@ var (
 	turnsTaken  = prometheus.NewDesc("usher_turns_total", "Turns the bot has taken, of all channels.", nil, nil)
 	turnsTime   = prometheus.NewDesc("usher_turn_seconds_total", "Time spent in turns, of all channels.", nil, nil)
 	calendarAge = prometheus.NewDesc("usher_calendar_age_seconds", "Time since a rep's calendars were last read in full, told by the node that reads them; -1 = they never were.", []string{"rep"}, nil)
+	leadsWait   = prometheus.NewDesc("usher_leads_waiting", "Leads that nobody can take now, by the team or rep they wait for.", []string{"place"}, nil)
 	jobsStored  = prometheus.NewDesc("usher_jobs", "Jobs of all nodes, by state; a dead one waits for the operator.", []string{"state"}, nil)
 )
 
@@ -63,6 +64,7 @@ func (t totals) Describe(out chan<- *prometheus.Desc) {
 	out <- turnsTaken
 	out <- turnsTime
 	out <- jobsStored
+	out <- leadsWait
 	out <- calendarAge
 }
 
@@ -78,18 +80,24 @@ func (t totals) Collect(out chan<- prometheus.Metric) {
 			out <- prometheus.MustNewConstMetric(calendarAge, prometheus.GaugeValue, ageOf(age), rep)
 		}
 	}
-	if t.Jobs == nil {
+	t.count(out, jobsStored, t.Jobs)
+	t.count(out, leadsWait, t.Waiting)
+}
+
+// count tells what the store counts by one word.
+func (t totals) count(out chan<- prometheus.Metric, of *prometheus.Desc, read func(context.Context) (map[string]int, error)) {
+	if read == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, readyWait)
 	defer cancel()
-	states, err := t.Jobs(ctx)
+	counts, err := read(ctx)
 	if err != nil {
-		t.log().Warn("jobs are not counted", "err", err)
+		t.log().Warn("not counted for the metrics", "metric", of.String(), "err", err)
 		return
 	}
-	for state, n := range states {
-		out <- prometheus.MustNewConstMetric(jobsStored, prometheus.GaugeValue, float64(n), state)
+	for word, n := range counts {
+		out <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, float64(n), word)
 	}
 }
 

@@ -156,6 +156,7 @@ func TestOperations(t *testing.T) {
 		var lost error
 		_, _, ts := serve(t, func(s *Server) {
 			s.Counts = func() bot.Counts { return bot.Counts{Turns: 3, Seconds: 1.5} }
+			s.Waiting = func(context.Context) (map[string]int, error) { return map[string]int{"enterprise": 3}, lost }
 			s.Jobs = func(context.Context) (map[string]int, error) { return map[string]int{bot.JobDead: 2}, lost }
 		})
 		resp, _ := request(t, "GET", ts.URL+"/metrics", "")

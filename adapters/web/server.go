@@ -46,6 +46,8 @@ type Server struct {
 	Counts        func() bot.Counts     // what the bot has done, for the metrics; nil = not shown
 	// Jobs counts the jobs by state, for the metrics; nil = not shown.
 	Jobs func(context.Context) (map[string]int, error)
+	// Waiting counts the leads that nobody can take now by the place they wait in, for the metrics; nil = not shown.
+	Waiting func(context.Context) (map[string]int, error)
 	// CalendarAges is how long ago the calendars of each rep were read, negative where they never were; nil = not shown.
 	CalendarAges func() map[string]time.Duration
 

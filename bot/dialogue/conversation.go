@@ -49,6 +49,11 @@ type Conversation struct {
 	WakeAt    time.Time   `json:"wake_at,omitzero"` // when silence becomes an input; zero = never
 }
 
+// Open says whether somebody is still to do something about the lead: it is neither closed nor booked.
+func (c Conversation) Open() bool {
+	return c.Meeting == nil && (c.End == "" || c.End == flows.Qualified)
+}
+
 // Ends that no author writes: the visitor stopped, or fell silent (the answers stay and going on is possible).
 const (
 	Stopped = "stopped"

@@ -294,7 +294,7 @@ func alwaysServed(w *flows.Workspace) bool {
 		return true // nothing depends on them
 	}
 	last := w.Roster.Routes[len(w.Roster.Routes)-1]
-	return last.If == nil && len(members(w.Roster, last.To)) > 0
+	return last.If == nil && len(members(w.Roster, last.End())) > 0
 }
 
 // alike are, for each door, the first that agrees with it in what is read of it.

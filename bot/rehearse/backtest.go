@@ -183,7 +183,7 @@ func (b *Backtest) past(t Told) (*past, error) {
 
 func isFact(in dialogue.Input) bool {
 	switch in.(type) {
-	case dialogue.Assigned, dialogue.Found, dialogue.Held, dialogue.Booked, dialogue.Taken, dialogue.Failed:
+	case dialogue.Assigned, dialogue.Queued, dialogue.Found, dialogue.Held, dialogue.Booked, dialogue.Taken, dialogue.Failed:
 		return true
 	}
 	return false

@@ -73,8 +73,8 @@ func sameTime(a, b dialogue.Slot) bool { return a.Rep == b.Rep && a.Start.Equal(
 
 // assign gives the lead to whom it went then, where the routes lead there.
 func (a *again) assign(c dialogue.Conversation, e dialogue.Assign, now time.Time) (dialogue.Input, error) {
-	then := a.next(func(f decided) bool { return failed(f.input, "assign") || isAssigned(f.input) })
-	if then == nil || failed(then.input, "assign") {
+	then := a.next(func(f decided) bool { return failed(f.input, "assign") || isAssigned(f.input) || isQueued(f.input) })
+	if then == nil || !isAssigned(then.input) {
 		return a.decide(c, e, now)
 	}
 	given := then.input.(dialogue.Assigned)
@@ -95,7 +95,7 @@ func (a *again) assign(c dialogue.Conversation, e dialogue.Assign, now time.Time
 		if !holds || then.skipped[routeKey(r)] {
 			continue
 		}
-		if r.To == a.target(given) && (r.To == flows.Owner || a.serves(r.To, given.Rep)) {
+		if r.To == a.target(given) && (r.To == flows.Owner || r.To == flows.ToAccount || a.climbs(r, given.Rep)) {
 			given.Route = i
 			return given, nil
 		}
@@ -127,6 +127,12 @@ func (a *again) target(given dialogue.Assigned) string {
 	return given.Team
 }
 
+// climbs says whether a rep is of one of the route's tiers.
+func (a *again) climbs(r *flows.Route, rep string) bool {
+	tiers, _ := r.Tiers()
+	return slices.ContainsFunc(tiers, func(to string) bool { return a.serves(to, rep) })
+}
+
 // serves says whether a rep is a team, or of it.
 func (a *again) serves(team, rep string) bool {
 	if t := a.Workspace.Roster.Team(team); t != nil {
@@ -137,6 +143,11 @@ func (a *again) serves(team, rep string) bool {
 
 func isAssigned(in dialogue.Input) bool {
 	_, ok := in.(dialogue.Assigned)
+	return ok
+}
+
+func isQueued(in dialogue.Input) bool {
+	_, ok := in.(dialogue.Queued)
 	return ok
 }
 

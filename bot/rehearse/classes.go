@@ -96,8 +96,28 @@ func routed(w *flows.Workspace) (all []flows.Mention) {
 	if w.Roster == nil {
 		return nil
 	}
+	accounts := false
 	for _, r := range w.Roster.Routes {
-		all = append(all, r.If.Mentions()...)
+		mentions := r.If.Mentions()
+		tiers, _ := r.Tiers()
+		accounts = accounts || slices.Contains(tiers, flows.ToAccount) || slices.Contains(flows.Names(mentions), flows.ToAccount)
+		all = append(all, mentions...)
+	}
+	if accounts {
+		all = append(all, told(w.Roster.Accounts)...)
+	}
+	return all
+}
+
+// told is what tells the accounts: the end of an address, or the company's name.
+func told(accounts []*flows.Account) (all []flows.Mention) {
+	for _, a := range accounts {
+		for _, domain := range a.Domains {
+			all = append(all, flows.Mention{Name: "email", Operator: "endsWith", Texts: []string{"@" + domain}})
+		}
+		if a.Company != "" {
+			all = append(all, flows.Mention{Name: "company", Operator: "==", Texts: []string{a.Company}})
+		}
 	}
 	return all
 }

@@ -197,7 +197,7 @@ func (a doorman) visits() (changes []func(*door)) {
 // owners are nobody, and every rep that a condition names, or any.
 func (a doorman) owners() (changes []func(*door)) {
 	asked := a.named("owner")
-	toOwner := a.w.Roster != nil && slices.ContainsFunc(a.w.Roster.Routes, func(r *flows.Route) bool { return r.To == flows.Owner })
+	toOwner := a.w.Roster != nil && slices.ContainsFunc(a.w.Roster.Routes, (*flows.Route).LeadsToOwner)
 	if len(asked) == 0 && !toOwner || a.w.Roster == nil || len(a.w.Roster.Reps) == 0 {
 		return nil
 	}

@@ -99,16 +99,29 @@ func candidates(w *flows.Workspace, e dialogue.Assign) (all []dialogue.Assignmen
 		if err != nil || !holds {
 			continue
 		}
-		if target := route.To; target == flows.Owner {
-			add(e.Scope.Owner, i)
-		} else {
-			add(target, i)
+		tiers, _ := route.Tiers()
+		for _, to := range tiers {
+			add(targetOf(r, to, e.Scope), i)
 		}
 		if route.If == nil {
 			break
 		}
 	}
 	return all
+}
+
+// targetOf is the team or rep that a route's target means for a lead; "" = nobody.
+func targetOf(r *flows.Roster, to string, s *flows.Scope) string {
+	switch to {
+	case flows.Owner:
+		return s.Owner
+	case flows.ToAccount:
+		if a := r.AccountOf(s.Values); a != nil {
+			return a.To
+		}
+		return ""
+	}
+	return to
 }
 
 // members are the reps of a team, or the rep of that id alone.

@@ -57,6 +57,13 @@ type (
 		Rep     string `json:"rep"`
 		Because string `json:"because"`
 	}
+	// WaitingLine is a lead that nobody can take now.
+	WaitingLine struct {
+		Type    string    `json:"type"` // waiting
+		Place   string    `json:"place"`
+		Until   time.Time `json:"until"`
+		Because string    `json:"because"`
+	}
 	// OfferLine is the times that are open to choice.
 	OfferLine struct {
 		Type  string     `json:"type"` // offer
@@ -90,6 +97,7 @@ type (
 func (MessageLine) line() {}
 func (ScoreLine) line()   {}
 func (RouteLine) line()   {}
+func (WaitingLine) line() {}
 func (OfferLine) line()   {}
 func (MeetingLine) line() {}
 func (EndLine) line()     {}
@@ -102,8 +110,11 @@ func (s *Session) Facts(before dialogue.Conversation, effects []dialogue.Effect)
 	if !reflect.DeepEqual(before.Score, after.Score) {
 		lines = append(lines, scoreLine(after.Score))
 	}
-	if a := after.Assigned; a != nil && (before.Assigned == nil || *before.Assigned != *a) {
-		lines = append(lines, RouteLine{"route", a.Team, a.Rep, a.Because})
+	if a := after.Assigned; a != nil && (before.Assigned == nil || routeLine(before.Assigned) != routeLine(a)) {
+		lines = append(lines, routeLine(a))
+	}
+	if w := after.Waiting; w != nil && (before.Waiting == nil || before.Waiting.Place != w.Place) {
+		lines = append(lines, WaitingLine{"waiting", w.Place, w.Until, w.Because})
 	}
 	if m := after.Meeting; m != nil && (before.Meeting == nil || before.Meeting.UID != m.UID || before.Meeting.Slot != m.Slot) {
 		at := slotLine(m.Slot, after.Timezone)
@@ -122,6 +133,8 @@ func (s *Session) Facts(before dialogue.Conversation, effects []dialogue.Effect)
 	}
 	return lines
 }
+
+func routeLine(a *dialogue.Assignment) RouteLine { return RouteLine{"route", a.Team, a.Rep, a.Because} }
 
 func scoreLine(r dialogue.Receipt) Line {
 	l := ScoreLine{Type: "score", Score: r.Score, Grade: r.Grade, Parts: r.Parts, Reasons: []ReasonLine{}}

@@ -22,6 +22,7 @@ type office struct {
 	version map[string]int            // rep → grows with every change
 	lists   map[freeKey]*freeList
 	there   map[string]presence
+	open    map[int]string // visitor → the rep whose lead they are, while they talk: reps are done with a lead when its conversation is
 	week    int64              // since when meetings count
 	all     map[string][]taken // every meeting, where they are gathered: for tests
 	plain   bool               // times are worked out anew each time: for tests
@@ -42,7 +43,7 @@ var always = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 // newOffice reads the calendars from one time to another. What cannot be read is told in unread.
 func newOffice(ws *flows.Workspace, busy func(*flows.Rep, time.Time, time.Time) ([]slots.Interval, error), from, to time.Time) (o *office, unread map[string]error) {
 	o = &office{
-		ws: ws, days: map[string]map[string]int{}, kept: map[string][]taken{}, version: map[string]int{}, lists: map[freeKey]*freeList{}, there: map[string]presence{},
+		ws: ws, days: map[string]map[string]int{}, kept: map[string][]taken{}, version: map[string]int{}, lists: map[freeKey]*freeList{}, there: map[string]presence{}, open: map[int]string{},
 		agenda: desk.Agenda{
 			Busy: map[string][]slots.Interval{}, Read: map[string]time.Time{}, Blocked: map[string][]slots.Interval{},
 			Booked: map[string][]time.Time{}, Shares: desk.Shares{},
@@ -77,9 +78,26 @@ func (o *office) desk(visitor, turn int, now time.Time) *desk.Desk {
 		if q.Kind != "" {
 			a.Seats = map[string]map[string]int{q.Kind: o.days[q.Kind]}
 		}
+		if q.Open {
+			a.Open = map[string]int{}
+			for other, rep := range o.open {
+				if other != visitor {
+					a.Open[rep]++
+				}
+			}
+		}
 		return a, nil
 	}
 	return d
+}
+
+// leads keeps whose open lead a visitor is; one who is gone is nobody's.
+func (o *office) leads(visitor int, c *dialogue.Conversation, gone bool) {
+	if gone || c.Assigned == nil || !c.Open() {
+		delete(o.open, visitor)
+		return
+	}
+	o.open[visitor] = c.Assigned.Rep
 }
 
 // write keeps what an effect and its fact do to the meetings, and says when a hold ends.

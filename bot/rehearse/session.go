@@ -58,6 +58,7 @@ func (s *Session) Input(in dialogue.Input) ([]dialogue.Effect, error) {
 	s.World.meetings = meetings
 	s.World.enter(d.Ledger)
 	s.Conversation = next
+	s.World.leads(s)
 	s.Journal = append(s.Journal, journal...)
 	s.Ledger = append(s.Ledger, d.Ledger...)
 	s.Traces = append(s.Traces, d.Traces...)

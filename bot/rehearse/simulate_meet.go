@@ -126,6 +126,7 @@ func (h *house) goOn(t *talker, c *caller) error {
 	if err := t.on(&c.guest); err != nil {
 		return err
 	}
+	h.office.leads(c.visitor, &c.spot.c, c.due == 0)
 	if c.due != 0 {
 		heap.Push(&h.again, *c)
 	}

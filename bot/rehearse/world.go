@@ -34,6 +34,7 @@ type World struct {
 	meetings []meeting
 	shares   desk.Shares
 	sessions int
+	open     map[string]string // session → the rep whose open lead it is
 }
 
 // calendar is what was read of a rep's calendar between two times.
@@ -126,6 +127,14 @@ func (w *World) agenda(s *Session, q desk.Query) desk.Agenda {
 			}
 		}
 	}
+	if q.Open {
+		a.Open = map[string]int{}
+		for session, rep := range w.open {
+			if session != s.ID {
+				a.Open[rep]++
+			}
+		}
+	}
 	if q.Kind != "" {
 		a.Seats = map[string]map[string]int{q.Kind: w.seats(s, q)}
 	}
@@ -133,6 +142,18 @@ func (w *World) agenda(s *Session, q desk.Query) desk.Agenda {
 		a.Shares[q] = maps.Clone(shares)
 	}
 	return a
+}
+
+// leads keeps whose open lead the session is.
+func (w *World) leads(s *Session) {
+	if c := s.Conversation; c.Assigned == nil || !c.Open() {
+		delete(w.open, s.ID)
+		return
+	}
+	if w.open == nil {
+		w.open = map[string]string{}
+	}
+	w.open[s.ID] = s.Conversation.Assigned.Rep
 }
 
 // seats counts meetings of the kind by day.

@@ -92,6 +92,10 @@ func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
 	if q.Scope == nil {
 		q.Scope = &flows.Scope{Roster: r, Now: q.Now}
 	}
+	if q.Scope.Roster != r {
+		there := *q.Scope
+		there.Roster, q.Scope = r, &there
+	}
 	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, absence: map[string]string{}, tried: map[string]bool{}}
 	choice, ok := d.first()
 	switch {
