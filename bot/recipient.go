@@ -10,6 +10,12 @@ import (
 	"usher/flows"
 )
 
+// Acts about letters that are written down; Whom is the recipient's hash.
+const (
+	AuditSuppress   = "letters.suppress"
+	AuditUnsuppress = "letters.unsuppress"
+)
+
 // RecipientOf is the hash by which an address is known in the list of those who want no letters: nobody without the key can
 // tell from it whose it is, or try addresses.
 func RecipientOf(key []byte, address string) string {

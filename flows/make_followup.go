@@ -114,7 +114,7 @@ func (m *followupMaker) begin(s *sequenceShape, g tongue) Begin {
 	}
 	on.End.among("end", Nurture, Waitlist, Qualified, EndLapsed)
 	if d := on.Silence.positive(minSilence); on.Silence.set() && d < minSilence {
-		on.Silence.wrong("out-of-range", "write 10m or more", "whoever thinks for a moment is not silent")
+		on.Silence.doubt("short-silence", "write 10m or more", "whoever thinks for a moment is not silent")
 	}
 	return Begin{End: on.End.text, Silence: on.Silence.or(0), If: g.condition(on.If)}
 }

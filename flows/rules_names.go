@@ -60,6 +60,7 @@ var valueChecks = []Check{
 	{"bad-time", Error, "A time has no offset or cannot be read.", "It is another moment in every place.", "now: 2026-11-23 10:00", "now: 2026-11-23T10:00:00+05:30"},
 	{"bad-hours", Error, "Hours cannot be read.", "Nobody could tell when.", "office: { mon-fri: 9 to 5 }", "office: { mon-fri: \"09:00-17:00\" }"},
 	{"bad-property", Error, "A property or lifecycle stage cannot be one of HubSpot's.", "HubSpot would refuse the lead.", "fields: { team_size: Number of Employees }", "fields: { team_size: numemployees }"},
+	{"short-silence", Warning, "A sequence of letters begins after a silence of less than ten minutes.", "Whoever looks something up would be written to.", "on: { silence: 30s }", "on: { silence: 3h }"},
 	{"bad-limit", Error, "A limit of letters cannot be read.", "Nobody could tell how many are too many.", "limit: twice a week", "limit: 2 a week"},
 	{"bad-color", Error, "A colour cannot be read.", "The widget would have none.", "color: teal", "color: \"#0f766e\""},
 	{"bad-country", Error, "A country is compared with what is no code.", "It could never hold.", "if: country == \"India\"", "if: country == \"IN\""},

@@ -40,10 +40,12 @@ type Commands struct {
 	Publishing
 	PersonCommands
 	PrivacyCommands
-	Key     KeyCommand     `cmd:"" help:"Keys that let other systems in, to the JSON API."`
-	Load    LoadCommand    `cmd:"" help:"Send a running server a load of visitors."`
-	Health  HealthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
-	Version VersionCommand `cmd:"" help:"Show which usher this is."`
+	Followups FollowupsCommand `cmd:"" help:"Show who gets which letters, when the next goes, and why one stopped."`
+	Suppress  SuppressCommand  `cmd:"" help:"Let no more letters of sequences go to an address."`
+	Key       KeyCommand       `cmd:"" help:"Keys that let other systems in, to the JSON API."`
+	Load      LoadCommand      `cmd:"" help:"Send a running server a load of visitors."`
+	Health    HealthCommand    `cmd:"" help:"Ask a running server whether it is ready."`
+	Version   VersionCommand   `cmd:"" help:"Show which usher this is."`
 }
 
 // World is what the commands need; every member a command uses must be set.
