@@ -111,7 +111,7 @@ func fill(b *testing.B, d *DB, from time.Time, n int) {
 		series + `
 		insert into ledger (conversation, team, queue, rep, kind, route, because, leads, among, without, trace, at)
 		select 'conversation-' || i, 'team' || i % 4, '', 'rep' || i % 20, 'assigned', 0, 'her turn', 1,
-		  '{"asha":1,"ben":' || 1 + i % 5 || ',"cora":2}', case when i % 2 = 0 then '{"dan":1}' else '' end, '` + strings.Repeat("why ", 200) + `', ` + at + `
+		  '{"asha":1,"ben":' || (1 + i % 5) || ',"cora":2}', case when i % 2 = 0 then '{"dan":1}' else '' end, '` + strings.Repeat("why ", 200) + `', ` + at + `
 		from ` + source + ` where i % 3 = 0`,
 		"update meeting set rep = 'rep' || substr(uid, length(uid) - 1)",
 		"analyze",
