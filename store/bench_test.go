@@ -93,7 +93,31 @@ func typical(c bot.Conversation, now time.Time) *bot.Turn {
 		Journal:  []dialogue.Entry{{Input: dialogue.Said{ID: id, Text: "about 250"}, At: now}, {Input: dialogue.Visited{Page: "/"}, At: now}, {Input: dialogue.Visited{Page: "/pricing"}, At: now}},
 		Ledger:   []desk.Entry{{Team: "sales", Rep: "asha", Kind: "passed", At: now}},
 		Lead:     &bot.Lead{ID: c.ID, Conversation: c.ID, Name: "Ada", Score: 40, UpdatedAt: now},
+		Journey:  walked8(c.Seq),
 		Jobs:     []bot.Job{{ID: id, Kind: "notify", Payload: []byte(`{"event":"qualified"}`), RunAt: now}},
+	}
+}
+
+// walked8 is what reports count of a turn: a conversation of eight answers, however long the benchmark talks.
+func walked8(seq int64) *bot.Journey {
+	if seq >= 8 {
+		return &bot.Journey{Rep: "asha", Team: "sales"}
+	}
+	return &bot.Journey{Path: " !2sgw size@2sgw", Rep: "asha", Team: "sales"}
+}
+
+// BenchmarkTurnCounted is what it costs a turn that reports count it: ours does, its peer does not.
+func BenchmarkTurnCounted(b *testing.B) {
+	const callers = 8
+	for name, url := range map[string]string{"sqlite": filepath.Join(b.TempDir(), "usher.db"), "postgres": durable(b).URL("postgres")} {
+		b.Run(name, func(b *testing.B) {
+			d := opened(b, url)
+			uncounted := func(ctx context.Context, t *bot.Turn) error {
+				t.Journey = nil
+				return d.Commit(ctx, t)
+			}
+			against(b, callers, turns(b, d, callers, uncounted), turns(b, d, callers, d.Commit))
+		})
 	}
 }
 
@@ -143,7 +167,7 @@ func (p oneByOne) commit(ctx context.Context, t *bot.Turn) error {
 		if err := p.lines(ctx, tx, t); err != nil {
 			return err
 		}
-		for _, more := range []func(*bot.Turn) ([]step, error){ledgerSteps, leadSteps, jobSteps} {
+		for _, more := range []func(*bot.Turn) ([]step, error){ledgerSteps, leadSteps, journeySteps, jobSteps} {
 			steps, err := more(t)
 			if err != nil {
 				return err
