@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"usher/bot/answer"
 	"usher/flows"
 )
 
@@ -247,7 +246,7 @@ func (ch *personChange) contact(c Change) {
 	p, was := &ch.p, ch.p
 	text := func(field string) string { return p.Fields[field].Text }
 	p.Name, p.Email, p.Phone, p.Company = text("name"), text("email"), text("phone"), text("company")
-	p.Domain = cmp.Or(answer.Domain(p.Email), p.Domain)
+	p.Domain = cmp.Or(flows.CompanyDomain(p.Email), p.Domain)
 	p.Country = cmp.Or(text("country"), p.Country)
 	old := []string{was.Email, was.Phone, was.Name, was.Company}
 	for i, is := range []string{p.Email, p.Phone, p.Name, p.Company} {

@@ -62,7 +62,7 @@ func (b *Bot) showCard(ctx context.Context, person string) error {
 		return err
 	}
 	ch := b.changing([]Person{p}, Person{}, b.now())
-	e := Event{Conversation: c.ID, Seq: c.Seq, Event: "changed", Rep: c.State.Assigned.Rep}
+	e := Event{Conversation: c.ID, Seq: c.Seq, Event: "changed", Rep: owner(c.State)}
 	ch.job(fmt.Sprintf("card-%s-%d", p.ID, p.Version), JobCard, orderOf(JobCard, e), e, b.now())
 	if len(ch.turn.Jobs) == 0 {
 		return nil
@@ -70,14 +70,14 @@ func (b *Bot) showCard(ctx context.Context, person string) error {
 	return b.Enqueue(ctx, ch.turn.Jobs...)
 }
 
-// leadOf is the person's newest conversation that a rep has, or none.
+// leadOf is the person's newest conversation that a rep has or is to have, or none.
 func (b *Bot) leadOf(ctx context.Context, person string) (Conversation, error) {
 	of, err := b.Store.ConversationsOf(ctx, person)
 	if err != nil {
 		return Conversation{}, err
 	}
 	for _, c := range slices.Backward(of) {
-		if c.State.Assigned != nil {
+		if c.State.Assigned != nil || c.State.Waiting != nil {
 			return c.Conversation, nil
 		}
 	}
