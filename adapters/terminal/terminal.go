@@ -46,6 +46,11 @@ type Commands struct {
 	Load      LoadCommand      `cmd:"" help:"Send a running server a load of visitors."`
 	Health    HealthCommand    `cmd:"" help:"Ask a running server whether it is ready."`
 	Version   VersionCommand   `cmd:"" help:"Show which usher this is."`
+	Import    ImportCommand    `cmd:"" help:"Bring leads in from a table saved as CSV."`
+	Key       KeyCommand       `cmd:"" help:"Keys that let other systems in, to the JSON API."`
+	Load      LoadCommand      `cmd:"" help:"Send a running server a load of visitors."`
+	Health    HealthCommand    `cmd:"" help:"Ask a running server whether it is ready."`
+	Version   VersionCommand   `cmd:"" help:"Show which usher this is."`
 }
 
 // World is what the commands need; every member a command uses must be set.

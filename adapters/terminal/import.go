@@ -1,0 +1,357 @@
+package terminal
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"usher/adapters/terminal/sheet"
+	"usher/bot"
+	"usher/flows"
+)
+
+// ImportCommand brings leads in from a table.
+type ImportCommand struct {
+	File        string   `arg:"" help:"The table, saved as CSV."`
+	Map         []string `sep:"none" placeholder:"TARGET=COLUMN,…" help:"Which column is what; without it, what the headings seem to say is shown."`
+	DryRun      bool     `help:"Write nothing, and say what would be done."`
+	Source      string   `placeholder:"TEXT" help:"Where the leads came from, where no column says so: reports count by it."`
+	Stage       string   `placeholder:"STAGE" help:"The stage of leads whose line says none; by default visitor."`
+	OwnerColumn string   `placeholder:"COLUMN" help:"The column that names the rep: the same as --map owner=COLUMN."`
+	Country     string   `placeholder:"CC" help:"Where phones without a country code are, where no column says so (IN)."`
+	Encoding    string   `placeholder:"NAME" help:"UTF-8, UTF-16LE, UTF-16BE or Windows-1252, where it is told wrong."`
+	Workspace   string   `placeholder:"DIR" env:"USHER_WORKSPACE" help:"Whose reps and fields count; by default what was published, or the built-in example."`
+	HouseQuery
+}
+
+// Help teaches.
+func (ImportCommand) Help() string {
+	return `Each line of the table becomes a lead, or adds to the one that is known by its address. What a lead told, the rep it has and a later
+stage stay; only gaps are filled. So a table can be brought in again: what is known already changes nothing, and an import that was
+stopped goes on where it was.
+
+The first line names the columns. A target is email, phone, name, company, country, language, timezone, stage, owner, source, consent,
+or a field of the flows; a name in two columns is name=First+Last. Encoding and separator are found out and told. A line that cannot be
+read (a quote that is not closed, too few cells), whose address is none, whose stage is not known, that comes a second time or whose
+person was erased is refused, and costs no other line. Where the named rep is not known, the lead keeps its rep, or waits at the
+place import.
+
+The report has a line for each line, and the exit code is 1 where one was refused. Other systems hear of new leads as they would of a
+visitor's.
+
+  usher import leads.csv                                       what the headings seem to say
+  usher import leads.csv --map email=E-mail,name="Full name",company=Firma --dry-run
+  usher import leads.csv --map email=E-mail --owner-column Rep --source "trade fair" --json > report.jsonl`
+}
+
+// Run imports.
+func (c *ImportCommand) Run(ctx context.Context, w *World) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	in, err := os.Open(c.File)
+	if err != nil {
+		return misuse("%v", err)
+	}
+	defer in.Close() // it was only read
+	form, err := sheet.Look(in, c.Encoding)
+	if err != nil {
+		return misuse("%s: %v", c.File, err)
+	}
+	return c.open(ctx, w, func(b *bot.Bot) error {
+		im, err := c.prepare(ctx, w, b)
+		if err != nil {
+			return err
+		}
+		if _, err := in.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		rows, err := sheet.NewReader(in, form)
+		if err != nil {
+			return err
+		}
+		header, err := rows.Next()
+		if err != nil {
+			return misuse("%s: the line with the columns' names cannot be read: %v", c.File, err)
+		}
+		if err := c.locate(w, im, header.Cells); err != nil {
+			return err
+		}
+		rows.Alone = im.addressed
+		out := &importReport{json: c.JSON, out: printer{out: w.Stdout}, lines: jsonLines(w.Stdout), dry: c.DryRun}
+		out.begin(im, form)
+		if err := im.all(ctx, rows, out); err != nil {
+			return errors.Join(err, out.stopped())
+		}
+		return c.finish(ctx, w, b, out)
+	})
+}
+
+func (c *ImportCommand) check() error {
+	if err := knownStage("--stage", c.Stage); err != nil {
+		return err
+	}
+	known := c.Encoding == ""
+	for _, e := range sheet.Encodings {
+		if strings.EqualFold(e, c.Encoding) {
+			c.Encoding, known = e, true
+		}
+	}
+	if !known {
+		return misuse("--encoding %s is not known; there are %s", c.Encoding, strings.Join(sheet.Encodings, ", "))
+	}
+	if c.Country != "" && country(c.Country) == "" {
+		return misuse("--country %s is no country; write it like IN", c.Country)
+	}
+	return nil
+}
+
+// prepare puts the house to work on the import.
+func (c *ImportCommand) prepare(ctx context.Context, w *World, b *bot.Bot) (*importing, error) {
+	b.Now, b.Store = w.Now, importStore{b.Store, c.DryRun}
+	ws, err := c.workspace(ctx, w, b)
+	if err != nil {
+		return nil, err
+	}
+	now := w.Now().UTC().Truncate(time.Microsecond)
+	return &importing{
+		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, dry: c.DryRun,
+	}, nil
+}
+
+// workspace is the one whose reps and fields count: it is made the house's, for who has a lead must be one of its reps.
+func (c *ImportCommand) workspace(ctx context.Context, w *World, b *bot.Bot) (*flows.Workspace, error) {
+	if c.Workspace == "" {
+		err := b.Resume(ctx)
+		if err == nil {
+			return b.Workspace(), nil
+		}
+		if !errors.Is(err, bot.ErrNotFound) {
+			return nil, err
+		}
+	}
+	ws, err := w.load(c.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	return ws, b.Use(ctx, ws)
+}
+
+// locate finds the columns. Without a map it shows what the headings seem to say, which is enough for a dry run.
+func (c *ImportCommand) locate(w *World, im *importing, header []string) error {
+	im.header = header
+	fields := bot.FieldNames(im.ws)
+	var pairs [][2]string
+	for _, text := range c.Map {
+		more, err := parseMap(text)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, more...)
+	}
+	if len(c.Map) == 0 {
+		pairs = guessed(header, fields)
+		p := printer{out: w.Stderr}
+		if len(pairs) == 0 {
+			return misuse("no heading says what its column is; say it with --map email=COLUMN; the columns are %s", strings.Join(header, ", "))
+		}
+		p.printf("usher: the headings seem to say --map %s\n", quoted(printMap(pairs)))
+		if !c.DryRun {
+			return misuse("nothing was imported; give the --map that is meant, and try it with --dry-run first")
+		}
+	}
+	if c.OwnerColumn != "" {
+		pairs = append(pairs, [2]string{"owner", c.OwnerColumn})
+	}
+	var err error
+	im.columns, err = located(pairs, header, fields)
+	return err
+}
+
+// quoted is a word as a shell takes it.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// addressed says whether cells look like a row of their own.
+func (im *importing) addressed(cells []string) bool {
+	at := im.columns["email"]
+	return len(at) == 1 && strings.Contains(cells[at[0]], "@")
+}
+
+// importBatch is how many rows are taken at once: a database writes many in the time of one.
+const importBatch = 64
+
+// all takes all rows, a batch at a time, and reports them in their order.
+func (im *importing) all(ctx context.Context, rows *sheet.Reader, out *importReport) error {
+	for {
+		batch, err := im.batch(rows)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		lines := make([]importLine, len(batch))
+		var at errgroup.Group
+		at.SetLimit(importBatch / 4)
+		for i, f := range batch {
+			at.Go(func() (err error) {
+				lines[i], err = im.take(ctx, f)
+				return err
+			})
+		}
+		failed := at.Wait()
+		for _, l := range lines {
+			if failed == nil || l.Line > 0 && l.Lead != "" {
+				out.line(l)
+			}
+		}
+		switch {
+		case failed != nil:
+			return failed
+		case out.out.err != nil:
+			return out.out.err
+		case errors.Is(err, io.EOF):
+			return nil
+		}
+	}
+}
+
+func (im *importing) batch(rows *sheet.Reader) (batch []rowFacts, err error) {
+	for len(batch) < importBatch {
+		row, err := rows.Next()
+		var broken *sheet.RowError
+		switch {
+		case errors.As(err, &broken):
+			batch = append(batch, rowFacts{line: broken.Line, why: broken.Why})
+		case err != nil:
+			return batch, err
+		default:
+			batch = append(batch, im.read(row))
+		}
+	}
+	return batch, nil
+}
+
+// finish says what came of it all, and writes down who did it.
+func (c *ImportCommand) finish(ctx context.Context, w *World, b *bot.Bot, out *importReport) error {
+	if !c.DryRun {
+		detail := map[string]string{"source": c.Source}
+		for _, result := range importResults {
+			detail[result] = strconv.Itoa(out.counts[result])
+		}
+		if err := b.Audit(ctx, bot.AuditLine{Who: cmp.Or(w.Who, "somebody"), What: bot.AuditImport, Detail: detail}); err != nil {
+			return err
+		}
+	}
+	if err := out.end(); err != nil {
+		return err
+	}
+	if out.counts[lineRefused] > 0 {
+		return ErrNo
+	}
+	return nil
+}
+
+// importResults are the results in the order in which they are told.
+var importResults = []string{lineNew, lineMerged, lineKnown, lineRefused}
+
+// importReport tells what becomes of each line.
+type importReport struct {
+	json   bool
+	out    printer
+	lines  lines
+	counts map[string]int
+	dry    bool
+}
+
+// begin says how the table was read.
+func (r *importReport) begin(im *importing, form sheet.Form) {
+	r.counts = map[string]int{}
+	comma := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs"}[form.Comma]
+	if r.json {
+		r.print(struct {
+			File     string            `json:"file"`
+			Encoding string            `json:"encoding"`
+			Comma    string            `json:"separator"`
+			Columns  map[string]string `json:"columns"` // heading → target
+			DryRun   bool              `json:"dry_run"`
+		}{im.file, form.Encoding, string(form.Comma), im.told(), r.dry})
+		return
+	}
+	r.out.printf("%s: %s, %s between cells\n", im.file, form.Encoding, comma)
+}
+
+// told is which heading is what.
+func (im *importing) told() map[string]string {
+	out := map[string]string{}
+	for target, at := range im.columns {
+		for _, i := range at {
+			out[im.header[i]] = target
+		}
+	}
+	return out
+}
+
+func (r *importReport) line(l importLine) {
+	r.counts[l.Result]++
+	if r.json {
+		r.print(l)
+		return
+	}
+	said := ""
+	switch l.Result {
+	case lineNew:
+		said = "new lead " + l.Lead + " (" + cmp.Or(l.Email, l.Name) + ")"
+	case lineMerged:
+		said = "merged with " + l.Lead + " (" + cmp.Or(l.Name, l.Email) + ")"
+	case lineKnown:
+		said = "nothing new of " + l.Lead + " (" + cmp.Or(l.Name, l.Email) + ")"
+	default:
+		said = "refused: " + l.Because
+	}
+	if l.Waiting != "" && l.Result != lineRefused {
+		l.Notes = append(l.Notes, "waits at "+l.Waiting)
+	}
+	if len(l.Notes) > 0 {
+		said += "; " + strings.Join(l.Notes, "; ")
+	}
+	r.out.printf("line %d: %s\n", l.Line, said)
+}
+
+func (r *importReport) print(v any) { r.out.err = errors.Join(r.out.err, r.lines.Encode(v)) }
+
+// end sums up.
+func (r *importReport) end() error {
+	if r.json {
+		r.print(struct {
+			Total  map[string]int `json:"total"`
+			DryRun bool           `json:"dry_run"`
+		}{r.counts, r.dry})
+		return r.out.err
+	}
+	r.out.printf("%s\n", r.total())
+	if r.dry {
+		r.out.printf("Nothing was written: this was a dry run.\n")
+	}
+	return r.out.err
+}
+
+func (r *importReport) total() string {
+	n := 0
+	for _, result := range importResults {
+		n += r.counts[result]
+	}
+	return fmt.Sprintf("%s: %d new, %d merged, %d known already, %d refused", count(n, "line", "lines"),
+		r.counts[lineNew], r.counts[lineMerged], r.counts[lineKnown], r.counts[lineRefused])
+}
+
+// stopped says how far it came.
+func (r *importReport) stopped() error {
+	return fmt.Errorf("stopped after %s; start it again, what is in changes nothing", r.total())
+}
