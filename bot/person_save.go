@@ -109,6 +109,10 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 		c.Because = cmp.Or(f.Because, "as told by "+f.By)
 		ch.stage(f.Stage, c)
 	}
+	if f.Owner != "" && len(found) == 0 { // there is no lead yet that would have to follow
+		c.Because = cmp.Or(f.Because, "as told by "+f.By)
+		ch.own(f.Owner, b.teamOf(f.Owner), c)
+	}
 	if f.Waiting != "" && ch.p.Owner == "" && ch.p.Waiting == "" {
 		ch.wait(f.Waiting, Change{By: f.By, Because: cmp.Or(f.Because, "nobody has them"), At: now})
 	}

@@ -72,11 +72,15 @@ func (im *importing) read(row sheet.Row) rowFacts {
 	}}
 	for _, step := range []func(*rowFacts, []string) string{im.contact, im.first, im.fields, im.place, im.agreed} {
 		if f.why = step(&f, row.Cells); f.why != "" {
-			break
+			return f
 		}
 	}
+	im.seen[f.key()] = f.line
 	return f
 }
+
+// key is what the row's lead is known by.
+func (f *rowFacts) key() string { return cmp.Or(strings.ToLower(f.Email), f.Phone) }
 
 // cell is what a row says of a target.
 func (im *importing) cell(cells []string, target string) string {
@@ -97,7 +101,7 @@ func (im *importing) contact(f *rowFacts, cells []string) string {
 	if f.Email != "" {
 		v, err := answer.Read(answer.Question{Field: &flows.Field{Name: "email", Type: flows.TypeEmail}}, f.Email)
 		if err != nil {
-			return "the e-mail address: " + refusal(err)
+			return "bad e-mail address: " + refusal(err)
 		}
 		f.Email = v.Text
 	}
@@ -105,7 +109,7 @@ func (im *importing) contact(f *rowFacts, cells []string) string {
 		v, err := answer.Read(answer.Question{Field: &flows.Field{Name: "phone", Type: flows.TypePhone}, Country: country(f.Country)}, f.Phone)
 		switch {
 		case err != nil && f.Email == "":
-			return "the phone: " + refusal(err)
+			return "bad phone: " + refusal(err)
 		case err != nil:
 			f.notes = append(f.notes, "without the phone: "+refusal(err))
 			f.Phone = ""
@@ -138,11 +142,9 @@ func refusal(err error) string {
 
 // first refuses who came on an earlier line.
 func (im *importing) first(f *rowFacts, _ []string) string {
-	key := cmp.Or(strings.ToLower(f.Email), f.Phone)
-	if line, came := im.seen[key]; came {
+	if line, came := im.seen[f.key()]; came {
 		return fmt.Sprintf("it is the same lead as line %d", line)
 	}
-	im.seen[key] = f.line
 	return ""
 }
 
@@ -241,7 +243,7 @@ func (im *importing) take(ctx context.Context, f rowFacts) (importLine, error) {
 	var no *bot.FactError
 	switch {
 	case errors.As(err, &no):
-		l.Because = "the " + no.Fact + ": " + refusal(no.Err)
+		l.Because = "bad " + no.Fact + ": " + refusal(no.Err)
 		return l, nil
 	case err != nil:
 		return l, fmt.Errorf("line %d: %w", f.line, err)
