@@ -197,7 +197,9 @@ func meaning(heading string, fields []string) string {
 func nameOfHalves(header []string) string {
 	var parts []string
 	for _, half := range halves {
-		i := slices.IndexFunc(header, func(h string) bool { return slices.Contains(half, bare(h)) && lone(h, header) && !strings.Contains(h, "+") })
+		i := slices.IndexFunc(header, func(h string) bool {
+			return slices.Contains(half, bare(h)) && lone(h, header) && !strings.Contains(h, "+")
+		})
 		if i < 0 {
 			return ""
 		}

@@ -58,7 +58,6 @@ const (
 type rowFacts struct {
 	bot.PersonFacts
 	line   int
-	phone  string // as a key
 	why    string // it is refused
 	notes  []string
 	person *bot.Person // who it is; nil = somebody new

@@ -42,10 +42,6 @@ type Commands struct {
 	PrivacyCommands
 	Followups FollowupsCommand `cmd:"" help:"Show who gets which letters, when the next goes, and why one stopped."`
 	Suppress  SuppressCommand  `cmd:"" help:"Let no more letters of sequences go to an address."`
-	Key       KeyCommand       `cmd:"" help:"Keys that let other systems in, to the JSON API."`
-	Load      LoadCommand      `cmd:"" help:"Send a running server a load of visitors."`
-	Health    HealthCommand    `cmd:"" help:"Ask a running server whether it is ready."`
-	Version   VersionCommand   `cmd:"" help:"Show which usher this is."`
 	Import    ImportCommand    `cmd:"" help:"Bring leads in from a table saved as CSV."`
 	Key       KeyCommand       `cmd:"" help:"Keys that let other systems in, to the JSON API."`
 	Load      LoadCommand      `cmd:"" help:"Send a running server a load of visitors."`

@@ -79,9 +79,15 @@ func listedLeads(t *testing.T, fresh Database) {
 			q    bot.LeadQuery
 			want string
 		}{
-			{bot.LeadQuery{}, "p1 p2 p4"}, {bot.LeadQuery{Stage: bot.StageWon}, "p2"}, {bot.LeadQuery{Owner: "asha"}, "p1"},
-			{bot.LeadQuery{Since: noon.Add(time.Minute)}, "p2 p4"}, {bot.LeadQuery{Text: "øRJAN 100%"}, "p1"}, {bot.LeadQuery{Text: "g_c"}, "p2"},
-			{bot.LeadQuery{Text: "P1@ACME"}, "p1"}, {bot.LeadQuery{Text: "%"}, "p1"}, {bot.LeadQuery{Text: "1__%"}, ""},
+			{bot.LeadQuery{}, "p1 p2 p4"},
+			{bot.LeadQuery{Stage: bot.StageWon}, "p2"},
+			{bot.LeadQuery{Owner: "asha"}, "p1"},
+			{bot.LeadQuery{Since: noon.Add(time.Minute)}, "p2 p4"},
+			{bot.LeadQuery{Text: "øRJAN 100%"}, "p1"},
+			{bot.LeadQuery{Text: "g_c"}, "p2"},
+			{bot.LeadQuery{Text: "P1@ACME"}, "p1"},
+			{bot.LeadQuery{Text: "%"}, "p1"},
+			{bot.LeadQuery{Text: "1__%"}, ""},
 		} {
 			c.q.Limit = 9
 			found, err := w.ListLeads(w.ctx, c.q)
