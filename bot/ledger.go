@@ -13,6 +13,8 @@ type Ledgers interface {
 	Ledger(ctx context.Context, q LedgerQuery) ([]LedgerLine, error)
 	// Shares is what all lines together have come to.
 	Shares(ctx context.Context) (desk.Shares, error)
+	// Enter adds lines about a conversation outside of its turns.
+	Enter(ctx context.Context, conversation string, lines []desk.Entry) error
 }
 
 // LedgerLine is a line with its place in the ledger.

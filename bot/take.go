@@ -17,9 +17,9 @@ import (
 // turn did land, so only a storm on one conversation gets here.
 const MaxTakes = 32
 
-// MaxUneven is how often a lead is shared out again because another one was meanwhile. In a greater rush a share that
-// is off by a lead does less harm than a visitor who waits.
-const MaxUneven = 24
+// MaxUneven is how often a lead is shared out again because another one was meanwhile. Each time that other one did land,
+// so only a storm of leads of one team on many nodes gets here.
+const MaxUneven = 1024
 
 // take lets the dialogue decide on one input and commits the turn. When somebody else committed first it decides again
 // on top of that; when a time was lost or a lead was given meanwhile it decides again knowing so.
@@ -32,7 +32,7 @@ func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v
 	began := time.Now()
 	defer func() { b.counts.turn(time.Since(began)) }()
 	a := attempt{input: in, visitor: v}
-	for range MaxTakes {
+	for takes := 0; takes < MaxTakes && a.uneven < MaxUneven; takes++ {
 		t, err := b.try(ctx, c, a)
 		var taken *TakenError
 		switch {
@@ -47,6 +47,7 @@ func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v
 			a.lost = append(a.lost, taken.Slot)
 		case errors.Is(err, ErrUneven):
 			a.uneven++
+			takes--
 		case errors.Is(err, ErrStale) && c.Seq > 0:
 			if c, err = b.Store.Load(ctx, c.ID); err != nil {
 				return Conversation{}, fmt.Errorf("load again: %w", err)
@@ -55,7 +56,7 @@ func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v
 			return Conversation{}, err
 		}
 	}
-	return Conversation{}, fmt.Errorf("%w: %d others committed first", ErrBusy, MaxTakes)
+	return Conversation{}, fmt.Errorf("%w: others committed first, time and again", ErrBusy)
 }
 
 // attempt is an input on its way to a committed turn.
@@ -75,10 +76,9 @@ func (b *Bot) try(ctx context.Context, c Conversation, a attempt) (*Turn, error)
 		return nil, err
 	}
 	t.Visitor = a.visitor
-	if a.uneven >= MaxUneven {
-		t.Draws = nil
+	if a.uneven == 0 { // else another node shares out leads too: who decides on what is on its way would be refused as well
+		at.decided(t)
 	}
-	at.decided(t)
 	if err := b.Store.Commit(ctx, t); err != nil {
 		return nil, fmt.Errorf("commit turn: %w", err)
 	}
@@ -129,6 +129,9 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	if len(journal) == 0 {
 		return nil, nil
 	}
+	if err := d.closed(state); err != nil {
+		return nil, err
+	}
 	d.turn.Conversation.State, d.turn.Journal, d.turn.Ledger = state, journal, d.desk.Ledger
 	d.turn.Draws = d.desk.Draws()
 	d.said(in)
@@ -144,6 +147,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.letters()
 	d.hooks(in, effects)
 	d.followUps(in)
+	d.settles()
 	if last := d.lastWords(); last != nil && c.State.End == "" {
 		last.End = state.End
 	}
@@ -214,6 +218,9 @@ func (d *decision) answer(c dialogue.Conversation, e dialogue.Effect) (dialogue.
 		if err := d.stays(c, e); err != nil {
 			return nil, err
 		}
+	}
+	if err := d.outcome(c, e); err != nil {
+		return nil, err
 	}
 	return d.keep(e, fact)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,10 +15,13 @@ import (
 
 // ledgerSteps appends to the ledger and keeps the shares it adds up to, so that reading them does not read the ledger.
 func ledgerSteps(t *bot.Turn) ([]step, error) {
-	var steps []step
+	return entrySteps(t.Conversation.ID, t.Ledger)
+}
+
+func entrySteps(conversation string, lines []desk.Entry) (steps []step, err error) {
 	var shares desk.Shares
-	for _, e := range t.Ledger {
-		args, err := ledgerArgs(t.Conversation.ID, e)
+	for _, e := range lines {
+		args, err := ledgerArgs(conversation, e)
 		if err != nil {
 			return nil, err
 		}
@@ -28,6 +32,18 @@ func ledgerSteps(t *bot.Turn) ([]step, error) {
 		steps = append(steps, step{sql: addShares.of(n, addSharesText), args: args[1:]})
 	})
 	return steps, nil
+}
+
+// Enter adds lines about a conversation outside of its turns.
+func (d *DB) Enter(ctx context.Context, conversation string, lines []desk.Entry) error {
+	steps, err := entrySteps(conversation, lines)
+	if err == nil {
+		err = d.engine.write(ctx, append(drawSteps(&bot.Turn{Ledger: lines}), steps...))
+	}
+	if err != nil {
+		return fmt.Errorf("add to the ledger of conversation %s: %w", conversation, err)
+	}
+	return nil
 }
 
 func ledgerArgs(conversation string, e desk.Entry) ([]any, error) {

@@ -57,7 +57,7 @@ func (d *Desk) attend(c dialogue.Conversation, e dialogue.Book, s dialogue.Slot)
 	if e.Instead != nil {
 		return nil
 	}
-	if err := d.became(c, Entry{Rep: s.Rep, Kind: BookedLead, Because: "the visitor chose the time"}); err != nil {
+	if err := d.Became(c, Entry{Rep: s.Rep, Kind: BookedLead, Because: "the visitor chose the time"}); err != nil {
 		return err
 	}
 	teams := d.invited(question{Terms: e.Terms})

@@ -104,16 +104,9 @@ func (d *Desk) counted(c dialogue.Conversation) (last Entry, counted bool, err e
 	return last, n > 0, nil
 }
 
-// Became writes into the ledger what became of the lead: HeldLead, NoShowLead, CancelledLead or UnbookedLead.
-func (d *Desk) Became(c dialogue.Conversation, kind, because string) error {
-	if c.Assigned == nil {
-		return nil
-	}
-	return d.became(c, Entry{Rep: c.Assigned.Rep, Kind: kind, Because: because})
-}
-
-// became adds the line of what became of the lead, which counts or ceases to count by it as its team says.
-func (d *Desk) became(c dialogue.Conversation, e Entry) error {
+// Became adds the line of what became of the rep's lead: e's Rep, Kind and Because say it. The lead counts or ceases to
+// count by it as its team says.
+func (d *Desk) Became(c dialogue.Conversation, e Entry) error {
 	e.At, e.Route = d.Now, -1
 	if c.Assigned != nil {
 		e.Team, e.Route = c.Assigned.Team, c.Assigned.Route
