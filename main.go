@@ -421,6 +421,7 @@ func (s *serve) Run() error {
 	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
 	b.Carriers[bot.JobPerson] = b.FoldPerson
 	b.Carriers[bot.JobTier] = b.NextTier
+	b.Carriers[bot.JobSettle] = b.Settle
 	followed, err := s.open(ctx, b)
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func (d *decision) closed(is dialogue.Conversation) error {
 func (d *decision) settles() {
 	for _, m := range d.turn.Meetings {
 		if m.Status == Confirmed && !m.End.Equal(d.was[m.UID].End) {
-			d.job(JobSettle, Event{Event: desk.HeldLead, Meeting: m.UID, Rep: m.Rep}, m.End.Add(SaysNoShow))
+			d.job(JobSettle, Event{Event: desk.HeldLead, Meeting: m.UID, Rep: m.Rep}, m.End.Add(HeldAfter))
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (b *Bot) Settle(ctx context.Context, j Job) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("settle meeting %s: %w", e.Meeting, err)
-	case m.Status != Confirmed, !m.NoShow.IsZero(), m.End.Add(SaysNoShow).After(b.now()):
+	case m.Status != Confirmed, !m.NoShow.IsZero(), m.End.Add(HeldAfter).After(b.now()):
 		return nil
 	}
 	if err := b.held(ctx, m); err != nil {

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -10,30 +11,59 @@ import (
 	"usher/flows"
 )
 
-// fair is the rep whose turn it is by weight. Each lead is due to those who can serve, in parts by weight; what a rep was
-// due and did not get is the deficit. The rule is the quota method (Balinski and Young 1975) on deficits: of those who are
-// behind once this lead is due, the one whose next lead is due first. While the same reps can serve, everyone's count
-// stays within one lead of what is due. Ties go by a hash of the lead and the rep, so that no rep gains by standing
-// first.
+// fair is the rep whose turn it is by weight: deficit round robin. Each lead is due to those who can serve, in parts by
+// weight; what a rep was due and did not get is the deficit. The lead goes to the one who is furthest behind, unless not
+// everybody could be kept within one lead then. Ties go by a hash of the lead and the rep, so that no rep gains by
+// standing first.
+//
+// While the same reps can serve, everyone's count stays within one lead of what is due. Where they change with the leads,
+// no rule can promise that which does not know who comes next.
 func (d *decision) fair(t target, pool []*flows.Rep) (*flows.Rep, string) {
 	d.equals = slices.Clone(pool)
-	places := d.standing(d.queue(t), pool)
-	var best *flows.Rep
-	for _, rep := range pool {
-		if places[rep.ID].behind > grain && (best == nil || d.sooner(places, rep, best)) {
-			best = rep
-		}
-	}
-	return best, fmt.Sprintf("%s is next by fair share (%s)", first(best), d.share(t, best))
+	rep := pool[turn(d.standing(d.queue(t), pool), func(i int) uint64 { return tie(d.q.Key, pool[i].ID) })]
+	return rep, fmt.Sprintf("%s is next by fair share (%s)", first(rep), d.share(t, rep))
 }
 
-// sooner says whether a's next lead is due before b's.
-func (d *decision) sooner(places map[string]place, a, b *flows.Rep) bool {
-	left, right := places[a.ID].next, places[b.ID].next
-	if left != right {
-		return left < right
+// turn is whose turn it is.
+func turn(places []place, tie func(i int) uint64) int {
+	order := make([]int, len(places))
+	for i := range order {
+		order[i] = i
 	}
-	return tie(d.q.Key, a.ID) < tie(d.q.Key, b.ID)
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(steps(places[b].behind), steps(places[a].behind)), cmp.Compare(tie(a), tie(b)))
+	})
+	for _, i := range order {
+		if places[i].behind > grain && keeps(places, i) {
+			return i
+		}
+	}
+	return order[0]
+}
+
+// steps is a figure in whole grains, so that rounding decides no turn.
+func steps(f float64) int64 { return int64(math.Round(f / grain)) }
+
+// maxAhead is how many leads are looked ahead. Among more reps than that nobody is due so often that it matters.
+const maxAhead = 128
+
+// keeps says whether everybody can be kept from falling a lead behind if the lead goes to one: of the leads to come, as
+// many as reps, no more may be due by each of them than there are until then.
+func keeps(places []place, to int) bool {
+	for ahead := 1; ahead <= min(len(places), maxAhead); ahead++ {
+		due := 0
+		for i, p := range places {
+			behind := p.behind + p.part*float64(ahead) + grain
+			if i == to {
+				behind--
+			}
+			due += max(0, int(math.Floor(behind)))
+		}
+		if due > ahead {
+			return false
+		}
+	}
+	return true
 }
 
 // queue is the one that a target's leads count in.

@@ -28,10 +28,19 @@ func crew(weights ...int) *flows.Roster {
 type ledger map[string]routing.Share
 
 func (l ledger) give(t interface{ Fatal(...any) }, r *flows.Roster, key string, not ...string) string {
+	return l.choose(t, r, key, not...).Rep
+}
+
+func (l ledger) choose(t interface{ Fatal(...any) }, r *flows.Roster, key string, not ...string) routing.Choice {
 	c, err := routing.Choose(r, routing.Request{Key: key, Now: now, Not: not}, routing.State{Shares: map[routing.Queue]map[string]routing.Share{{Team: "crew"}: l}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.enter(c)
+	return c
+}
+
+func (l ledger) enter(c routing.Choice) {
 	for rep, part := range routing.Parts(c.Shared.Among) {
 		share := l[rep]
 		share.Due += part
@@ -45,7 +54,6 @@ func (l ledger) give(t interface{ Fatal(...any) }, r *flows.Roster, key string, 
 		share.Missed += part
 		l[rep] = share
 	}
-	return c.Rep
 }
 
 func TestFairSharesStayWithinOneLeadOfWhatIsDue(t *testing.T) {

@@ -1,4 +1,103 @@
 package routing
 
-// need is what would have to differ for a rep of the target to have got the lead.
-func (d *decision) need(t target, id string) string { return "" }
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"usher/flows"
+)
+
+// need is what would have to differ for a rep of the target to get such a lead, "" where nothing of the rep's own would.
+func (d *decision) need(t target, id string) string {
+	rep := find(t.reps, id)
+	if rep == nil {
+		return ""
+	}
+	switch {
+	case slices.Contains(d.q.Not, id):
+		return "not to have passed this lead on"
+	case d.barred(t, rep) != "":
+		return "a lead that is theirs to have"
+	case d.absent(rep) != "":
+		return d.presence(rep)
+	case d.timed(t) && d.unknown[id] != "":
+		return "a calendar that can be read"
+	case d.timed(t) && d.late(t, id):
+		return d.soonEnough(t, rep)
+	case d.matters(t) && !rep.Speaks(d.q.Scope.Language):
+		return "to speak the visitor's language"
+	}
+	return ""
+}
+
+// late says whether the rep was asked for a time and has none soon enough.
+func (d *decision) late(t target, id string) bool {
+	s, asked := d.asked[id]
+	return asked && (!s.ok || t.within > 0 && s.start.After(d.q.Now.Add(t.within)))
+}
+
+// lost notes a rep who could have served and was not the one.
+func (d *decision) lost(t target, rep, chosen *flows.Rep) {
+	d.note(t, rep.ID, d.behind(t, rep))
+	d.trace[len(d.trace)-1].Need = d.sooner(t, rep, chosen)
+}
+
+// presence is what would make an absent rep take leads again.
+func (d *decision) presence(rep *flows.Rep) string {
+	now := d.q.Now.In(location(d.roster, rep))
+	switch {
+	case d.s.Away[rep.ID]:
+		return "to be back"
+	case awayOn(rep, date(now)):
+		return "to be back from leave"
+	case rep.Limits.Open > 0 && d.s.Open[rep.ID] >= rep.Limits.Open:
+		return more(d.s.Open[rep.ID]-rep.Limits.Open+1, "open lead fewer", "open leads fewer")
+	}
+	return "a meeting fewer, or a higher limit"
+}
+
+// soonEnough is what a rep without a time needs.
+func (d *decision) soonEnough(t target, rep *flows.Rep) string {
+	if t.within > 0 {
+		return "a free time before " + d.clock(rep, d.q.Now.Add(t.within))
+	}
+	return "a free time"
+}
+
+// sooner is what a rep needs who could have served and was not the one.
+func (d *decision) sooner(t target, rep, chosen *flows.Rep) string {
+	switch {
+	case chosen.ID == d.q.Keep:
+		return "a lead that nobody has yet"
+	case t.assign() == flows.AssignInOrder:
+		return "to stand before " + first(chosen) + " in the team"
+	case t.assign() == flows.AssignLeastBusy && d.s.Load[rep.ID] > d.s.Load[chosen.ID]:
+		return more(d.s.Load[rep.ID]-d.s.Load[chosen.ID], "meeting fewer", "meetings fewer")
+	case t.assign() == flows.AssignFirstFree:
+		if first := d.soonest(chosen.ID); first.ok && later(d.soonest(rep.ID), first.start) {
+			return "a free time before " + d.clock(rep, first.start)
+		}
+	}
+	return d.fewer(t, rep, chosen)
+}
+
+func later(s soonest, than time.Time) bool { return !s.ok || s.start.After(than) }
+
+// fewer is how many leads fewer would have made it the rep's turn.
+func (d *decision) fewer(t target, rep, chosen *flows.Rep) string {
+	i, j := slices.Index(d.equals, rep), slices.Index(d.equals, chosen)
+	if i < 0 || j < 0 {
+		return ""
+	}
+	places := d.standing(d.queue(t), d.equals)
+	return more(1+max(0, int(math.Floor(places[j].behind-places[i].behind))), "lead fewer", "leads fewer")
+}
+
+func more(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
+}

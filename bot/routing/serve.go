@@ -58,7 +58,7 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 		}
 		d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep.ID, Taken: true, Because: choice.Because})
 		for _, other := range pool {
-			d.note(t, other.ID, d.behind(t, other))
+			d.lost(t, other, rep)
 		}
 		return choice, true
 	}

@@ -2,7 +2,6 @@ package routing
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -156,27 +155,26 @@ func (d *decision) said(t target, rep *flows.Rep) string {
 	return ""
 }
 
-// place is where a rep stands among others before a lead.
-type place struct {
-	behind float64 // what is due with this lead, less what was had; where others left or came, what they left is spread by weight
-	next   float64 // how many leads from now on the next one is due to the rep
-}
-
 // grain is below what a difference of shares is no difference: parts are rounded.
 const grain = 1e-6
 
-// standing is where each rep stands among these.
-func (d *decision) standing(q Queue, reps []*flows.Rep) map[string]place {
+// place is where a rep stands among others once a lead is due to all of them.
+type place struct {
+	part   float64 // of each lead, by weight
+	behind float64 // leads behind what is due; what those who left or came took or brought is spread over all
+}
+
+// standing is where each of these reps stands, in their order.
+func (d *decision) standing(q Queue, reps []*flows.Rep) []place {
 	weights, left := 0.0, 0.0
 	for _, rep := range reps {
 		weights += weight(rep)
 		left += d.s.Shares[q][rep.ID].Behind()
 	}
-	places := make(map[string]place, len(reps))
-	for _, rep := range reps {
+	places := make([]place, len(reps))
+	for i, rep := range reps {
 		part := weight(rep) / weights
-		behind := d.s.Shares[q][rep.ID].Behind() - left*part
-		places[rep.ID] = place{behind: behind + part, next: math.Round((1-behind)/part/grain) * grain}
+		places[i] = place{part, d.s.Shares[q][rep.ID].Behind() - left/float64(len(reps)) + part}
 	}
 	return places
 }
