@@ -96,7 +96,7 @@ func meetingsText(n int) statement {
 
 func sharesText(n int) statement {
 	return both(`
-	select team, queue, rep, count, due, missed, got, gave, last_at
+	select team, queue, rep, count, due, missed, got, gave, weight, last_at
 	from share
 	where rep in (` + places(1, n) + `)`)
 }
@@ -210,8 +210,9 @@ func (a *agenda) share(row scanner) error {
 }
 
 func scanShare(row scanner) (q routing.Queue, rep string, s routing.Share, err error) {
-	var last int64
-	err = row.Scan(&q.Team, &q.Name, &rep, &s.Count, &s.Due, &s.Missed, &s.Got, &s.Gave, &last)
+	var weight, last int64
+	err = row.Scan(&q.Team, &q.Name, &rep, &s.Count, &s.Due, &s.Missed, &s.Got, &s.Gave, &weight, &last)
+	s.Weight = int(weight)
 	s.Last = instant(last)
 	return q, rep, s, err
 }

@@ -69,7 +69,7 @@ func shareRows(shares desk.Shares) (rows [][]any) {
 	for _, q := range queues {
 		for _, rep := range slices.Sorted(maps.Keys(shares[q])) {
 			s := shares[q][rep]
-			rows = append(rows, []any{q.Team, q.Name, rep, s.Count, s.Due, s.Missed, s.Got, s.Gave, micros(s.Last)})
+			rows = append(rows, []any{q.Team, q.Name, rep, s.Count, s.Due, s.Missed, s.Got, s.Gave, int64(s.Weight), micros(s.Last)})
 		}
 	}
 	return rows
@@ -117,13 +117,14 @@ var addShares texts
 
 func addSharesText(n int) statement {
 	return both(`
-	insert into share (team, queue, rep, count, due, missed, got, gave, last_at)
-	values ` + repeated(n, func(i int) string { return "(" + places(9*i+1, 9) + ")" }) + `
+	insert into share (team, queue, rep, count, due, missed, got, gave, weight, last_at)
+	values ` + repeated(n, func(i int) string { return "(" + places(10*i+1, 10) + ")" }) + `
 	on conflict (team, queue, rep) do update set
 	  count = share.count + excluded.count,
 	  due = share.due + excluded.due,
 	  missed = share.missed + excluded.missed,
 	  got = share.got + excluded.got,
 	  gave = share.gave + excluded.gave,
+	  weight = case when excluded.weight > 0 then excluded.weight else share.weight end,
 	  last_at = case when excluded.last_at > share.last_at then excluded.last_at else share.last_at end`)
 }

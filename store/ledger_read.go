@@ -84,5 +84,5 @@ func (d *DB) Shares(ctx context.Context) (desk.Shares, error) {
 }
 
 var allShares = both(`
-	select team, queue, rep, count, due, missed, got, gave, last_at
+	select team, queue, rep, count, due, missed, got, gave, weight, last_at
 	from share`)

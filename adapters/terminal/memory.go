@@ -12,7 +12,7 @@ import (
 )
 
 // Memory is what is read of a database. Load and Revision give bot.ErrNotFound for what is not there; Journal is
-// oldest first; Agenda is what reps have before them.
+// oldest first; Agenda is what reps have before them. Ledger and Shares are what each got, gave and missed.
 type Memory interface {
 	Load(ctx context.Context, id string) (bot.Conversation, error)
 	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
@@ -20,6 +20,11 @@ type Memory interface {
 	Revision(ctx context.Context, revision string) (map[string]string, error)
 	Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error)
 	Waiting(ctx context.Context, q bot.WaitingQuery) ([]bot.Waiting, error)
+	Ledger(ctx context.Context, q bot.LedgerQuery) ([]bot.LedgerLine, error)
+	Shares(ctx context.Context) (desk.Shares, error)
+	FindLead(ctx context.Context, text string) (bot.Lead, error)
+	FindPerson(ctx context.Context, text string) (bot.Person, error)
+	ConversationsOf(ctx context.Context, person string) ([]bot.Past, error)
 	Close() error
 }
 
@@ -44,6 +49,10 @@ func (q *MemoryQuery) read(ctx context.Context, w *World) (r *record, err error)
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, memory.Close()) }()
+	return q.from(ctx, w, memory)
+}
+
+func (q *MemoryQuery) from(ctx context.Context, w *World, memory Memory) (r *record, err error) {
 	r = &record{}
 	r.Conversation, err = memory.Load(ctx, q.Conversation)
 	if errors.Is(err, bot.ErrNotFound) {

@@ -138,7 +138,7 @@ func (m month) fairness() {
 	if len(m.o.Fairness) == 0 {
 		return
 	}
-	m.head("Fairness: leads, and what each weight would bring")
+	m.head("Fairness: leads, and what was due by weight")
 	for _, t := range m.o.Fairness {
 		m.printf("  %s %d leads, %.1f off at most\n", label(t.Team+" ("+t.Assign+")", 28), t.Leads, t.Error)
 		for _, r := range t.Reps {

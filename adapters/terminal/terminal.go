@@ -34,7 +34,8 @@ type Commands struct {
 	Calendar CalendarCommand `cmd:"" help:"Show what is read in a calendar; try and connect reps' calendars."`
 	Read     ReadCommand     `cmd:"" help:"Read words as a typed answer."`
 	Replay   ReplayCommand   `cmd:"" help:"Run a stored conversation's journal again."`
-	Why      WhyCommand      `cmd:"" help:"Say why a conversation has this score and this rep."`
+	Why      WhyCommand      `cmd:"" help:"Say why a lead has this score and this rep."`
+	Ledger   LedgerCommand   `cmd:"" help:"Show what each rep got, gave and missed, and what was due."`
 	Hooks    HooksCommand    `cmd:"" help:"Show what other systems are told, send it again, try it."`
 	Waiting  WaitingCommand  `cmd:"" help:"List the leads that wait for somebody who can take them."`
 	Publishing

@@ -230,10 +230,42 @@ func (m *memory) Waiting(_ context.Context, q bot.WaitingQuery) (out []bot.Waiti
 	return out, nil
 }
 
+func (m *memory) Ledger(_ context.Context, q bot.LedgerQuery) (lines []bot.LedgerLine, _ error) {
+	for i, e := range m.session.Ledger {
+		if int64(i) >= q.After && !e.At.Before(q.Since) && (q.Conversation == "" || q.Conversation == "c1") {
+			lines = append(lines, bot.LedgerLine{ID: int64(i + 1), Conversation: "c1", Entry: e})
+		}
+	}
+	return lines, nil
+}
+
+func (m *memory) Shares(context.Context) (desk.Shares, error) {
+	return desk.Enter(nil, m.session.Ledger...), nil
+}
+
+func (m *memory) FindLead(_ context.Context, text string) (bot.Lead, error) {
+	if text != "priya" {
+		return bot.Lead{}, bot.ErrNotFound
+	}
+	return bot.Lead{Conversation: "c1"}, nil
+}
+
+func (m *memory) FindPerson(_ context.Context, text string) (bot.Person, error) {
+	if text != "priya@bigco.example" {
+		return bot.Person{}, bot.ErrNotFound
+	}
+	return bot.Person{ID: "p1"}, nil
+}
+
+func (m *memory) ConversationsOf(context.Context, string) ([]bot.Past, error) {
+	c, _ := m.Load(context.Background(), "c1")
+	return []bot.Past{{Conversation: c}, {Conversation: bot.Conversation{ID: "c2"}}}, nil
+}
+
 func (m *memory) Close() error { return nil }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"record"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"waiting"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
+	for _, args := range [][]string{{"check"}, {"chat"}, {"stories"}, {"diff"}, {"backtest"}, {"record"}, {"graph"}, {"fmt"}, {"lsp"}, {"new"}, {"slots"}, {"calendar"}, {"calendar", "doctor"}, {"calendar", "connect"}, {"calendar", "feed"}, {"read"}, {"replay"}, {"why"}, {"ledger"}, {"waiting"}, {"publish"}, {"revisions"}, {"rollback"}, {"split"}, {"load"}, {"health"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var grammar struct{ terminal.Commands }
 			var out, complaint strings.Builder

@@ -3,23 +3,30 @@ package terminal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
+	"usher/bot"
 	"usher/bot/dialogue"
 	"usher/bot/rehearse"
+	"usher/bot/routing"
 )
 
-// WhyCommand says why a conversation has this score and this rep.
+// WhyCommand says why a lead has this score and this rep.
 type WhyCommand struct {
-	MemoryQuery
+	Lead     string `arg:"" help:"The conversation's id, as logs and lead cards show it; or the person's id, e-mail address or name."`
+	Database string `placeholder:"URL" env:"USHER_DATABASE,DATABASE_URL" help:"sqlite:FILE or postgres://…; by default what serve uses."`
+	JSON     bool   `name:"json" help:"One object a line, as JSON."`
 }
 
 // Help teaches.
 func (WhyCommand) Help() string {
-	return `The score rule by rule, the routes from the top with what held when the lead was given away, the rep, and the meeting.
+	return `The score rule by rule, the routes from the top with what held when the lead was given away, and each rep: why the lead went to
+them or not, as it was written down then, and what would have had to differ. Then what became of the lead, and the meeting.
 
   usher why 7hq2c0
-  usher why 7hq2c0 --json | jq -c 'select(.type=="tried")'`
+  usher why priya@bigco.example
+  usher why 7hq2c0 --json | jq -c 'select(.type=="rep" and (.taken|not))' `
 }
 
 // tried is one route as it stood when the lead was given away.
@@ -34,11 +41,11 @@ type tried struct {
 
 // Run explains.
 func (c *WhyCommand) Run(ctx context.Context, w *World) error {
-	r, err := c.read(ctx, w)
+	r, given, err := c.read(ctx, w)
 	if err != nil {
 		return err
 	}
-	lines, err := r.because()
+	lines, err := r.because(given)
 	if err != nil {
 		return err
 	}
@@ -53,14 +60,36 @@ func (c *WhyCommand) Run(ctx context.Context, w *World) error {
 	return p.err
 }
 
-// because is the score, the routes, the choice, the meeting and the end.
-func (r *record) because() ([]any, error) {
+// read reads the conversation and its lines of the ledger.
+func (c *WhyCommand) read(ctx context.Context, w *World) (r *record, given []bot.LedgerLine, err error) {
+	memory, err := w.OpenMemory(ctx, c.Database)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, memory.Close()) }()
+	id, err := conversationOf(ctx, memory, c.Lead)
+	if err != nil {
+		return nil, nil, err
+	}
+	q := MemoryQuery{Conversation: id, Database: c.Database}
+	if r, err = q.from(ctx, w, memory); err != nil {
+		return nil, nil, err
+	}
+	given, err = memory.Ledger(ctx, bot.LedgerQuery{Conversation: id})
+	return r, given, err
+}
+
+// because is the score, the routes, the choice, what became of the lead, the meeting and the end.
+func (r *record) because(given []bot.LedgerLine) ([]any, error) {
 	out := []any{receipt{rehearse.Score(r.State.Score)}}
-	routes, err := r.routes()
+	routes, err := r.routes(decided(given).Trace)
 	if err != nil {
 		return nil, err
 	}
 	out = append(out, routes...)
+	for _, l := range given {
+		out = append(out, turned{"ledger", l.At, l.Rep, l.Kind, l.Leads, l.Because})
+	}
 	session := rehearse.Session{Conversation: r.State}
 	for _, l := range session.Facts(dialogue.Conversation{Score: r.State.Score, Offers: r.State.Offers}, nil) {
 		out = append(out, l)
@@ -68,8 +97,9 @@ func (r *record) because() ([]any, error) {
 	return out, nil
 }
 
-// routes asks each route again on the conversation as it was when the lead was last given away.
-func (r *record) routes() ([]any, error) {
+// routes are those of the roster as they stood when the lead was last given away, each with its reps. What a route that
+// was not asked would have said is asked now, on the conversation as it was then.
+func (r *record) routes(trace []routing.Verdict) ([]any, error) {
 	last := -1
 	for i, e := range r.journal {
 		if _, ok := e.Input.(dialogue.Assigned); ok {
@@ -85,19 +115,35 @@ func (r *record) routes() ([]any, error) {
 	}
 	scope := r.machine.Scope(then, r.journal[last].At)
 	chosen := r.journal[last].Input.(dialogue.Assigned)
-	var out []any
+	out := repsOf(trace, -1)
 	for i, route := range r.workspace.Roster.Routes {
-		holds, err := route.If.Holds(scope)
-		if err != nil {
-			return nil, err
+		holds, told := held(trace, i)
+		if !told {
+			if holds, err = route.If.Holds(scope); err != nil {
+				return nil, err
+			}
 		}
 		t := tried{Type: "tried", Route: i + 1, To: route.To, Holds: holds, Taken: i == chosen.Route}
 		if route.If != nil {
 			t.If = route.If.Source
 		}
-		out = append(out, t)
+		out = append(append(out, t), repsOf(trace, i)...)
 	}
 	return out, nil
+}
+
+// held says whether a route held, where the trace tells.
+func held(trace []routing.Verdict, route int) (holds, told bool) {
+	for _, v := range trace {
+		switch {
+		case v.Route != route:
+		case v.Rep != "":
+			return true, true
+		case strings.HasPrefix(v.Because, routing.NotHolding):
+			return false, true
+		}
+	}
+	return false, false
 }
 
 // reasons is a line of why for people.
@@ -112,6 +158,10 @@ func reasons(line any) []string {
 			mark = "holds, but was not taken"
 		}
 		return []string{"route " + number(float64(l.Route)) + " to " + l.To + ": " + mark + condition(l.If)}
+	case repVerdict:
+		return []string{l.words()}
+	case turned:
+		return []string{fmt.Sprintf("%s %s %s %+d: %s", stamp(l.At), l.Rep, l.Kind, l.Leads, l.Because)}
 	}
 	return words(line.(rehearse.Line))
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"time"
 
 	"usher/bot/routing"
@@ -51,11 +52,11 @@ func (e Entry) Changes() map[string]routing.Share {
 		among = map[string]int{e.Rep: 1} // nobody else was asked: it was due to the one who got it
 	}
 	for rep, part := range routing.Parts(among) {
-		by[rep] = routing.Share{Due: part * int64(e.Leads)}
+		by[rep] = routing.Share{Due: part * int64(e.Leads), Weight: e.Among[rep]}
 	}
 	if e.Leads > 0 {
 		for rep, part := range (routing.Sharing{Among: among, Without: e.Without}).Missing() {
-			by[rep] = routing.Share{Missed: part}
+			by[rep] = routing.Share{Missed: part, Weight: e.Without[rep]}
 		}
 	}
 	own := by[e.Rep]
@@ -94,6 +95,7 @@ func Enter(s Shares, lines ...Entry) Shares {
 			had.Missed += more.Missed
 			had.Got += more.Got
 			had.Gave += more.Gave
+			had.Weight = cmp.Or(more.Weight, had.Weight)
 			if more.Last.After(had.Last) {
 				had.Last = more.Last
 			}

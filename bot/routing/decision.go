@@ -99,7 +99,7 @@ func (d *decision) holds(i int) bool {
 	case err != nil:
 		d.note(t, "", "the condition could not be evaluated: "+err.Error())
 	case !holds:
-		d.note(t, "", "does not hold: "+route.If.Source)
+		d.note(t, "", NotHolding+route.If.Source)
 	}
 	return err == nil && holds
 }

@@ -14,11 +14,11 @@ func Ranked(q Request, s State, team *flows.Team, reps []*flows.Rep) []*flows.Re
 	d := &decision{q: q, s: s}
 	standing := d.standing(Queue{team.ID, q.Queue}, reps)
 	type rank struct {
-		rep  *flows.Rep
-		kept int
-		load int
+		rep   *flows.Rep
+		kept  int
+		load  int
 		ahead int64
-		tie  uint64
+		tie   uint64
 	}
 	places := make([]rank, len(reps))
 	for i, rep := range reps {

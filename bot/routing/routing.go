@@ -78,10 +78,13 @@ type Verdict struct {
 	Route   int    `json:"route"`
 	Team    string `json:"team,omitempty"`
 	Rep     string `json:"rep,omitempty"`
-	Taken   bool   `json:"taken,omitempty"`
+	Taken   bool   `json:"taken"`
 	Because string `json:"because"`
 	Need    string `json:"need,omitempty"` // what would have to differ for the rep to get the lead
 }
+
+// NotHolding begins the Because of a route that does not hold.
+const NotHolding = "does not hold: "
 
 // Choose routes one lead: the first route that holds and can serve wins, or has the lead wait; where none can, the team
 // of the last route is the fallback, or else the first rep of the roster. The error is ErrNobody or ErrFull.

@@ -24,6 +24,7 @@ type Share struct {
 	Missed int64     // what would have been due while the rep could not, in parts of a Lead
 	Got    int64     // leads that went to the rep, whether they count or not
 	Gave   int64     // of these, leads that went on to another rep
+	Weight int       // by which the last lead was due
 	Last   time.Time // when the last one that counts came
 }
 

@@ -35,6 +35,7 @@ func Run(t *testing.T, fresh Database) {
 		{"agendas", agendas},
 		{"calendars", calendars},
 		{"shares", shares},
+		{"ledgers", ledgers},
 		{"leads", leads},
 		{"owners of leads", owners},
 		{"leads that wait", waitings},

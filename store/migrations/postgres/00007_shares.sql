@@ -21,14 +21,15 @@ create table share (
   missed  bigint not null, -- what would have been due while the rep could not have them, in billionths
   got     bigint not null, -- leads
   gave    bigint not null, -- of these, leads that went on to another
+  weight  bigint not null, -- by which the last lead was due
   last_at bigint not null,
   primary key (team, queue, rep)
 );
-insert into share (team, queue, rep, count, due, missed, got, gave, last_at)
+insert into share (team, queue, rep, count, due, missed, got, gave, weight, last_at)
 select team, '', rep, count, count * 1000000000, 0,
   (select count(*) from ledger l where l.team = o.team and l.rep = o.rep and l.kind in ('assigned', 'received')),
   (select count(*) from ledger l where l.team = o.team and l.rep = o.rep and l.kind = 'passed'),
-  last_at
+  1, last_at
 from share_of_teams o;
 drop table share_of_teams;
 
