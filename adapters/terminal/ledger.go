@@ -59,6 +59,7 @@ type entryLine struct {
 	ID           int64     `json:"id"`
 	At           time.Time `json:"at"`
 	Conversation string    `json:"conversation"`
+	Route        int       `json:"route"` // from 1; 0 = none
 	desk.Entry
 }
 
@@ -113,7 +114,7 @@ func (c *LedgerCommand) list(ctx context.Context, w *World, memory Memory, since
 		switch {
 		case !c.wanted(l.In(), l.Rep):
 		case c.JSON:
-			return out.Encode(entryLine{"line", l.ID, l.At, l.Conversation, l.Entry})
+			return out.Encode(entryLine{"line", l.ID, l.At, l.Conversation, l.Route + 1, l.Entry})
 		default:
 			p.printf("%6d  %s  %-12s  %-9s %+d  %s: %s\n", l.ID, stamp(l.At), l.Rep, l.Kind, l.Leads, l.Conversation, l.Because)
 		}
@@ -171,7 +172,7 @@ func (c *LedgerCommand) lines(q routing.Queue, reps map[string]routing.Share) (l
 		if s := reps[rep]; c.wanted(q, rep) {
 			lines = append(lines, shareLine{
 				Type: "share", Team: q.Team, Queue: q.Name, Rep: rep, Weight: max(1, s.Weight), Got: s.Got, Gave: s.Gave,
-				Missed: leads(s.Missed), Counted: s.Count, Target: leads(s.Due), Difference: -leads(s.Due - s.Count*routing.Lead),
+				Missed: leads(s.Missed), Counted: s.Count, Target: leads(s.Due), Difference: leads(s.Count*routing.Lead - s.Due),
 			})
 		}
 	}
@@ -179,7 +180,9 @@ func (c *LedgerCommand) lines(q routing.Queue, reps map[string]routing.Share) (l
 }
 
 // leads are parts of leads as a figure.
-func leads(parts int64) float64 { return math.Round(float64(parts)/routing.Lead*10_000) / 10_000 }
+func leads(parts int64) float64 {
+	return math.Round(float64(parts)/routing.Lead*10_000)/10_000 + 0 // no figure is -0
+}
 
 func heading(q routing.Queue) string {
 	switch {

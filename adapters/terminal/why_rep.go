@@ -13,7 +13,8 @@ import (
 
 // repVerdict is one rep as it stood when the lead was given away.
 type repVerdict struct {
-	Type string `json:"type"`
+	Type  string `json:"type"`
+	Route int    `json:"route"` // from 1; 0 = none
 	routing.Verdict
 }
 
@@ -72,7 +73,7 @@ func decided(lines []bot.LedgerLine) (last desk.Entry) {
 func repsOf(trace []routing.Verdict, route int) (out []any) {
 	for _, v := range trace {
 		if v.Rep != "" && v.Route == route {
-			out = append(out, repVerdict{"rep", v})
+			out = append(out, repVerdict{"rep", v.Route + 1, v})
 		}
 	}
 	return out

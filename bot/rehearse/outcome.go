@@ -158,7 +158,7 @@ func (t *tally) fairness(team *flows.Team) TeamFairness {
 		s := seat{team.ID, rep.ID}
 		n, share := t.leads[s], float64(f.Leads)*float64(max(rep.Weight, 1))/weights
 		if f.Assign == flows.AssignFair {
-			n, share = int(t.counted[s]), float64(t.dues[s])/routing.Lead
+			n, share = int(t.counted[s]), math.Round(float64(t.dues[s])/routing.Lead*1e6)/1e6
 		}
 		f.Reps = append(f.Reps, ShareCount{rep.ID, n, share})
 		f.Error = max(f.Error, math.Abs(float64(n)-share))
