@@ -151,7 +151,7 @@ func (c *LedgerCommand) table(w *World, shares desk.Shares) error {
 			if shown {
 				p.printf("\n")
 			}
-			p.printf("%s\n  %-20s %6s %6s %6s %8s %8s %8s %6s\n", heading(q), "", "weight", "got", "gave", "missed", "counted", "target", "off")
+			p.printf("%s\n  %-20s %6s %6s %6s %8s %8s %8s %6s\n", titleOf(q), "", "weight", "got", "gave", "missed", "counted", "target", "off")
 		}
 		for _, l := range lines {
 			if shown = true; c.JSON {
@@ -184,7 +184,7 @@ func leads(parts int64) float64 {
 	return math.Round(float64(parts)/routing.Lead*10_000)/10_000 + 0 // no figure is -0
 }
 
-func heading(q routing.Queue) string {
+func titleOf(q routing.Queue) string {
 	switch {
 	case q.Team == "":
 		return "given to a rep directly"
