@@ -10,7 +10,7 @@ import (
 func (d *decision) folds() {
 	before, after := d.turn.Conversation, d.turn.Conversation
 	before.State = d.before
-	if after.Seq == 0 || tells(before) != tells(after) || !reflect.DeepEqual(d.before.Answers, after.State.Answers) {
+	if after.Seq == 0 || tells(before) != tells(after) || !reflect.DeepEqual(d.before.Answers, after.State.Answers) || d.refreshed() {
 		d.job(JobPerson, Event{Event: "told"}, d.turn.Now)
 	}
 	for _, m := range d.turn.Meetings {
@@ -22,6 +22,15 @@ func (d *decision) folds() {
 	if at := after.State.Revisit; !at.IsZero() && !at.Equal(d.before.Revisit) {
 		d.job(JobPerson, Event{Event: "over"}, at)
 	}
+}
+
+// refreshed says whether a page was seen again whose points had begun to fade: the score may be the same as it was then.
+func (d *decision) refreshed() bool {
+	was, is := d.before, d.turn.Conversation.State
+	if len(was.Visit.Pages) == 0 || lastSeen(was).Equal(lastSeen(is)) {
+		return false
+	}
+	return !reflect.DeepEqual(d.machine.Standing(was), d.machine.Standing(is))
 }
 
 // told is what a person's record takes of a conversation beside the answers.
