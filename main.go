@@ -509,6 +509,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 	parts.Go(func() { b.Run(background) })
 	parts.Go(func() { calendars.Sync.Run(background) })
 	parts.Go(func() { post.Run(background) })
+	parts.Go(func() { outside.Run(background) })
 	parts.Go(func() { app.Run(background) })
 	if followed != nil {
 		parts.Go(func() { b.Follow(background, followed) })
@@ -641,7 +642,7 @@ func (s *serve) shown() []any {
 	return []any{
 		"workspace", s.source(), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
 		"url", s.Address(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
-		"calendars", s.Calendars.Shown(), "mail", s.Mail.Shown(),
+		"calendars", s.Calendars.Shown(), "mail", s.Mail.Shown(), "others", s.Hooks.Shown(),
 	}
 }
 

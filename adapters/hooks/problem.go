@@ -18,6 +18,11 @@ func (h *Hooks) Problems() (out []string) {
 			}
 		}
 	}
+	if h.crm != nil {
+		if p := h.crm.rest.problem(); p != "" {
+			out = append(out, p)
+		}
+	}
 	troubled := h.calm.troubled()
 	for _, id := range slices.Sorted(maps.Keys(troubled)) {
 		out = append(out, fmt.Sprintf("webhook %s: %v", id, troubled[id]))

@@ -5,7 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"strings"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"usher/adapters/guard"
 	"usher/adapters/secret"
@@ -15,7 +19,9 @@ import (
 
 // Settings are what an operator says about other systems; the tags are flags and variables of the server.
 type Settings struct {
-	Allow []string `help:"Private addresses at which webhooks may be sent messages, such as 10.1.0.0/16 or 127.0.0.1; without it public ones alone." name:"hooks-allow" env:"USHER_HOOKS_ALLOW" placeholder:"NET,…"`
+	Allow        []string `help:"Private addresses at which webhooks may be sent messages, such as 10.1.0.0/16 or 127.0.0.1; without it public ones alone." name:"hooks-allow" env:"USHER_HOOKS_ALLOW" placeholder:"NET,…"`
+	HubSpotToken string   `help:"Token of a private app of HubSpot, with the rights to read and write contacts, companies and their properties, and to read owners. Without it nothing is sent there." name:"hubspot-token" env:"USHER_HUBSPOT_TOKEN" placeholder:"SECRET"`
+	HubSpotURL   string   `help:"Base of HubSpot's API, for rehearsals." name:"hubspot-url" env:"USHER_HUBSPOT_URL" hidden:"" default:"https://api.hubapi.com"`
 }
 
 // Validate says what cannot work.
@@ -67,7 +73,43 @@ func (s Settings) Join(b *bot.Bot, keys Keys) (*Hooks, error) {
 		b.Carriers = map[string]bot.Carrier{}
 	}
 	b.Carriers[bot.JobHook], b.Carriers[bot.JobHookSend] = h.Carry, h.Send
+	if s.HubSpotToken != "" {
+		h.crm = s.hubspot(h, b)
+		b.Carriers[bot.JobCRM] = h.crm.Carry
+	}
 	return h, nil
+}
+
+// hubspot is the account that the token is of.
+func (s Settings) hubspot(h *Hooks, b *bot.Bot) *hubspot {
+	r := &hubspotREST{
+		base: strings.TrimSuffix(s.HubSpotURL, "/"), token: s.HubSpotToken, now: h.Now, limit: rate.NewLimiter(hubspotRate, hubspotRate),
+		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, // the token goes nowhere else
+	}
+	return &hubspot{Hooks: h, house: b, rest: r, alerts: func() bool { return b.Carriers[bot.JobAlert] != nil }}
+}
+
+// Run follows what is changed in the CRM until ctx ends.
+func (h *Hooks) Run(ctx context.Context) {
+	if h.crm != nil {
+		h.crm.poll(ctx)
+	}
+}
+
+// Look follows once what was changed in the CRM since the last look.
+func (h *Hooks) Look(ctx context.Context) error {
+	if h.crm == nil {
+		return nil
+	}
+	return h.crm.look(ctx)
+}
+
+// Shown is the settings as they may be printed: secrets say only that they are set.
+func (s Settings) Shown() string {
+	if s.HubSpotToken == "" {
+		return "webhooks"
+	}
+	return "webhooks, HubSpot"
 }
 
 // Try sends a signed ping to an address that a person typed, with the server's settings, and says how it was taken: the
