@@ -159,8 +159,8 @@ func (c *hubspot) contact(ctx context.Context, p bot.Person) (string, error) {
 	}
 	is := known.Properties[propertyOwner]
 	theirs := is != "" && is != before // somebody set it there: that comes back to us, or stays as it is
-	if theirs {
-		delete(fields, propertyOwner)
+	if theirs || fields[propertyOwner] == is {
+		delete(fields, propertyOwner) // nor is it written again: it may be changing there right now
 	}
 	if err := c.rest.do(ctx, "PATCH", "/crm/v3/objects/contacts/"+known.ID, nil, properties{fields}, nil); err != nil {
 		return "", fmt.Errorf("change the contact of person %s: %w", p.ID, err)

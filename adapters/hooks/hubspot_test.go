@@ -197,6 +197,7 @@ func TestAnOwnerIsChangedInHubSpot(t *testing.T) {
 		}
 	})
 	t.Run("to somebody who is no rep: the lead keeps its owner, which is told once", func(t *testing.T) {
+		h.quiet(t)
 		h.clock.pass(time.Minute)
 		crm.Put("contacts", id, map[string]string{"hubspot_owner_id": "3"})
 		for range 3 {
