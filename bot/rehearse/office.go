@@ -22,7 +22,7 @@ type office struct {
 	version map[string]int            // rep → grows with every change
 	lists   map[freeKey]*freeList
 	there   map[string]presence
-	open    map[int]string // visitor → the rep whose lead they are, while they talk: reps are done with a lead when its conversation is
+	open    map[int]string     // visitor → the rep whose lead they are, while they talk: reps are done with a lead when its conversation is
 	week    int64              // since when meetings count
 	all     map[string][]taken // every meeting, where they are gathered: for tests
 	plain   bool               // times are worked out anew each time: for tests
