@@ -93,6 +93,7 @@ func (s *stage) deed(r *rapid.T, all []*flows.Workspace, leads *[]bot.Arrived) e
 // TestEveryLeadHasAnOwnerOrAPlace is the law of the routes, over whole histories of absences, limits, passes and revisions.
 func TestEveryLeadHasAnOwnerOrAPlace(t *testing.T) {
 	s := newStageOn(t, file(t), sales(three+"teams: [{ id: top, reps: [asha] }]\nroutes: [{ to: top }]\n"))
+	s.Carriers[bot.JobTier] = s.NextTier
 	all := rosters(t)
 	var leads []bot.Arrived
 	rapid.Check(t, func(r *rapid.T) {
