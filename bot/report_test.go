@@ -82,9 +82,9 @@ func TestEveryFigureIsWhatALookerOnCounts(t *testing.T) {
 			s.pass(time.Date(2026, 10, 24, 9, 0, 0, 0, time.UTC).Sub(s.now()))
 			s.folding()
 			h := &history{stage: s, random: rand.New(rand.NewPCG(7, 11)), moved: map[string]bool{}}
-			const deeds = 900
+			const deeds = 600
 			for i := range deeds {
-				h.pass(time.Duration(h.random.IntN(30*60_000)) * time.Millisecond)
+				h.pass(time.Duration(h.random.IntN(50*60_000)) * time.Millisecond)
 				h.lapses()
 				h.deed()
 				if i%3 == 0 {

@@ -97,7 +97,7 @@ func fill(b *testing.B, d *DB, from time.Time, n int) {
 		from ` + source,
 		series + `
 		insert into meeting (` + meetingColumns + `)
-		select 'm' || i, 'conversation-' || i, 'v' || i, 'rep' || i, ` + at + `, ` + at + ` + 1800000000, 0, ` + at + `, ` + at + ` + 1800000000,
+		select 'm' || i, 'conversation-' || i, 'v' || i, 'rep' || (i / 5) % 20, ` + at + `, ` + at + ` + 1800000000, 0, ` + at + `, ` + at + ` + 1800000000,
 		  case when i % 7 = 0 then 'cancelled' else 'confirmed' end, 0, 0, 'A meeting', 'https://meet.example', 'ada@acme.example', 'Ada', 'UTC', ` + at + `,
 		  'en', '', 'book-a-demo/meet', 0, '2026-01-01', '', '', '', '', 0, '', case when i % 11 = 0 then ` + at + ` else 0 end, i % 2
 		from ` + source + ` where i % 5 = 0`,
@@ -113,12 +113,8 @@ func fill(b *testing.B, d *DB, from time.Time, n int) {
 		select 'conversation-' || i, 'team' || i % 4, '', 'rep' || i % 20, 'assigned', 0, 'her turn', 1,
 		  '{"asha":1,"ben":' || (1 + i % 5) || ',"cora":2}', case when i % 2 = 0 then '{"dan":1}' else '' end, '` + strings.Repeat("why ", 200) + `', ` + at + `
 		from ` + source + ` where i % 3 = 0`,
-		"update meeting set rep = 'rep' || substr(uid, length(uid) - 1)",
 		"analyze",
 	} {
-		if _, ok := d.engine.(*postgres); ok && strings.HasPrefix(text, "update") {
-			continue // its meetings may not overlap: every rep has one
-		}
 		if err := exec(d, text); err != nil {
 			b.Fatal(err)
 		}

@@ -37,6 +37,9 @@ func (r report) csv(w *World) error {
 		}
 		rows = append(rows, row)
 	}
+	if len(header) == 0 {
+		return nil // nothing is no table
+	}
 	out := newCSV(w.Stdout, header...)
 	for _, row := range rows {
 		cells := make([]any, len(header))
