@@ -239,7 +239,7 @@ func (b *Bot) carryErase(ctx context.Context, j Job) error {
 	if err := json.Unmarshal(j.Payload, &event); err != nil {
 		return &RetryError{Never: true, Err: fmt.Errorf("read erasure: %w", err)}
 	}
-	p, err := b.partOf(ctx, event)
+	p, err := b.Store.Part(ctx, event.Erasure, event.Part)
 	if errors.Is(err, ErrNotFound) || err == nil && p.State != PartWaiting {
 		return nil
 	}
@@ -259,21 +259,6 @@ func (b *Bot) carryErase(ctx context.Context, j Job) error {
 
 // reasonOf is an error as the list of an erasure says it.
 func reasonOf(err error) string { return "not reached yet: " + err.Error() }
-
-func (b *Bot) partOf(ctx context.Context, event ErasureEvent) (ErasurePart, error) {
-	all, err := b.Store.Erasures(ctx, MaxErasures)
-	if err != nil {
-		return ErasurePart{}, err
-	}
-	for _, e := range all {
-		for _, p := range e.Parts {
-			if e.ID == event.Erasure && p.N == event.Part {
-				return p, nil
-			}
-		}
-	}
-	return ErasurePart{}, ErrNotFound
-}
 
 // MaxErasures is how many erasures are looked at: years of requests.
 const MaxErasures = 10_000

@@ -51,6 +51,9 @@ func (b *Bot) EraseAgain(ctx context.Context) (n int, err error) {
 		return slices.ContainsFunc(known, func(e Erasure) bool { return e.ID == t.ID })
 	})
 	for _, e := range known {
+		if len(e.Hashes) == 0 || slices.ContainsFunc(kept, func(t Tombstone) bool { return t.ID == e.ID }) {
+			continue
+		}
 		if err := b.Vault.KeepTombstone(e.Tombstone); err != nil {
 			return 0, err
 		}

@@ -61,6 +61,8 @@ type Erasures interface {
 	Erasures(ctx context.Context, limit int) ([]Erasure, error)
 	// ErasedBy is the erasure of whoever had one of the hashes, or ErrNotFound.
 	ErasedBy(ctx context.Context, hashes ...string) (Erasure, error)
+	// Part reads a part, or ErrNotFound.
+	Part(ctx context.Context, erasure string, n int) (ErasurePart, error)
 	// SavePart changes a part.
 	SavePart(ctx context.Context, erasure string, p ErasurePart) error
 	// Bury stores the tombstone of an erasure that this database does not know, for one that was restored from a backup.

@@ -99,13 +99,8 @@ func (b *Bot) tidy(ctx context.Context) {
 		if err := b.Store.Forget(ctx, b.now().Add(-KeepJobs)); err != nil {
 			b.complain(ctx, "forget done jobs", err)
 		}
-		if n, err := b.EraseAgain(ctx); err != nil {
-			b.complain(ctx, "erase again who was erased before the database was restored", err)
-		} else if n > 0 {
-			b.log().Warn("the database was restored from a backup: who had been erased was erased again", "persons", n)
-		}
-		if err := b.KeepAuditHead(ctx); err != nil {
-			b.complain(ctx, "keep the end of the audit log", err)
+		if err := b.tidyPersons(ctx); err != nil {
+			b.complain(ctx, "care for personal data", err)
 		}
 		pause(ctx, tidyEvery)
 	}

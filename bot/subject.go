@@ -69,6 +69,7 @@ type Privacy interface {
 	Audits
 	Subjects
 	Erasures
+	Retentions
 }
 
 // Subjects finds what is known of a human being.

@@ -43,6 +43,7 @@ func Diff(a, b *Workspace) []Change {
 	}
 	d.followups(a.Followups, b.Followups)
 	d.hooks(a.Hooks, b.Hooks)
+	d.privacy(a.Privacy, b.Privacy)
 	return d.changes
 }
 

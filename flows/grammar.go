@@ -63,7 +63,7 @@ func (g *grammar) within() *grammar {
 // grammars are those of all kinds of file.
 var grammars = sync.OnceValue(func() map[string]*grammar {
 	all := map[string]*grammar{}
-	for _, kind := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, hooksKind, storyKind} {
+	for _, kind := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, hooksKind, privacyKind, storyKind} {
 		data, err := Schema(kind)
 		if err != nil {
 			panic(err) // it is embedded
@@ -185,6 +185,8 @@ func kindOf(name string) string {
 		return repliesKind
 	case followupsFile:
 		return followupsKind
+	case privacyFile:
+		return privacyKind
 	case hooksFile:
 		return hooksKind
 	}

@@ -19,6 +19,7 @@ const (
 	repliesFile   = "replies"
 	followupsFile = "followups"
 	hooksFile     = "hooks"
+	privacyFile   = "privacy"
 	storiesFiles  = "stories"
 )
 
@@ -55,6 +56,7 @@ type loader struct {
 	replies   table[words]
 	followups followupsShape
 	hooks     hooksShape
+	privacy   privacyShape
 	stories   []storyShape
 	roots     []kindOfFile
 	makers    []*flowMaker // in the order of the flows' files
@@ -87,6 +89,8 @@ func (l *loader) read() {
 			l.shape(name, repliesKind, func(root item) { root.into(reflectOf(&l.replies)) })
 		case followupsFile:
 			l.shape(name, followupsKind, func(root item) { root.into(reflectOf(&l.followups)) })
+		case privacyFile:
+			l.shape(name, privacyKind, func(root item) { root.into(reflectOf(&l.privacy)) })
 		case hooksFile:
 			l.shape(name, hooksKind, func(root item) { root.into(reflectOf(&l.hooks)) })
 		default:
@@ -181,6 +185,7 @@ func (l *loader) compile() *Workspace {
 	w.Replies = makeReplies(l.replies, tongue{union, l.languages()})
 	w.Followups = l.followupsOf(w, union)
 	w.Hooks = l.hooksOf(union)
+	w.Privacy = l.privacyOf()
 	for i := range l.stories {
 		w.Stories = append(w.Stories, makeStory(&l.stories[i], w, l.unread))
 	}

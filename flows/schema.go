@@ -29,10 +29,11 @@ const (
 	repliesKind   = "replies"
 	followupsKind = "followups"
 	hooksKind     = "hooks"
+	privacyKind   = "privacy"
 	storyKind     = "story"
 )
 
-// Schema is the JSON Schema of one kind of file (flow, team, faq, replies, followups, hooks or story), for editors. The error says that there is
+// Schema is the JSON Schema of one kind of file (flow, team, faq, replies, followups, hooks, privacy or story), for editors. The error says that there is
 // no such kind.
 func Schema(file string) ([]byte, error) {
 	data, err := schemas.ReadFile("schema/" + file + ".json")
@@ -45,7 +46,7 @@ func Schema(file string) ([]byte, error) {
 // compiled holds the schemas ready to use, by kind.
 var compiled = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	all := map[string]*jsonschema.Schema{}
-	for _, name := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, hooksKind, storyKind} {
+	for _, name := range []string{flowKind, teamKind, faqKind, repliesKind, followupsKind, hooksKind, privacyKind, storyKind} {
 		data, err := Schema(name)
 		if err != nil {
 			panic(err) // it is embedded above

@@ -33,7 +33,8 @@ func TestSchemas(t *testing.T) {
 		hooksKind: func(m schemaMaker) *jsonschema.Schema {
 			return anyOf(listSchema(m.ref(reflect.TypeFor[hookShape]())), m.ref(reflect.TypeFor[hooksShape]()))
 		},
-		storyKind: func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
+		privacyKind: func(m schemaMaker) *jsonschema.Schema { return m.ref(reflect.TypeFor[privacyShape]()) },
+		storyKind:   func(m schemaMaker) *jsonschema.Schema { return oneOrList(m.ref(reflect.TypeFor[storyShape]())) },
 	} {
 		m := schemaMaker{comments: comments, definitions: jsonschema.Definitions{}}
 		root := build(m)
@@ -164,7 +165,7 @@ func oneOrList(of *jsonschema.Schema) *jsonschema.Schema { return anyOf(of, list
 // commentsOf reads the comments of the shapes: type and field by name.
 func commentsOf(t *testing.T) map[string]string {
 	comments := map[string]string{}
-	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go", "shape_followup.go", "shape_hook.go"} {
+	for _, name := range []string{"shape.go", "shape_team.go", "shape_story.go", "shape_calendar.go", "shape_followup.go", "shape_hook.go", "shape_privacy.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
@@ -207,7 +208,7 @@ func TestSchemasAndLoaderAgree(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "followups.yaml", "hooks.yaml", "stories/books.yaml"}).Draw(t, "file")
+		name := rapid.SampledFrom([]string{"book-a-demo.yaml", "get-help.yaml", "team.yaml", "faq.yaml", "replies.yaml", "followups.yaml", "hooks.yaml", "privacy.yaml", "stories/books.yaml"}).Draw(t, "file")
 		text, err := fs.ReadFile(Example(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -233,6 +234,8 @@ func agree(t interface{ Errorf(string, ...any) }, name, text string) {
 		kind = followupsKind
 	case name == hooksFile+".yaml":
 		kind = hooksKind
+	case name == privacyFile+".yaml":
+		kind = privacyKind
 	case strings.HasPrefix(name, storiesFiles):
 		kind = storyKind
 	}

@@ -79,7 +79,7 @@ func fileName(name string, has func(string) bool) error {
 	switch {
 	case !idPattern.MatchString(name):
 		return &NewError{"a flow cannot be called " + name, "use a-z, 0-9, _ and -, such as book-a-demo"}
-	case slices.Contains([]string{teamFile, faqFile, repliesFile, followupsFile, hooksFile}, name):
+	case slices.Contains([]string{teamFile, faqFile, repliesFile, followupsFile, hooksFile, privacyFile}, name):
 		return &NewError{name + ".yaml is no flow", "choose another name, such as " + name + "-flow"}
 	case has(name+".yaml") || has(name+".yml"):
 		return &NewError{name + ".yaml is there already", "choose another name; nothing was changed"}

@@ -21,9 +21,11 @@ type Workspace struct {
 	Followups *Followups
 	// Hooks are the other systems that are told what happens; nil where there is no hooks.yaml.
 	Hooks *Hooks
+	// Privacy is why and how long personal data is kept; nil where there is no privacy.yaml.
+	Privacy *Privacy
 	// Stories are the conversations that must come out as written.
 	Stories []*Story
-	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml, followups.yaml, hooks.yaml; neither stories nor
+	// Sources are the texts that make the revision (flows, team.yaml, faq.yaml, replies.yaml, followups.yaml, hooks.yaml, privacy.yaml; neither stories nor
 	// calendars), by slash-separated file name. Load(SourceFS(Sources)) gives an equal workspace, on any node, for as long as a
 	// conversation is pinned to it.
 	Sources map[string]string

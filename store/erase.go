@@ -99,9 +99,12 @@ func blank(tables shape, table string, columns map[string]string) string {
 	return strings.Join(out, ", ")
 }
 
-// tombstoneSteps store what stays.
+// tombstoneSteps store what stays: of somebody whose time was over, nothing, unless something is left to do.
 func tombstoneSteps(e bot.Erasure) ([]step, error) {
-	steps := burySteps(e.Tombstone)
+	var steps []step
+	if len(e.Hashes)+len(e.Parts) > 0 {
+		steps = burySteps(e.Tombstone)
+	}
 	for _, p := range e.Parts {
 		steps = append(steps, partStep(e.ID, p))
 	}
@@ -138,6 +141,31 @@ var savePart = both(`
 	insert into erasure_part (erasure, n, place, target, state, said, at)
 	values ($1, $2, $3, $4, $5, $6, $7)
 	on conflict (erasure, n) do update set target = excluded.target, state = excluded.state, said = excluded.said, at = excluded.at`)
+
+// Part reads a part, or bot.ErrNotFound.
+func (d *DB) Part(ctx context.Context, erasure string, n int) (p bot.ErasurePart, err error) {
+	err = d.one(ctx, step{sql: readPart, args: []any{erasure, int64(n)}, each: func(row scanner) (err error) {
+		p, err = scanPart(row)
+		return err
+	}})
+	if err != nil {
+		return p, fmt.Errorf("read part %d of erasure %s: %w", n, erasure, err)
+	}
+	return p, nil
+}
+
+var readPart = both(`
+	select n, place, target, state, said, at
+	from erasure_part
+	where erasure = $1 and n = $2`)
+
+func scanPart(row scanner) (p bot.ErasurePart, err error) {
+	var n, at int64
+	var target string
+	err = row.Scan(&n, &p.Place, &target, &p.State, &p.Said, &at)
+	p.N, p.Target, p.At = int(n), []byte(target), instant(at)
+	return p, err
+}
 
 // SavePart changes a part.
 func (d *DB) SavePart(ctx context.Context, erasure string, p bot.ErasurePart) error {
@@ -205,11 +233,7 @@ func (d *DB) erasuresBy(ctx context.Context, which statement, args ...any) ([]bo
 func (d *DB) readParts(ctx context.Context, e *bot.Erasure) error {
 	return d.engine.read(ctx, []step{
 		{sql: readParts, args: []any{e.ID}, each: func(row scanner) error {
-			var p bot.ErasurePart
-			var n, at int64
-			var target string
-			err := row.Scan(&n, &p.Place, &target, &p.State, &p.Said, &at)
-			p.N, p.Target, p.At = int(n), []byte(target), instant(at)
+			p, err := scanPart(row)
 			e.Parts = append(e.Parts, p)
 			return err
 		}},

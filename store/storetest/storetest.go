@@ -55,6 +55,7 @@ func Run(t *testing.T, fresh Database) {
 		{"prospects", prospects},
 		{"signals", signals},
 		{"audits", audits},
+		{"retentions", retentions},
 		{"webhooks", webhooks},
 		{"deliveries", deliveries},
 		{"enrolments", enrolments},
