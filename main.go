@@ -131,6 +131,7 @@ func world() *terminal.World {
 		Who:           who(),
 		OpenMemory:    openMemory,
 		OpenPublisher: openPublisher,
+		Recipients:    recipients,
 		OpenHouse:     openHouse,
 		OpenHooks:     openHooks,
 		PingHook:      pingHook,
@@ -180,6 +181,26 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 	b := &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
 	b.Carriers = bot.Deferred(bot.JobMail, bot.JobCalendar, bot.JobAlert, bot.JobCard)
 	return b, nil
+}
+
+// recipients are where personal data goes, as the environment wires the server.
+func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
+	s, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	writes := slices.ContainsFunc(w.Roster.Reps, calendar.Writable)
+	out := []terminal.Recipient{
+		{Name: "Slack", What: "cards of leads, what is said while a rep talks, and prospects' own conversations", On: s.Slack.Token != ""},
+		{Name: "calendars of reps", What: "name, address and phone number of who is met, and what they want", On: writes},
+		{Name: "mail server", What: "invitations, reminders and letters", On: s.Mail.Shown() != "off"},
+	}
+	if w.Hooks != nil {
+		for _, h := range w.Hooks.Endpoints {
+			out = append(out, terminal.Recipient{Name: "webhook " + h.URL, What: cmp.Or(strings.Join(h.Events, ", "), "all events"), On: true})
+		}
+	}
+	return out, nil
 }
 
 // erasers say what lies elsewhere, also where nothing is connected that could reach it.

@@ -10,10 +10,11 @@ import (
 
 // PrivacyCommands are the commands about what is known of a person, and about who did what.
 type PrivacyCommands struct {
-	Export  ExportCommand  `cmd:"" help:"Give everything that is known of a person."`
-	Erase   EraseCommand   `cmd:"" help:"Remove a person everywhere, and list what could not be reached."`
-	Consent ConsentCommand `cmd:"" help:"Show what a person agreed to, and take it back."`
-	Audit   AuditCommand   `cmd:"" help:"Show who did what, and prove that nothing of it was changed since."`
+	Export     ExportCommand     `cmd:"" help:"Give everything that is known of a person."`
+	Erase      EraseCommand      `cmd:"" help:"Remove a person everywhere, and list what could not be reached."`
+	Processing ProcessingCommand `cmd:"" help:"Print the record of processing of personal data (GDPR Art. 30)."`
+	Consent    ConsentCommand    `cmd:"" help:"Show what a person agreed to, and take it back."`
+	Audit      AuditCommand      `cmd:"" help:"Show who did what, and prove that nothing of it was changed since."`
 }
 
 // House is which house a command works in: its database, and the data folder with its key.

@@ -1,0 +1,198 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"usher/flows"
+)
+
+// ProcessingCommand prints the record of processing.
+type ProcessingCommand struct {
+	Dir      string `arg:"" optional:"" env:"USHER_WORKSPACE" help:"The workspace; without it the built-in example."`
+	JSON     bool   `name:"json" help:"As one JSON object." xor:"as"`
+	Markdown bool   `help:"As Markdown, which is the default." xor:"as"`
+}
+
+// Help teaches.
+func (ProcessingCommand) Help() string {
+	return `The record of processing activities (GDPR Art. 30) as it follows from the configuration: what the flows ask, where it goes as the
+server is wired by its environment, how long it stays. Who is responsible, why, and by what right stands in privacy.yaml of the
+workspace; the schema tells its keys: usher check says what is wrong with it.
+
+  usher processing acme > record-of-processing.md
+  usher processing acme --json | jq .retention`
+}
+
+// Recipient is where personal data goes, as the server is wired.
+type Recipient struct {
+	Name string `json:"name"`
+	What string `json:"what"`
+	On   bool   `json:"on"`
+}
+
+// processed is the record.
+type processed struct {
+	Controller string            `json:"controller"`
+	Contact    string            `json:"contact"`
+	Officer    string            `json:"officer"`
+	Purposes   []string          `json:"purposes"`
+	Basis      []string          `json:"legal_basis"`
+	Subjects   []string          `json:"data_subjects"`
+	Data       []processedFlow   `json:"data"`
+	Always     []string          `json:"always"`
+	Recipients []Recipient       `json:"recipients"`
+	Processors []string          `json:"processors"`
+	Transfers  []string          `json:"transfers"`
+	Retention  map[string]string `json:"retention"`
+	Measures   []string          `json:"measures"`
+}
+
+// processedFlow is what one flow asks.
+type processedFlow struct {
+	Flow   string           `json:"flow"`
+	Title  string           `json:"title"`
+	Fields []processedField `json:"fields"`
+}
+
+type processedField struct {
+	Field string `json:"field"`
+	Type  string `json:"type"`
+	Label string `json:"label"`
+}
+
+// What is collected of everybody, and what protects it.
+var (
+	collected = []string{
+		"what is said in the conversation, with the time",
+		"pages seen, referrer and campaign (utm) of the visit; none of these where the browser sends Global Privacy Control",
+		"language and time zone of the browser", "a random number that stands for the browser, stored as a hash",
+		"score, grade and stage with the reasons, and which rep has the lead and why", "meetings: time, rep, address of the invitation",
+		"consents as they were shown, with language and time",
+	}
+	measures = []string{
+		"network addresses are not stored; logs name ids alone", "tokens are stored as hashes, secrets encrypted", "erasure reaches every table, Slack and calendars: usher erase",
+		"everything about a person can be handed out: usher export", "who exported, erased or changed something by hand is in a log that shows tampering: usher audit --verify",
+	}
+)
+
+// Run prints.
+func (c *ProcessingCommand) Run(_ context.Context, w *World) error {
+	ws, err := w.load(c.Dir)
+	if err != nil {
+		return err
+	}
+	recipients, err := w.Recipients(ws)
+	if err != nil {
+		return err
+	}
+	r := recordOf(ws, recipients)
+	if c.JSON {
+		return jsonLines(w.Stdout).Encode(r)
+	}
+	p := printer{out: w.Stdout}
+	p.printf("%s", r.markdown())
+	return p.err
+}
+
+func recordOf(ws *flows.Workspace, recipients []Recipient) processed {
+	p := ws.Privacy
+	if p == nil {
+		p = &flows.Privacy{}
+	}
+	r := processed{
+		Controller: p.Controller, Contact: p.Contact, Officer: p.Officer, Purposes: p.Purposes, Basis: p.Basis, Processors: p.Processors, Transfers: p.Transfers,
+		Subjects: []string{"visitors of the website and prospects in Slack", "reps"}, Always: collected, Recipients: recipients,
+		Retention: retentionOf(p.Retention), Measures: measures,
+	}
+	for _, f := range ws.Flows {
+		of := processedFlow{Flow: f.ID, Title: f.Title.String()}
+		for _, field := range f.Fields {
+			of.Fields = append(of.Fields, processedField{field.Name, string(field.Type), field.Label.String()})
+		}
+		r.Data = append(r.Data, of)
+	}
+	return r
+}
+
+// until is how long something is kept without a time of its own.
+const until = "until it is erased by hand"
+
+func retentionOf(k flows.Retention) map[string]string {
+	out := map[string]string{
+		"conversations": kept(k.Conversations), "visitors without a conversation": kept(k.Visitors), "letters": kept(k.Letters),
+		"jobs that were given up": kept(k.Jobs), "audit log": kept(k.Audit), "jobs that were done": kept(7 * 24 * time.Hour),
+	}
+	for stage, d := range k.Leads {
+		out["leads, "+stage] = kept(d)
+	}
+	return out
+}
+
+func kept(d time.Duration) string {
+	if d <= 0 {
+		return until
+	}
+	return count(int((d+12*time.Hour)/(24*time.Hour)), "day", "days") + " after the last change"
+}
+
+// markdown is the record for people.
+func (r processed) markdown() string {
+	var b strings.Builder
+	b.WriteString("# Record of processing activities (GDPR Art. 30)\n\n")
+	one := func(name, value string) {
+		if value == "" {
+			value = "not said: write it in privacy.yaml"
+		}
+		fmt.Fprintf(&b, "- **%s**: %s\n", name, value)
+	}
+	one("Controller", r.Controller)
+	one("Contact", r.Contact)
+	if r.Officer != "" {
+		one("Data protection officer", r.Officer)
+	}
+	one("Purposes", strings.Join(r.Purposes, "; "))
+	one("Legal basis", strings.Join(r.Basis, "; "))
+	one("Persons", strings.Join(r.Subjects, "; "))
+	if len(r.Transfers) > 0 {
+		one("Transfers to other countries", strings.Join(r.Transfers, "; "))
+	}
+	chapter := func(title string, lines []string) {
+		fmt.Fprintf(&b, "\n## %s\n\n", title)
+		for _, l := range lines {
+			fmt.Fprintf(&b, "- %s\n", l)
+		}
+	}
+	chapter("What is collected of everybody", r.Always)
+	for _, f := range r.Data {
+		var fields []string
+		for _, field := range f.Fields {
+			line := field.Field + " (" + field.Type + ")"
+			if field.Label != "" && field.Label != field.Field {
+				line += ": " + field.Label
+			}
+			fields = append(fields, line)
+		}
+		if len(fields) > 0 {
+			chapter("What the flow "+f.Flow+" asks", fields)
+		}
+	}
+	var to []string
+	for _, x := range r.Recipients {
+		if x.On {
+			to = append(to, x.Name+": "+x.What)
+		}
+	}
+	chapter("Where it goes", append(to, r.Processors...))
+	var times []string
+	for _, class := range slices.Sorted(maps.Keys(r.Retention)) {
+		times = append(times, class+": "+r.Retention[class])
+	}
+	chapter("How long it stays", times)
+	chapter("What protects it", r.Measures)
+	return b.String()
+}
