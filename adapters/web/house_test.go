@@ -215,7 +215,7 @@ func (h *house) Conversation(_ context.Context, id, visitor string) (bot.Convers
 	if id == "" {
 		id = h.latest[visitor]
 	}
-	if c := h.conversations[id]; c != nil && c.Visitor == visitor {
+	if c := h.conversations[id]; c != nil && (visitor == "" || c.Visitor == visitor) {
 		return *c, nil
 	}
 	return bot.Conversation{}, bot.ErrNotFound
