@@ -45,6 +45,8 @@ func description(url string) huma.Config {
 				{Name: "Leads", Description: "People, as the team knows them: one record each, over all conversations."},
 				{Name: "Conversations", Description: "What visitors and the bot, or a rep, said to each other."},
 				{Name: "Meetings", Description: "Meetings that were booked."},
+				{Name: "Reports", Description: "What came of it all, counted. No line names a person."},
+				{Name: "Webhooks", Description: "Addresses that are told what happens, signed by the Standard Webhooks specification; those of hooks.yaml stand there."},
 			},
 		},
 		Formats:                      map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},

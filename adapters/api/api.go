@@ -25,6 +25,8 @@ type Server struct {
 	Conversations Conversations
 	Meetings      Meetings
 	Changes       MeetingChanges
+	Reports       bot.ReportMemory
+	Webhooks      Webhooks         // nil = there are none to make
 	Audit         Audit            // nil = changes are not written down
 	Log           *slog.Logger     // nil = slog.Default
 	Now           func() time.Time // nil = time.Now
@@ -54,7 +56,7 @@ const (
 // Join makes the API of the bot and its store.
 func Join(b *bot.Bot) *Server {
 	return &Server{
-		Keys: b.Store, Requests: b.Store, Leads: b.Store, LeadChanges: b, Conversations: b.Store, Meetings: b.Store, Changes: b, Audit: b,
+		Keys: b.Store, Requests: b.Store, Leads: b.Store, LeadChanges: b, Conversations: b.Store, Meetings: b.Store, Changes: b, Reports: b.Store, Audit: b,
 		Log: b.Log, Now: b.Now,
 	}
 }
@@ -104,6 +106,18 @@ func (s *Server) routes(api huma.API) {
 	changes := resource{s, api, "Meetings", bot.ScopeWriteMeetings}
 	post(changes, "/v1/meetings/{uid}/cancel", "cancel-meeting", "Cancel a meeting that has not begun", s.cancelMeeting)
 	post(changes, "/v1/meetings/{uid}/no-show", "miss-meeting", "Take that the visitor did not come", s.missMeeting)
+
+	reports := resource{s, api, "Reports", bot.ScopeReadReports}
+	get(reports, "/v1/reports/{name}", "read-report", "Count what came of the conversations", s.readReport)
+
+	if s.Webhooks == nil {
+		return
+	}
+	webhooks := resource{s, api, "Webhooks", bot.ScopeWriteWebhooks}
+	get(webhooks, "/v1/webhooks", "list-webhooks", "List the webhooks that were made by hand", s.listWebhooks)
+	post(webhooks, "/v1/webhooks", "create-webhook", "Have an address told what happens", s.createWebhook)
+	remove(webhooks, "/v1/webhooks/{id}", "delete-webhook", "Tell an address nothing more", s.deleteWebhook)
+	post(webhooks, "/v1/webhooks/{id}/test", "try-webhook", "Send a signed ping, and say how it was taken", s.tryWebhook)
 }
 
 func (s *Server) now() time.Time {

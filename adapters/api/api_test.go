@@ -66,7 +66,7 @@ func open(t testing.TB, set ...func(*api.Server)) *office {
 		t.Fatal(err)
 	}
 	o.server = &api.Server{
-		Keys: db, Requests: db, Leads: db, LeadChanges: house, Audit: house, Conversations: db, Meetings: db, Changes: o.changes, Log: log, Now: func() time.Time { return o.clock },
+		Keys: db, Requests: db, Leads: db, LeadChanges: house, Reports: db, Audit: house, Conversations: db, Meetings: db, Changes: o.changes, Log: log, Now: func() time.Time { return o.clock },
 	}
 	for _, f := range set {
 		f(o.server)

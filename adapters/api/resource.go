@@ -33,6 +33,10 @@ func patch[I, O any](r resource, path, id, summary string, do func(context.Conte
 	register(r, huma.Operation{Method: http.MethodPatch, Path: path, OperationID: id, Summary: summary}, do)
 }
 
+func remove[I, O any](r resource, path, id, summary string, do func(context.Context, *I) (*O, error)) {
+	register(r, huma.Operation{Method: http.MethodDelete, Path: path, OperationID: id, Summary: summary, DefaultStatus: http.StatusNoContent}, do)
+}
+
 // register adds an operation. Its errors become problems; what is nobody's fault but ours is logged and not told.
 func register[I, O any](r resource, op huma.Operation, do func(context.Context, *I) (*O, error)) {
 	op.Tags = []string{r.tag}
@@ -58,7 +62,7 @@ func (s *Server) wrote(ctx context.Context, operation string, out any) {
 		l.Whom = of.whom()
 	}
 	s.log().Info("api: changed", "key", keyOf(ctx).Name, "operation", operation, "whom", l.Whom)
-	if s.Audit == nil {
+	if s.Audit == nil || operation == "change-lead" { // which the store writes down with the change
 		return
 	}
 	if err := s.Audit.Audit(context.WithoutCancel(ctx), l); err != nil {
