@@ -90,27 +90,27 @@ func fill(b *testing.B, d *DB, from time.Time, n int) {
 	for _, text := range []string{
 		series + `
 		insert into journey (conversation, flow, revision, began_at, ending, wanted_at, met_at, rep, team, path)
-		select 'conversation-' || i, case when i % 3 = 0 then 'pricing' else 'book-a-demo' end, '` + revision + `' || i % 2, ` + at + `,
+		select 'conversation-' || i, case when i % 3 = 0 then 'pricing' else 'book-a-demo' end, '` + revision + `' || (i % 2), ` + at + `,
 		  case when i % 10 > 6 then 'qualified' when i % 10 > 4 then 'nurture' else 'lapsed' end,
 		  case when i % 3 = 1 then ` + at + ` else 0 end, case when i % 6 = 1 then ` + at + ` + (i % 1009) * 1000000 else 0 end,
-		  'rep' || i % 20, 'team' || i % 4, ` + path + `
+		  'rep' || (i % 20), 'team' || (i % 4), ` + path + `
 		from ` + source,
 		series + `
 		insert into meeting (` + meetingColumns + `)
-		select 'm' || i, 'conversation-' || i, 'v' || i, 'rep' || (i / 5) % 20, ` + at + `, ` + at + ` + 1800000000, 0, ` + at + `, ` + at + ` + 1800000000,
+		select 'm' || i, 'conversation-' || i, 'v' || i, 'rep' || ((i / 5) % 20), ` + at + `, ` + at + ` + 1800000000, 0, ` + at + `, ` + at + ` + 1800000000,
 		  case when i % 7 = 0 then 'cancelled' else 'confirmed' end, 0, 0, 'A meeting', 'https://meet.example', 'ada@acme.example', 'Ada', 'UTC', ` + at + `,
 		  'en', '', 'book-a-demo/meet', 0, '2026-01-01', '', '', '', '', 0, '', case when i % 11 = 0 then ` + at + ` else 0 end, i % 2
 		from ` + source + ` where i % 5 = 0`,
 		series + `
 		insert into prospect (person, created_at, source, campaign, page, industry, language, country, channel, grade, stage, mql_at, sal_at, sql_at, won_at)
-		select 'p' || i, ` + at + `, 'source' || i % 40, 'campaign' || i % 200, '/page/' || i % 500, 'industry' || i % 12, 'en', 'IN', 'web',
+		select 'p' || i, ` + at + `, 'source' || (i % 40), 'campaign' || (i % 200), '/page/' || (i % 500), 'industry' || (i % 12), 'en', 'IN', 'web',
 		  case i % 3 when 0 then 'hot' when 1 then 'warm' else 'cold' end, 'visitor',
 		  case when i % 4 = 0 then ` + at + ` else 0 end, case when i % 8 = 0 then ` + at + ` else 0 end,
 		  case when i % 16 = 0 then ` + at + ` else 0 end, case when i % 64 = 0 then ` + at + ` else 0 end
 		from ` + source,
 		series + `
 		insert into ledger (conversation, team, queue, rep, kind, route, because, leads, among, without, trace, at)
-		select 'conversation-' || i, 'team' || i % 4, '', 'rep' || i % 20, 'assigned', 0, 'her turn', 1,
+		select 'conversation-' || i, 'team' || (i % 4), '', 'rep' || (i % 20), 'assigned', 0, 'her turn', 1,
 		  '{"asha":1,"ben":' || (1 + i % 5) || ',"cora":2}', case when i % 2 = 0 then '{"dan":1}' else '' end, '` + strings.Repeat("why ", 200) + `', ` + at + `
 		from ` + source + ` where i % 3 = 0`,
 		"analyze",
