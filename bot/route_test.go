@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -111,6 +112,29 @@ routes:
 			}
 		})
 	}
+	t.Run("two nodes that look at once give each place once", func(t *testing.T) {
+		at := databases["postgresql"](t)
+		nodes := []*stage{newStageOn(t, at, sales(team)), newStageOn(t, at, sales(team))}
+		s := nodes[0]
+		first := s.lead("one@a.example")
+		var waits []bot.Arrived
+		for i := range 4 {
+			s.pass(time.Minute)
+			waits = append(waits, s.lead(fmt.Sprintf("w%d@a.example", i)))
+		}
+		s.say(first, "1")
+		var all sync.WaitGroup
+		for _, node := range nodes {
+			for range 3 {
+				all.Go(func() { node.Drain(t.Context()) })
+			}
+		}
+		all.Wait()
+		s.hasLead(waits[0], "asha")
+		for _, a := range waits[1:] {
+			s.hasLead(a, "waiting sales")
+		}
+	})
 	t.Run("a rep who is back, and a new rep, take those who wait", func(t *testing.T) {
 		s := newStageOn(t, file(t), sales(team))
 		must(t, s.SetAway(t.Context(), "asha", s.now().Add(30*24*time.Hour)))

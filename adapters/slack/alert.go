@@ -23,7 +23,7 @@ func (a *App) alert(ctx context.Context, j bot.Job) error {
 	case bot.AlertWatched:
 		return a.watched(ctx, j.ID, e)
 	case bot.AlertNotBooked, bot.AlertMoved, bot.AlertCancelled, bot.AlertTime, bot.AlertStays, bot.AlertClash, bot.AlertAnswer,
-		bot.AlertNoShow, bot.AlertMail, bot.AlertCalendar:
+		bot.AlertNoShow, bot.AlertMail, bot.AlertCalendar, bot.AlertLeft:
 		return a.tell(ctx, j.ID, e, func(c leadCard) (string, []slack.BlockElement) { return warning(c, e), nil })
 	}
 	return &bot.RetryError{Never: true, Err: fmt.Errorf("alert %q is not known", e.Event)}
@@ -40,6 +40,8 @@ func warning(c leadCard, e bot.Event) string {
 			text += "; it was " + quote(nameOf(c.roster, e.Detail)) + "'s"
 		}
 		return text + "."
+	case bot.AlertLeft:
+		return ":twisted_rightwards_arrows: " + rep + " " + who + " is yours now: " + quote(e.Detail) + ", who had the lead, is not in the team any more."
 	case bot.AlertTime:
 		text := ":calendar: " + with + " is at another time now" + c.starts()
 		if e.Detail == bot.FromVisitor {

@@ -15,6 +15,7 @@ func TestWarning(t *testing.T) {
 		want string
 	}{
 		{bot.Event{Event: bot.AlertMoved, Detail: "ben"}, "<@U1> has the meeting with *Priya Sharma, BigCo* now, " + at + "; it was Ben Vogel's."},
+		{bot.Event{Event: bot.AlertLeft, Detail: "zoe"}, "<@U1> *Priya Sharma, BigCo* is yours now: zoe, who had the lead, is not in the team any more."},
 		{bot.Event{Event: bot.AlertTime, Detail: bot.FromVisitor}, "<@U1> the meeting with *Priya Sharma, BigCo* is at another time now, " + at + "; the visitor chose it."},
 		{bot.Event{Event: bot.AlertTime, Detail: bot.FromRep}, "is at another time now, " + at + "."},
 		{bot.Event{Event: bot.AlertStays, Detail: noon.Add(48 * time.Hour).Format(time.RFC3339)}, "stays where it was, " + at + ": it was put to " + when(noon.Add(48*time.Hour)) + " in the calendar, where there is another meeting."},

@@ -128,19 +128,20 @@ func (s *Session) without(meetings []meeting, slot dialogue.Slot) []meeting {
 	})
 }
 
-// Wait lets time pass: wherever silence becomes an input on the way, it is taken at its time.
+// Wait lets time pass: wherever silence becomes an input on the way, or a lead has waited long enough for somebody, it is
+// taken at its time.
 func (s *Session) Wait(d time.Duration) ([]dialogue.Effect, error) {
 	until := s.Now.Add(d)
 	var effects []dialogue.Effect
 	for range MaxWakes {
-		wake := s.Conversation.WakeAt
-		if wake.IsZero() || wake.After(until) {
+		wake, in := s.next()
+		if in == nil || wake.After(until) {
 			break
 		}
 		if wake.After(s.Now) {
 			s.Now = wake
 		}
-		more, err := s.Input(dialogue.Lapsed{At: wake})
+		more, err := s.Input(in)
 		if err != nil {
 			return effects, err
 		}
@@ -148,4 +149,16 @@ func (s *Session) Wait(d time.Duration) ([]dialogue.Effect, error) {
 	}
 	s.Now = until
 	return effects, nil
+}
+
+// next is what time brings first, and when; nil = nothing.
+func (s *Session) next() (at time.Time, in dialogue.Input) {
+	c := s.Conversation
+	if !c.WakeAt.IsZero() {
+		at, in = c.WakeAt, dialogue.Lapsed{At: c.WakeAt}
+	}
+	if w := c.Waiting; w != nil && (in == nil || w.Until.Before(at)) {
+		at, in = w.Until, dialogue.Freed{Since: w.Since, Over: true}
+	}
+	return at, in
 }
