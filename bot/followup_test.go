@@ -326,6 +326,45 @@ sequences:
 	})
 }
 
+func TestThanksAfterTheEndAreNoAnswer(t *testing.T) {
+	for after, want := range map[time.Duration]int{time.Minute: 1, 10 * time.Minute: 0} {
+		o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+		a := o.visitor("UTC", "ada@bigco.example", "3")
+		o.drain()
+		o.pass(after)
+		o.say(a, "thanks")
+		o.until(3 * 24 * time.Hour)
+		if len(o.sent) != want {
+			t.Errorf("said %s after the end: %q", after, o.sent)
+		}
+	}
+}
+
+func TestALetterThatWaitedForTheMailServerIntoTheNightGoesInTheMorning(t *testing.T) {
+	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+	o.visitor("UTC", "ada@bigco.example", "3")
+	send := o.Carriers[bot.JobLetter]
+	away := true
+	o.Carriers[bot.JobLetter] = func(ctx context.Context, j bot.Job) error {
+		if away {
+			return &bot.RetryError{After: 12 * time.Hour, Err: errors.New("away")}
+		}
+		return send(ctx, j)
+	}
+	o.drain()
+	o.pass(48 * time.Hour)
+	o.drain()
+	away = false
+	for range 3 { // at 22:00 it is quiet; from 8:00 on it goes
+		o.pass(5 * time.Hour)
+		o.drain()
+	}
+	o.only()
+	o.pass(7 * time.Hour)
+	o.drain()
+	o.only("2026-11-05T08:00Z One")
+}
+
 func TestTwoNodesSendALetterOnce(t *testing.T) {
 	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
 	o.visitor("UTC", "ada@bigco.example", "3")

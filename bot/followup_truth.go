@@ -152,7 +152,7 @@ func (t *truth) stops(q *flows.Sequence, e Enrolment) string {
 // answered says whether the person said something since the sequence began.
 func (t *truth) answered(q *flows.Sequence, e Enrolment) bool {
 	since := e.BeganAt
-	if e.Letters == 0 && q.On.End != "" && len(q.Letters) > 0 {
+	if q.On.End != "" && len(q.Letters) > 0 {
 		since = since.Add(min(goodbye, q.Letters[0].After/2))
 	}
 	return t.heard.After(since)
