@@ -46,7 +46,10 @@ func (b *Bot) Arrive(ctx context.Context, a Arrival) (Arrived, error) {
 		return Arrived{}, err
 	}
 	known := !v.SeenAt.IsZero()
-	v.Data, v.SeenAt = v.Data.see(a.Visit.Page, v.SeenAt, b.now()), b.now()
+	if !a.Visit.GPC {
+		v.Data = v.Data.see(a.Visit.Page, v.SeenAt, b.now())
+	}
+	v.SeenAt = b.now()
 	latest := ""
 	if known { // somebody new has no conversation to go on with
 		if latest, err = b.Store.Latest(ctx, v.ID); err != nil && !errors.Is(err, ErrNotFound) {
@@ -111,7 +114,7 @@ func (b *Bot) goOn(ctx context.Context, id string, v Visitor, a Arrival) (Arrive
 	if err := b.Store.SaveVisitor(ctx, v); err != nil {
 		return Arrived{}, false, fmt.Errorf("save visitor: %w", err)
 	}
-	if a.Visit.Page != "" {
+	if a.Visit.Page != "" && !a.Visit.GPC {
 		if _, err := b.takeWith(ctx, c, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}, &v); err != nil {
 			return Arrived{}, false, fmt.Errorf("conversation %s: %w", c.ID, err)
 		}
@@ -145,6 +148,9 @@ func (b *Bot) begin(ctx context.Context, before string, v Visitor, a Arrival) (A
 		scope := visit.Scope(h.Workspace.Roster, b.now())
 		scope.Page = cmp.Or(scope.Page, frontPage)
 		f = h.Workspace.Pick(scope)
+	}
+	if a.Visit.GPC {
+		visit = visit.Private() // the page has said which flow it is for
 	}
 	if n := len(visit.Pages); a.Visit.Page != "" && n > 0 {
 		visit.Pages = visit.Pages[:n-1] // the conversation sees this page itself

@@ -54,8 +54,12 @@ func (b *Bot) Say(ctx context.Context, conversation, visitor string, said dialog
 	return err
 }
 
-// See takes a page view.
+// See takes a page view; of a visitor whose browser sent Global Privacy Control none is taken.
 func (b *Bot) See(ctx context.Context, conversation, visitor string, v dialogue.Visited) error {
+	c, err := b.load(ctx, conversation, visitor)
+	if err != nil || c.State.Visit.GPC {
+		return err
+	}
 	return b.input(ctx, conversation, visitor, v)
 }
 

@@ -28,7 +28,10 @@ func (b *Bot) Return(ctx context.Context, a Arrival, conversation string) (Arriv
 		return Arrived{}, err
 	}
 	a.Visit.Page = LetterPage
-	v.Data, v.SeenAt = v.Data.see(a.Visit.Page, v.SeenAt, b.now()), b.now()
+	if !a.Visit.GPC {
+		v.Data = v.Data.see(a.Visit.Page, v.SeenAt, b.now())
+	}
+	v.SeenAt = b.now()
 	if err := b.Store.SaveVisitor(ctx, v); err != nil {
 		return Arrived{}, fmt.Errorf("save visitor: %w", err)
 	}

@@ -24,6 +24,12 @@ type Visit struct {
 	Visits   int               `json:"visits,omitempty" yaml:"visits"`
 	Pages    []PageView        `json:"pages,omitempty" yaml:"-"` // oldest first, earlier visits too
 	Owner    string            `json:"owner,omitempty" yaml:"owner"`
+	GPC      bool              `json:"gpc,omitempty" yaml:"-"` // Global Privacy Control: neither pages nor where somebody came from are kept
+}
+
+// Private is the visit as it is kept of somebody whose browser sends Global Privacy Control.
+func (v Visit) Private() Visit {
+	return Visit{Timezone: v.Timezone, Language: v.Language, Channel: v.Channel, Owner: v.Owner, GPC: true}
 }
 
 // Scope is what `show` may ask of a visitor before there is a conversation.

@@ -30,6 +30,7 @@ type frame struct {
 	Value        string `json:"value"`
 	Resume       string `json:"resume"` // hello: what the link of a letter is signed by
 	Known        known  `json:"known"`
+	GPC          bool   `json:"gpc"` // hello: navigator.globalPrivacyControl
 }
 
 type page struct {

@@ -22,6 +22,7 @@ type guest struct {
 	site         string
 	visitor      string
 	conversation string
+	private      bool // Global Privacy Control: pages are not taken
 }
 
 // arrive takes the hello and gives the welcome.
@@ -29,6 +30,8 @@ func (s *Server) arrive(ctx context.Context, g *guest, f frame) (welcome, *fault
 	if !s.rates.arrives(g.from, s.now()) || !s.rates.comes(g.from, g.site, s.newcomer(ctx, g, f), s.now()) {
 		return welcome{}, faultRate
 	}
+	g.private = g.private || f.GPC
+	f.GPC = g.private
 	a := bot.Arrival{Token: f.Token, Site: g.site, Flow: f.Flow, Visit: f.visit(), Address: g.from.String()}
 	began := time.Now()
 	in, back, err := s.returns(ctx, a, f)
@@ -77,6 +80,9 @@ func (g *guest) take(ctx context.Context, f frame) *fault {
 	case typeSay:
 		err = h.Say(ctx, g.conversation, g.visitor, f.said())
 	case typeVisit:
+		if g.private {
+			break
+		}
 		err = h.See(ctx, g.conversation, g.visitor, f.visited())
 	case typeIdentify:
 		err = h.Identify(ctx, g.conversation, g.visitor, f.Known)
@@ -107,7 +113,7 @@ func (g *guest) stored(ctx context.Context, after int64, id string, b *bytes.Buf
 // guestOf is who sends a request over HTTP, within the rates, in the conversation it names or, when it names none, the
 // newest. What belongs to somebody else is not there.
 func (s *Server) guestOf(r *http.Request, f frame) (*guest, bot.Conversation, *fault) {
-	g := &guest{server: s, from: s.address(r), site: site(r)}
+	g := &guest{server: s, from: s.address(r), site: site(r), private: gpc(r)}
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		token = f.Token

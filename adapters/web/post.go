@@ -51,7 +51,7 @@ func (s *Server) body(w http.ResponseWriter, r *http.Request) (frame, *fault) {
 }
 
 func (s *Server) postHello(r *http.Request, f frame, answer *bytes.Buffer) *fault {
-	welcome, bad := s.arrive(r.Context(), &guest{server: s, from: s.address(r), site: site(r)}, f)
+	welcome, bad := s.arrive(r.Context(), &guest{server: s, from: s.address(r), site: site(r), private: gpc(r)}, f)
 	if bad != nil {
 		return bad
 	}

@@ -71,7 +71,7 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		s.leave(from) // the upgrader has answered
 		return
 	}
-	so := &socket{guest: guest{server: s, from: from, site: site(r)}, conn: conn}
+	so := &socket{guest: guest{server: s, from: from, site: site(r), private: gpc(r)}, conn: conn}
 	go so.greet()
 }
 

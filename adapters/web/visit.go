@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -15,9 +16,12 @@ func (f *frame) visit() flows.Visit {
 	path, utm := pathOf(f.Page.URL)
 	return flows.Visit{
 		Page: path, Title: cut(f.Page.Title, maxTitle), Referrer: cut(f.Page.Referrer, maxPath), UTM: utm,
-		Timezone: zone(f.Timezone), Language: language(f.Language), Channel: Channel,
+		Timezone: zone(f.Timezone), Language: language(f.Language), Channel: Channel, GPC: f.GPC,
 	}
 }
+
+// gpc says that the browser sends Global Privacy Control (the Sec-GPC header of the W3C's draft).
+func gpc(r *http.Request) bool { return r.Header.Get("Sec-GPC") == "1" }
 
 // Channel is the name of this channel in a conversation.
 const Channel = "web"

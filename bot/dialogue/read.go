@@ -109,6 +109,7 @@ func (r *reader) visit(v *flows.Visit) {
 	r.int(`"visits":`, &v.Visits)
 	items(r, `"pages":`, &v.Pages, 4, (*reader).page)
 	r.string(`"owner":`, &v.Owner)
+	r.yes(`"gpc":`, &v.GPC)
 	r.close()
 }
 

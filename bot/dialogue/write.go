@@ -133,6 +133,7 @@ func (w *writer) visit(v *flows.Visit) {
 	}
 	list(w, `"pages":`, v.Pages, (*writer).page)
 	w.some(`"owner":`, v.Owner)
+	w.yes(`"gpc":`, v.GPC)
 	w.b = append(w.b, '}')
 }
 

@@ -164,6 +164,7 @@ export class Chat {
       page: here(),
       language: this.language,
       timezone: zone(),
+      ...((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl && { gpc: true }),
       ...(this.resume && { resume: this.resume }),
     };
   }

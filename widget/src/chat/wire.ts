@@ -78,6 +78,7 @@ export interface Hello {
   page: Page;
   language: string;
   timezone: string;
+  gpc?: boolean; // Global Privacy Control: pages and campaigns are not to be kept
   resume?: string; // what the link of a letter is signed by
 }
 
