@@ -31,6 +31,7 @@ func load(t rapid.TB, sources map[string]string, id string) *dialogue.Machine {
 
 // house stands in for the desk: whose free times are these.
 type house struct {
+	queued *dialogue.Queued // what answers Assign where the lead may wait
 	free   []dialogue.Slot
 	taken  map[time.Time]bool // lost to somebody else, which only booking finds out
 	finds  []dialogue.Find
@@ -78,6 +79,9 @@ func (h *house) answer(_ dialogue.Conversation, e dialogue.Effect) (dialogue.Inp
 }
 
 func (h *house) assign(e dialogue.Assign) dialogue.Input {
+	if h.queued != nil && !e.Must {
+		return *h.queued
+	}
 	for _, rep := range append(slices.DeleteFunc([]string{e.Rep}, func(s string) bool { return s == "" }), "asha", "ben", "cora") {
 		if !slices.Contains(e.Not, rep) {
 			return dialogue.Assigned{Assignment: dialogue.Assignment{Team: "sales", Rep: rep, Because: "first route"}}
