@@ -49,6 +49,8 @@ grades: { warm: 30, cold: 0 }
 }
 
 func TestStagesGoAsTheConversationsDo(t *testing.T) {
+	s, nth := newStageOn(t, file(t), ends), 0
+	s.folding()
 	for name, c := range map[string]struct {
 		talks []string // how each of the person's conversations ends
 		byHow string   // set by hand before the last of them
@@ -69,15 +71,15 @@ func TestStagesGoAsTheConversationsDo(t *testing.T) {
 		"by hand it goes back too, and then on by news alone":   {[]string{"warm", "cold"}, bot.StageVisitor, []string{"mql", "visitor", "nurture"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStageOn(t, file(t), ends)
-			s.folding()
+			s.t, nth = t, nth+1
+			address := fmt.Sprintf("ada%d@co.example", nth)
 			for i, how := range c.talks {
 				if i == len(c.talks)-1 && c.byHow != "" {
-					must(t, s.SetStage(t.Context(), s.known("ada@co.example").ID, c.byHow, "so be it", "asha"))
+					must(t, s.SetStage(t.Context(), s.known(address).ID, c.byHow, "so be it", "asha"))
 				}
-				s.says(s.arrive(""), "ada@co.example", "yes", how)
+				s.says(s.arrive(""), address, "yes", how)
 			}
-			p := s.known("ada@co.example")
+			p := s.known(address)
 			var got []string
 			for _, line := range s.trail(p, bot.ChangedStage) {
 				_, to, _ := strings.Cut(line, "→")
