@@ -27,6 +27,15 @@ func openPublisher(ctx context.Context, url string, _ bool) (terminal.Publisher,
 	return countedStore{s, figures}, nil
 }
 
+// openHouse opens a real house.
+func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
+	s, err := store.Open(ctx, at.Database, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &bot.Bot{Store: s, Secret: []byte("a secret of the tests, long enough")}, nil
+}
+
 // countedStore has the figures visitors/met of demo and of short.
 type countedStore struct {
 	*store.DB

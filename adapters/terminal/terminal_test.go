@@ -73,7 +73,7 @@ func world() *terminal.World {
 			}
 			return flows.Prove(os.DirFS(dir))
 		},
-		OpenPublisher: openPublisher, Who: "mira@office",
+		OpenPublisher: openPublisher, Who: "mira@office", OpenHouse: openHouse,
 		OpenMemory: func(_ context.Context, url string) (terminal.Memory, error) { return remember(url) },
 		RepBusy:    repBusy,
 		FiledBusy:  filedBusy,
