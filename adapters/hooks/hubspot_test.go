@@ -25,6 +25,7 @@ func crmHouse(t *testing.T, hooksFile string) (*house, *hubspotfake.Fake) {
 		hubspotfake.Owner{ID: "1", Email: "Asha@acme.example"}, hubspotfake.Owner{ID: "2", Email: "ben@acme.example"}, hubspotfake.Owner{ID: "3", Email: "sam@acme.example"})
 	t.Cleanup(fake.Close)
 	h = newHouse(t, hooksFile, hooks.Settings{HubSpotToken: token, HubSpotURL: fake.URL})
+	h.hooks.Hasten()
 	return h, fake
 }
 

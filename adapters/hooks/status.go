@@ -75,7 +75,6 @@ const Ping = "ping"
 
 // Pinged is how a trial came out.
 type Pinged struct {
-	ID     string // webhook-id
 	Status int    // of the answer; 0 = none
 	Said   string // why it was not taken; "" = it was
 	Took   time.Duration
@@ -89,21 +88,27 @@ func (h *Hooks) Try(ctx context.Context, url, signedWith string) (Pinged, error)
 	if signedWith != "" {
 		w.Secrets[0] = signedWith
 	}
+	status, said, took, err := Book{h}.Ping(ctx, w)
+	return Pinged{Status: status, Said: said, Took: took, Secret: w.Secrets[0]}, err
+}
+
+// Ping sends a signed message that only tries whether the webhook works: the status of the answer, 0 for none, and why it was
+// not taken, "" where it was. The error is a bot.ErrWebhook.
+func (b Book) Ping(ctx context.Context, w bot.Webhook) (status int, said string, took time.Duration, err error) {
 	if err := w.Check(); err != nil {
-		return Pinged{}, err
+		return 0, "", 0, err
 	}
+	h := b.Hooks
 	now := h.Now()
 	body, err := Message{Type: Ping, Timestamp: now.UTC()}.text()
 	if err != nil {
-		return Pinged{}, err
+		return 0, "", 0, err
 	}
-	d := bot.Delivery{Message: messageID(w.ID), Body: body}
-	a := h.post(ctx, d, h.locked(w))
-	p := Pinged{ID: d.Message, Status: a.status, Took: h.Now().Sub(now), Secret: w.Secrets[0]}
+	a := h.post(ctx, bot.Delivery{Message: messageID(w.ID + now.String()), Body: body}, h.locked(w))
 	if a.err != nil {
-		p.Said = a.err.Error()
+		said = a.err.Error()
 	}
-	return p, nil
+	return a.status, said, h.Now().Sub(now), nil
 }
 
 // locked is the webhook as it is kept.

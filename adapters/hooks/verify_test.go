@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,7 +14,26 @@ import (
 
 	"usher/adapters/hooks"
 	"usher/bot"
+	"usher/flows"
 )
+
+// TestTheDocsSayHowToVerify: what docs/webhooks.md shows is what is tested here.
+func TestTheDocsSayHowToVerify(t *testing.T) {
+	docs, err := os.ReadFile("../../docs/webhooks.md")
+	must(t, err)
+	own, err := os.ReadFile("verify_test.go")
+	must(t, err)
+	_, code, _ := strings.Cut(string(own), "func verified(")
+	code, _, _ = strings.Cut(code, "\n}\n")
+	if !strings.Contains(string(docs), "func verified("+code) {
+		t.Error("docs/webhooks.md shows another function")
+	}
+	for _, event := range flows.HookEvents {
+		if !strings.Contains(string(docs), "`"+event+"`") {
+			t.Errorf("docs/webhooks.md does not tell of %s", event)
+		}
+	}
+}
 
 // verified is what a receiver does, as docs/webhooks.md shows it.
 func verified(secret string, h http.Header, body []byte, now time.Time) bool {

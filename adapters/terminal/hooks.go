@@ -45,7 +45,6 @@ type HookReplay struct {
 
 // HookPing is how a trial came out, as `hooks test --json` prints it.
 type HookPing struct {
-	ID     string        `json:"id"`
 	Status int           `json:"status"`
 	Said   string        `json:"said,omitempty"`
 	Took   time.Duration `json:"took"` // nanoseconds
