@@ -114,6 +114,13 @@ func (h *house) open(hooksFile string, s hooks.Settings) {
 	db, err := store.Open(context.Background(), h.url, store.Options{Log: slog.New(slog.DiscardHandler)})
 	must(h.t, err)
 	h.t.Cleanup(func() { db.Close() }) //nolint:errcheck // the test is over
+	h.on(db, hooksFile, s)
+}
+
+// on begins a program's life on an open store.
+func (h *house) on(db bot.Store, hooksFile string, s hooks.Settings) {
+	h.t.Helper()
+	var err error
 	h.log = &logged{}
 	h.Bot = &bot.Bot{Store: db, Now: h.clock.now, Log: slog.New(slog.NewTextHandler(h.log, nil))}
 	h.Carriers = map[string]bot.Carrier{bot.JobPerson: h.FoldPerson}

@@ -163,3 +163,31 @@ func TestAWebhookMadeByHand(t *testing.T) {
 		}
 	})
 }
+
+func TestTwoNodesSendEachMessageOnce(t *testing.T) {
+	crm := newReceiver(t)
+	yaml := file(t, crm, "[meeting.*]")
+	a := newHouse(t, yaml, loopback)
+	b := &house{t: t, clock: a.clock}
+	b.on(a.Store, yaml, loopback)
+	a.run()
+	b.run()
+	for i := range 6 {
+		node := []*house{a, b}[i%2]
+		uid := node.meetingOf(node.books(fmt.Sprintf("p%d@bigco.example", i)))
+		must(t, []*house{b, a}[i%2].Cancel(t.Context(), uid, "no budget"))
+	}
+	eventually(t, "all is taken", func() bool { return len(crm.all()) == 12 })
+	a.quiet(t)
+	seen, booked := map[string]bool{}, map[string]bool{}
+	for _, m := range crm.all() {
+		if seen[m.id] {
+			t.Errorf("%s came twice", m.id)
+		}
+		seen[m.id] = true
+		if booked[m.Data.Lead.Email] != (m.Type == bot.HookMeetingCancelled) {
+			t.Errorf("%s of %s is out of its order", m.Type, m.Data.Lead.Email)
+		}
+		booked[m.Data.Lead.Email] = true
+	}
+}
