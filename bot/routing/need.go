@@ -18,8 +18,10 @@ func (d *decision) need(t target, id string) string {
 	switch {
 	case slices.Contains(d.q.Not, id):
 		return "not to have passed this lead on"
+	case d.laden(rep):
+		return more(d.s.Open[rep.ID]-rep.Limits.Open+1, "open lead fewer", "open leads fewer")
 	case d.barred(t, rep) != "":
-		return "a lead that is theirs to have"
+		return "to speak the visitor's language"
 	case d.absent(rep) != "":
 		return d.presence(rep)
 	case d.timed(t) && d.unknown[id] != "":
@@ -44,6 +46,11 @@ func (d *decision) lost(t target, rep, chosen *flows.Rep) {
 	d.trace[len(d.trace)-1].Need = d.sooner(t, rep, chosen)
 }
 
+// laden says whether the rep has as many open leads as they may.
+func (d *decision) laden(rep *flows.Rep) bool {
+	return rep.Limits.Open > 0 && d.s.Open[rep.ID] >= rep.Limits.Open
+}
+
 // presence is what would make an absent rep take leads again.
 func (d *decision) presence(rep *flows.Rep) string {
 	now := d.q.Now.In(location(d.roster, rep))
@@ -52,8 +59,6 @@ func (d *decision) presence(rep *flows.Rep) string {
 		return "to be back"
 	case awayOn(rep, date(now)):
 		return "to be back from leave"
-	case rep.Limits.Open > 0 && d.s.Open[rep.ID] >= rep.Limits.Open:
-		return more(d.s.Open[rep.ID]-rep.Limits.Open+1, "open lead fewer", "open leads fewer")
 	}
 	return "a meeting fewer, or a higher limit"
 }

@@ -111,7 +111,7 @@ func (d *decision) ownersTeam(t target, rep *flows.Rep) *flows.Team {
 // passedOver adds who of the team could not have the lead. Parts of turns add up; a whole one is told.
 func (d *decision) passedOver(t target, s *Sharing) {
 	for _, rep := range t.reps {
-		if s.Among[rep.ID] > 0 || slices.Contains(d.q.Not, rep.ID) || d.barred(t, rep) != "" {
+		if s.Among[rep.ID] > 0 || slices.Contains(d.q.Not, rep.ID) || !d.laden(rep) && d.barred(t, rep) != "" {
 			continue
 		}
 		if d.absent(rep) != "" || d.said(t, rep) != "" {
