@@ -520,7 +520,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 		return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems(), outside.Problems())
 	}
 	others := api.Join(b)
-	others.Webhooks = webhooks{hooks.Book{Hooks: outside}}
+	others.Webhooks = hooks.Book{Hooks: outside}
 	others.URL = s.Address()
 	server := &http.Server{Handler: app.Beside(others.Beside(channel.Handler())), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -548,14 +548,6 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 	defer cancel()
 	return errors.Join(channel.Shutdown(patience), server.Shutdown(patience))
-}
-
-// webhooks are those that other systems make for themselves.
-type webhooks struct{ hooks.Book }
-
-func (w webhooks) Ping(ctx context.Context, to bot.Webhook) (status int, said string, took time.Duration, err error) {
-	p, err := w.Try(ctx, to.URL, to.Secrets[0])
-	return p.Status, p.Said, p.Took, err
 }
 
 func (s *serve) demo() bool {
