@@ -119,5 +119,5 @@ func (s *Server) tryWebhook(ctx context.Context, in *OfID) (*pingOut, error) {
 
 // webhookOf is a webhook as other systems see it, without its secret.
 func webhookOf(w bot.Webhook) Webhook {
-	return Webhook{ID: w.ID, URL: w.URL, Events: slices.Concat([]string{}, w.Events), By: w.By, Created: w.CreatedAt.UTC(), Disabled: w.Disabled}
+	return Webhook{ID: w.ID, URL: w.URL, Events: append([]string{}, w.Events...), By: w.By, Created: w.CreatedAt.UTC(), Disabled: w.Disabled}
 }

@@ -54,6 +54,10 @@ func TestWebhooks(t *testing.T) {
 	if !strings.HasPrefix(made.Secret, "whsec_") || made.By != "api warehouse 7" || !made.Created.Equal(noon) {
 		t.Errorf("%+v", made)
 	}
+	var all api.Webhook
+	if o.read(o.ask("POST", "/v1/webhooks", `{"url":"https://all.example/hook"}`), &all); all.Events == nil {
+		t.Error("no events are null")
+	}
 	if listed := o.ask("GET", "/v1/webhooks", ""); !strings.Contains(listed.text, made.ID) || strings.Contains(listed.text, "whsec_") {
 		t.Errorf("the secret is told again: %s", listed.text)
 	}
