@@ -196,6 +196,7 @@ func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
 		{Name: "mail server", What: "invitations, reminders and letters", On: s.Mail.Shown() != "off"},
 	}
 	if w.Hooks != nil {
+		out = append(out, terminal.Recipient{Name: "HubSpot", What: "contacts, companies and meetings", On: s.Hooks.HubSpotToken != ""})
 		for _, h := range w.Hooks.Endpoints {
 			out = append(out, terminal.Recipient{Name: "webhook " + h.URL, What: cmp.Or(strings.Join(h.Events, ", "), "all events"), On: true})
 		}
@@ -205,7 +206,7 @@ func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
 
 // erasers say what lies elsewhere, also where nothing is connected that could reach it.
 func erasers() map[string]bot.Eraser {
-	return map[string]bot.Eraser{slack.Place: slack.Eraser{}, calendar.Place: calendar.Eraser{}}
+	return map[string]bot.Eraser{slack.Place: slack.Eraser{}, calendar.Place: calendar.Eraser{}, hooks.Place: hooks.Eraser{}}
 }
 
 // hooksBeside is what tells other systems, beside a server.

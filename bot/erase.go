@@ -13,9 +13,10 @@ import (
 
 // Places of an erasure that need no Eraser of their own.
 const (
-	PlaceMail   = "mail"
-	PlaceFile   = "database file"
-	PlaceBackup = "backups"
+	PlaceMail    = "mail"
+	PlaceWebhook = "webhook"
+	PlaceFile    = "database file"
+	PlaceBackup  = "backups"
 )
 
 // Subject is what is known of the human being whom the word means; ErrNotFound where there is nobody.
@@ -97,6 +98,16 @@ func (b *Bot) leave(e *Erasure, records []Record) {
 	if n := letters(records); n > 0 {
 		e.Parts = append(e.Parts, ErasurePart{Place: PlaceMail, State: PartLeft, Said: fmt.Sprintf(
 			"letters about %d %s that were delivered lie in their mailbox and in those of reps: delete them there", n, plural(n, "meeting", "meetings"))})
+	}
+	sent := map[string]int{}
+	for _, r := range records {
+		if r.Table == "delivery" && r.Values["state"] == "sent" {
+			sent[r.Values["webhook"]]++
+		}
+	}
+	for _, webhook := range slices.Sorted(maps.Keys(sent)) {
+		e.Parts = append(e.Parts, ErasurePart{Place: PlaceWebhook, State: PartLeft, Said: fmt.Sprintf(
+			"%d %s sent to the webhook %s: ask who runs it to erase them", sent[webhook], plural(sent[webhook], "message was", "messages were"), webhook)})
 	}
 	e.Parts = append(e.Parts,
 		ErasurePart{Place: PlaceFile, Target: json.RawMessage("{}"), State: PartWaiting},

@@ -77,6 +77,10 @@ func (s Settings) Join(b *bot.Bot, keys Keys) (*Hooks, error) {
 		h.crm = s.hubspot(h, b)
 		b.Carriers[bot.JobCRM] = h.crm.Carry
 	}
+	if b.Erasers == nil {
+		b.Erasers = map[string]bot.Eraser{}
+	}
+	b.Erasers[Place] = Eraser{h}
 	return h, nil
 }
 
