@@ -178,9 +178,7 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 		return nil, err
 	}
 	log := slog.New(slog.DiscardHandler)
-	b := &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
-	b.Carriers = bot.Deferred(bot.JobMail, bot.JobCalendar, bot.JobAlert, bot.JobCard)
-	return b, nil
+	return &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}, nil
 }
 
 // recipients are where personal data goes, as the environment wires the server.

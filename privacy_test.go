@@ -51,7 +51,7 @@ routes:
   - { to: sales }
 fallback: { slack: C0LEADS1 }
 `,
-	"faq.yaml": "- ask: [How much does it cost?]\n  say: 20 dollars a seat.\n",
+	"faq.yaml":     "- ask: [How much does it cost?]\n  say: 20 dollars a seat.\n",
 	"privacy.yaml": "controller: Acme\nretention: { conversations: 400d, jobs: 30d }\n",
 }
 
@@ -134,7 +134,9 @@ func converse(t *testing.T, n *node, fake *slackfake.Fake, rep string) {
 		t.Helper()
 		id := fmt.Sprint("m", v.after, len(words))
 		must(t, v.send(id, what, words))
-		f, err := v.until(func(f frame) bool { return f.From == "bot" && f.Ask != nil || f.From == "bot" && strings.HasPrefix(f.Text, "See you") })
+		f, err := v.until(func(f frame) bool {
+			return f.From == "bot" && f.Ask != nil || f.From == "bot" && strings.HasPrefix(f.Text, "See you")
+		})
 		must(t, err)
 		return f
 	}

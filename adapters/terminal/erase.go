@@ -147,6 +147,7 @@ const look = 200 * time.Millisecond
 
 // callOff cancels the meetings ahead and waits until whoever is to be told was told.
 func (c *EraseCommand) callOff(ctx context.Context, w *World, b *bot.Bot, s bot.Subject) error {
+	b.Carriers = bot.Deferred(bot.JobMail, bot.JobCalendar, bot.JobAlert, bot.JobCard)
 	uids, err := b.CallOff(ctx, s)
 	if err != nil || len(uids) == 0 {
 		return err
