@@ -257,6 +257,20 @@ routes:
 		s.pass(91 * 24 * time.Hour)
 		s.hasLead(s.lead("new@shop.example"), "ben")
 	})
+	t.Run("an owner whom the record alone names has the lead by it", func(t *testing.T) {
+		lead := s.lead("rita@rita.example")
+		s.hasLead(lead, "ben")
+		must(t, s.Store.CommitPerson(t.Context(), bot.PersonTurn{
+			Person: bot.Person{ID: "p2", Stage: bot.StageMQL, Owner: "asha", OwnedAt: s.now(), CreatedAt: s.now(), UpdatedAt: s.now()},
+			Keys:   []bot.PersonKey{{Kind: bot.ByEmail, Value: "rita@rita.example"}},
+			Folded: []bot.Folded{{Conversation: lead.Conversation.ID, Person: "p2"}},
+		}))
+		again := s.lead("rita@rita.example")
+		s.hasLead(again, "asha")
+		if because := s.state(again).Assigned.Because; !strings.Contains(because, "has this lead by its record") {
+			t.Error(because)
+		}
+	})
 	t.Run("an owner who is not in the roster gives way to the next route, with a line in the log", func(t *testing.T) {
 		lead := s.lead("zoe@zoo.example")
 		must(t, s.Store.CommitPerson(t.Context(), bot.PersonTurn{

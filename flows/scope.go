@@ -37,7 +37,7 @@ type Scope struct {
 // How an owner is known who is not the person's own.
 const (
 	OwnedByDomain = "domain" // somebody else of the same company is theirs
-	OwnedByCRM    = "crm"    // another system says so
+	OwnedByCRM    = "crm"    // the person's record says so: another system, or a colleague
 )
 
 // MeetingScope is the meeting as texts name it.

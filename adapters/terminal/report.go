@@ -117,7 +117,8 @@ func (c *ReportCommand) usual(now time.Time) (from, to time.Time) {
 	case c.By == bot.ByMonth:
 		return month(-11), month(1)
 	case c.By == bot.ByQuarter:
-		return month(-23), month(1)
+		begun := (int(now.Month()) - 1) % 3 // months since the quarter began
+		return month(-begun - 21), month(3 - begun)
 	}
 	return now.AddDate(0, 0, -30), now
 }

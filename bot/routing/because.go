@@ -47,7 +47,7 @@ func because(route *flows.Route, to string, s *flows.Scope) string {
 	case to == flows.Owner && s.OwnedBy == flows.OwnedByDomain:
 		return "already has a lead of this company"
 	case to == flows.Owner && s.OwnedBy == flows.OwnedByCRM:
-		return "has this lead in the CRM"
+		return "has this lead by its record"
 	case to == flows.Owner:
 		return "already has this lead"
 	case to == flows.ToAccount:

@@ -20,8 +20,13 @@ import (
 // no rule can promise that which does not know who comes next.
 func (d *decision) fair(t target, pool []*flows.Rep) (*flows.Rep, string) {
 	d.equals = slices.Clone(pool)
-	rep := pool[turn(d.standing(d.queue(t), pool), func(i int) uint64 { return tie(d.q.Key, pool[i].ID) })]
+	rep := pool[turn(d.standing(d.queue(t), pool), d.ties(pool))]
 	return rep, fmt.Sprintf("%s is next by fair share (%s)", first(rep), d.share(t, rep))
+}
+
+// ties are what decides between reps who are as far behind.
+func (d *decision) ties(pool []*flows.Rep) func(i int) uint64 {
+	return func(i int) uint64 { return tie(d.q.Key, pool[i].ID) }
 }
 
 // turn is whose turn it is.

@@ -2,7 +2,6 @@ package routing
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -90,14 +89,34 @@ func (d *decision) sooner(t target, rep, chosen *flows.Rep) string {
 
 func later(s soonest, than time.Time) bool { return !s.ok || s.start.After(than) }
 
-// fewer is how many leads fewer would have made it the rep's turn.
+// fewer is how many leads fewer would have made it the rep's turn. Who has not had so many would have to be due more.
 func (d *decision) fewer(t target, rep, chosen *flows.Rep) string {
 	i, j := slices.Index(d.equals, rep), slices.Index(d.equals, chosen)
 	if i < 0 || j < 0 {
 		return ""
 	}
 	places := d.standing(d.queue(t), d.equals)
-	return more(1+max(0, int(math.Floor(places[j].behind-places[i].behind))), "lead fewer", "leads fewer")
+	if steps(places[i].behind) == steps(places[j].behind) {
+		return "another lead: ties go by the lead itself"
+	}
+	n := 1
+	for n < maxAhead && turn(without(places, i, n), d.ties(d.equals)) != i {
+		n++
+	}
+	if int64(n) > d.s.Shares[d.queue(t)][rep.ID].Count {
+		return "to be " + more(n, "lead further behind", "leads further behind")
+	}
+	return more(n, "lead fewer", "leads fewer")
+}
+
+// without is where everybody stood if one had had so many leads fewer.
+func without(places []place, one, leads int) []place {
+	places = slices.Clone(places)
+	for i := range places {
+		places[i].behind -= float64(leads) / float64(len(places))
+	}
+	places[one].behind += float64(leads)
+	return places
 }
 
 func more(n int, one, many string) string {

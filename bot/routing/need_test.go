@@ -1,8 +1,12 @@
 package routing_test
 
 import (
+	"fmt"
+	"maps"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"usher/bot/routing"
 	"usher/flows"
@@ -56,4 +60,44 @@ func TestAVerdictSaysWhatWouldHaveToDiffer(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheLeadsThatARepWouldNeedFewerMakeItTheirTurn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := crew(rapid.SliceOfN(rapid.IntRange(1, 5), 2, 6).Draw(t, "weights")...)
+		l := ledger{}
+		for i := range rapid.IntRange(0, 20).Draw(t, "leads") {
+			l.give(t, r, fmt.Sprint("lead", i))
+		}
+		for _, v := range decide(t, r, l).Trace {
+			if v.Taken {
+				continue
+			}
+			var fewer int
+			if v.Need == "another lead: ties go by the lead itself" {
+				continue
+			}
+			if _, err := fmt.Sscanf(v.Need, "%d lead", &fewer); err != nil {
+				if _, err := fmt.Sscanf(v.Need, "to be %d lead", &fewer); err != nil || int64(fewer) <= l[v.Rep].Count {
+					t.Fatalf("%s with %d leads needs %q", v.Rep, l[v.Rep].Count, v.Need)
+				}
+			} else if int64(fewer) > l[v.Rep].Count {
+				t.Fatalf("%s with %d leads needs %q", v.Rep, l[v.Rep].Count, v.Need)
+			}
+			for n, turn := range map[int]bool{fewer: true, fewer - 1: false} {
+				other := maps.Clone(l)
+				share := other[v.Rep]
+				share.Count -= int64(n)
+				other[v.Rep] = share
+				if got := decide(t, r, other).Rep; (got == v.Rep) != turn {
+					t.Fatalf("%s needs %q, with %d fewer %s has it: %+v", v.Rep, v.Need, n, got, l)
+				}
+			}
+		}
+	})
+}
+
+// decide says who gets a lead, and writes nothing down.
+func decide(t interface{ Fatal(...any) }, r *flows.Roster, l ledger) routing.Choice {
+	return maps.Clone(l).choose(t, r, "k")
 }
