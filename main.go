@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"os/user"
@@ -41,39 +40,16 @@ import (
 
 // program is the command line.
 type program struct {
-	Serve serve         `cmd:"" default:"withargs" help:"Serve visitors; without settings, the demo with the example workspace."`
-	Slack slackCommands `cmd:"" help:"What Slack needs to know of usher."`
+	Serve serve `cmd:"" default:"withargs" help:"Serve visitors; without settings, the demo with the example workspace."`
+	Slack struct {
+		Manifest slack.ManifestOptions `cmd:"" help:"Print the manifest from which Slack makes the app."`
+		Rehearse rehearse              `cmd:"" help:"Try a handoff without a Slack account: the demo, and a Slack of its own on a page beside it."`
+	} `cmd:"" help:"What Slack needs to know of usher."`
 	terminal.Commands
 }
 
-// slackCommands are for setting Slack up.
-type slackCommands struct {
-	Manifest slackManifest `cmd:"" help:"Print the manifest from which Slack makes the app."`
-	Rehearse rehearse      `cmd:"" help:"Try a handoff without a Slack account: the demo, and a Slack of its own on a page beside it."`
-}
-
-type slackManifest struct{ slack.ManifestOptions }
-
-// Run prints the manifest.
-func (m *slackManifest) Run(w *terminal.World) error { return m.Write(w.Stdout) }
-
-// rehearse holds the settings of a rehearsal. It has a database of its own: what is tried is no visitor's.
-type rehearse struct {
-	Workspace string `help:"Folder with flows, team.yaml, faq.yaml; without it the built-in example." type:"existingdir" env:"USHER_WORKSPACE" placeholder:"DIR"`
-	Data      string `help:"Folder for what is said in rehearsals." default:"data/rehearsal" placeholder:"DIR"`
-	Listen    string `help:"Address of the website, on this machine." default:"127.0.0.1:8080"`
-	SlackPage string `help:"Address of the Slack page, on this machine; auto is the port after the website's." default:"auto" placeholder:"ADDRESS"`
-	LogLevel  string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"warn"`
-}
-
-// Validate refuses addresses that others reach: in a rehearsal everybody is everybody.
-func (r *rehearse) Validate() error {
-	host, port, err := net.SplitHostPort(r.Listen)
-	if ip := net.ParseIP(host); err != nil || port == "" || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("--listen %q is not an address of this machine alone; write it like 127.0.0.1:8080", r.Listen)
-	}
-	return nil
-}
+// rehearse is a server with a Slack of its own and a database of its own: what is tried is no visitor's.
+type rehearse struct{ slackfake.Settings }
 
 // Run serves the website and the Slack page.
 func (r *rehearse) Run() error {
@@ -157,7 +133,21 @@ func folder(dir string) fs.FS {
 	return os.DirFS(dir)
 }
 
-func openMemory(ctx context.Context, url string) (terminal.Memory, error) { return openStore(ctx, url) }
+// memory is the database that a command means: "" is the one in the data folder.
+func memory(url string) string {
+	return cmp.Or(url, store.In(cmp.Or(os.Getenv("USHER_DATA"), "data")))
+}
+
+func openMemory(ctx context.Context, url string) (terminal.Memory, error) {
+	return store.OpenBeside(ctx, memory(url))
+}
+
+func openPublisher(ctx context.Context, url string, writes bool) (terminal.Publisher, error) {
+	if writes {
+		return store.OpenToWrite(ctx, memory(url))
+	}
+	return store.OpenBeside(ctx, memory(url))
+}
 
 // openHouse opens the bot beside a server.
 func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
@@ -173,12 +163,11 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	memory, err := openStore(ctx, at.Database)
+	kept, err := store.OpenBeside(ctx, at.Database)
 	if err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.DiscardHandler)
-	return &bot.Bot{Store: memory, Log: log, Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}, nil
+	return &bot.Bot{Store: kept, Log: slog.New(slog.DiscardHandler), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}, nil
 }
 
 // recipients are where personal data goes, as the environment wires the server.
@@ -222,7 +211,7 @@ func openHooks(ctx context.Context, at terminal.HooksPlace) (terminal.Hooks, err
 	if err != nil {
 		return nil, errors.Join(err, b.Store.Close())
 	}
-	w, err := servedBeside(ctx, b, at.Workspace)
+	w, err := b.Served(ctx, folder(at.Workspace), at.Workspace != "")
 	if err != nil {
 		return nil, errors.Join(err, b.Store.Close())
 	}
@@ -257,27 +246,6 @@ func pingHook(ctx context.Context, url, secret string) (terminal.HookPing, error
 	return terminal.HookPing(p), err
 }
 
-// servedBeside is the workspace that a server with this folder serves: the folder, what is published, or the example.
-func servedBeside(ctx context.Context, b *bot.Bot, dir string) (*flows.Workspace, error) {
-	files := folder(dir)
-	if dir == "" {
-		p, err := b.Store.Published(ctx)
-		if err == nil {
-			var sources map[string]string
-			sources, err = b.Store.Revision(ctx, p.Revision)
-			files = flows.SourceFS(sources)
-		}
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return nil, err
-		}
-	}
-	w, problems := flows.Load(files)
-	if w == nil {
-		return nil, problems
-	}
-	return w, nil
-}
-
 // who is the person at the terminal, as publications name them.
 func who() string {
 	name := "somebody"
@@ -285,38 +253,6 @@ func who() string {
 		name = u.Username
 	}
 	return name + "@" + machine()
-}
-
-// openPublisher opens a database that a server may have open. Only who writes may make it or bring it up to date, and
-// that only while no server has it.
-func openPublisher(ctx context.Context, url string, writes bool) (terminal.Publisher, error) {
-	s, err := openStore(ctx, url)
-	if err == nil {
-		return s, nil
-	}
-	if !writes || strings.HasPrefix(url, "postgres") {
-		return nil, err
-	}
-	url = cmp.Or(url, (&serve{Data: cmp.Or(os.Getenv("USHER_DATA"), "data")}).database())
-	made, second := store.Open(ctx, url, store.Options{Log: slog.New(slog.DiscardHandler)})
-	switch {
-	case errors.Is(second, store.ErrShared):
-		return nil, err // the server has it: what is wrong is why it could not be opened beside
-	case second != nil:
-		return nil, second
-	}
-	return made, nil
-}
-
-// openStore opens a database that is there; looking into one must not make it.
-func openStore(ctx context.Context, url string) (*store.DB, error) {
-	url = cmp.Or(url, (&serve{Data: cmp.Or(os.Getenv("USHER_DATA"), "data")}).database())
-	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		if _, err := os.Stat(file); err != nil {
-			return nil, fmt.Errorf("open the database: %w", err)
-		}
-	}
-	return store.Open(ctx, url, store.Options{Beside: true, Log: slog.New(slog.DiscardHandler)})
 }
 
 func events(data []byte, from, to time.Time, zone *time.Location) (out []terminal.Event, problems []terminal.CalendarProblem) {
@@ -379,9 +315,9 @@ func doctor(ctx context.Context, w *flows.Workspace, rep *flows.Rep, database st
 		return nil, err
 	}
 	var consents calendar.Links
-	if memory, err := openStore(ctx, database); err == nil {
-		defer memory.Close()
-		consents = memory
+	if kept, err := store.OpenBeside(ctx, memory(database)); err == nil {
+		defer kept.Close()
+		consents = kept
 	} else if database != "" || !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -433,12 +369,12 @@ func (s *serve) Run() error {
 	if err != nil {
 		return err
 	}
-	memory, err := store.Open(ctx, s.database(), store.Options{Log: log})
+	kept, err := store.Open(ctx, s.database(), store.Options{Log: log})
 	if err != nil {
 		return err
 	}
-	defer memory.Close()
-	b := &bot.Bot{Store: memory, Log: log, Carriers: carriers(log), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
+	defer kept.Close()
+	b := &bot.Bot{Store: kept, Log: log, Carriers: bot.Logged(log, bot.JobNotify, bot.JobCall), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
 	b.Carriers[bot.JobPerson] = b.FoldPerson
 	b.Carriers[bot.JobTier] = b.NextTier
 	b.Carriers[bot.JobSettle] = b.Settle
@@ -483,61 +419,95 @@ func machine() string {
 	return name
 }
 
-// live runs the parts of the server together: when one ends or the process is asked to stop, all end.
-func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.Folder) error {
-	calendars, err := s.Calendars.Join(b)
-	if err != nil {
-		return err
+// parts are the adapters around the bot.
+type parts struct {
+	calendars *calendar.Calendars
+	outside   *hooks.Hooks
+	stage     *slackfake.Rehearsal
+	app       *slack.App
+	post      *mail.Post
+	channel   *web.Server
+	others    *api.Server
+}
+
+// join joins the adapters with the bot and with each other. The caller closes the stage.
+func (s *serve) join(b *bot.Bot, key []byte) (p parts, err error) {
+	if p.calendars, err = s.Calendars.Join(b); err != nil {
+		return p, err
 	}
-	outside, err := s.Hooks.Join(b, hooks.Keys{Secret: s.Calendars.SecretKey, Signing: key})
-	if err != nil {
-		return err
+	if p.outside, err = s.Hooks.Join(b, hooks.Keys{Secret: s.Calendars.SecretKey, Signing: key}); err != nil {
+		return p, err
 	}
-	calendars.Sync.Files(ctx)
+	if p.stage, err = s.stage(b); err != nil {
+		return p, err
+	}
+	p.channel, p.app = s.channel(b, key, p.calendars), s.Slack.Join(b)
+	if p.app != nil {
+		p.app.MeetingURL = p.channel.MeetingLink
+	}
+	if p.post, err = s.post(b, p.channel, p.calendars); err != nil {
+		return p, err
+	}
+	p.channel.Alarms = func() []string {
+		return slices.Concat(p.app.Problems(), p.calendars.Sync.Problems(), p.post.Problems(), p.outside.Problems())
+	}
+	p.others = api.Join(b)
+	p.others.Webhooks = hooks.Book{Hooks: p.outside}
+	p.others.URL = s.Address()
+	return p, nil
+}
+
+// handler serves all that is served over HTTP.
+func (p parts) handler() http.Handler {
+	return p.app.Beside(p.others.Beside(p.channel.Handler()))
+}
+
+// run is what the parts do of themselves until ctx ends.
+func (p parts) run(ctx context.Context, b *bot.Bot) (waiting *sync.WaitGroup) {
+	waiting = &sync.WaitGroup{}
+	for _, run := range []func(context.Context){b.Run, p.calendars.Sync.Run, p.post.Run, p.outside.Run, p.app.Run} {
+		waiting.Go(func() { run(ctx) })
+	}
+	return waiting
+}
+
+// listen takes the address that is served on.
+func (s *serve) listen() (net.Listener, error) {
 	l, err := net.Listen("tcp", s.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("something serves on %s already; take another address with --listen: %w", s.Listen, err)
+		return nil, fmt.Errorf("something serves on %s already; take another address with --listen: %w", s.Listen, err)
 	}
+	if err != nil {
+		return nil, err
+	}
+	s.Listen = l.Addr().String() // port 0 has become a number: links are made with it
+	return l, nil
+}
+
+// live runs the parts of the server together: when one ends or the process is asked to stop, all end.
+func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.Folder) error {
+	l, err := s.listen()
 	if err != nil {
 		return err
 	}
-	s.Listen = l.Addr().String() // port 0 has become a number: links are made with it
-	stage, err := s.stage(b)
+	p, err := s.join(b, key)
 	if err != nil {
+		p.stage.Close()
 		return errors.Join(err, l.Close())
 	}
-	defer stage.Close()
-	channel, app := s.channel(b, key, calendars), s.Slack.Join(b)
-	if app != nil {
-		app.MeetingURL = channel.MeetingLink
-	}
-	post, err := s.post(b, channel, calendars)
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	channel.Alarms = func() []string {
-		return slices.Concat(app.Problems(), calendars.Sync.Problems(), post.Problems(), outside.Problems())
-	}
-	others := api.Join(b)
-	others.Webhooks = hooks.Book{Hooks: outside}
-	others.URL = s.Address()
-	server := &http.Server{Handler: app.Beside(others.Beside(channel.Handler())), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
+	defer p.stage.Close()
+	p.calendars.Sync.Files(ctx)
+	server := &http.Server{Handler: p.handler(), ReadHeaderTimeout: headersIn, IdleTimeout: idleHTTP, MaxHeaderBytes: maxHeaders}
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
+	running := p.run(background, b)
+	defer running.Wait()
 	defer end()
-	var parts sync.WaitGroup
-	defer parts.Wait()
-	defer end()
-	parts.Go(func() { b.Run(background) })
-	parts.Go(func() { calendars.Sync.Run(background) })
-	parts.Go(func() { post.Run(background) })
-	parts.Go(func() { outside.Run(background) })
-	parts.Go(func() { app.Run(background) })
 	if followed != nil {
-		parts.Go(func() { b.Follow(background, followed) })
+		running.Go(func() { b.Follow(background, followed) })
 	}
 	failed := make(chan error, 1)
-	parts.Go(func() { failed <- server.Serve(l) })
-	s.greet(l.Addr(), stage)
+	running.Go(func() { failed <- server.Serve(l) })
+	s.greet(l.Addr(), p.stage)
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -546,7 +516,7 @@ func (s *serve) live(ctx context.Context, b *bot.Bot, key []byte, followed *bot.
 	b.Log.Info("stopping: running turns finish, visitors come back elsewhere")
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 	defer cancel()
-	return errors.Join(channel.Shutdown(patience), server.Shutdown(patience))
+	return errors.Join(p.channel.Shutdown(patience), server.Shutdown(patience))
 }
 
 func (s *serve) demo() bool {
@@ -626,21 +596,7 @@ func reply(text []byte) (uid, attendee, answer string, sequence int, err error) 
 	return r.UID, r.Attendee, r.Answer, r.Sequence, err
 }
 
-// carriers carry out the jobs: until reps are told elsewhere, the operator's log tells them.
-func carriers(log *slog.Logger) map[string]bot.Carrier {
-	tell := func(_ context.Context, j bot.Job) error {
-		log.Info("event", "job", j.ID, "kind", j.Kind, "what", string(j.Payload))
-		return nil
-	}
-	return map[string]bot.Carrier{bot.JobNotify: tell, bot.JobCall: tell}
-}
-
-func (s *serve) database() string {
-	if s.Database != "" {
-		return s.Database
-	}
-	return "sqlite:" + filepath.Join(s.Data, "usher.db")
-}
+func (s *serve) database() string { return cmp.Or(s.Database, store.In(s.Data)) }
 
 func (s *serve) logger() *slog.Logger {
 	var level slog.Level
@@ -661,7 +617,7 @@ func (s *serve) shown() []any {
 		key = "set"
 	}
 	return []any{
-		"workspace", s.source(), "database", redact(s.database()), "data", s.Data, "listen", s.Listen,
+		"workspace", s.source(), "database", store.Redacted(s.database()), "data", s.Data, "listen", s.Listen,
 		"url", s.Address(), "origins", s.Origins, "trusted_proxies", s.Proxies, "key", key, "demo", s.Demo, "slack", s.Slack.Shown(),
 		"calendars", s.Calendars.Shown(), "mail", s.Mail.Shown(), "others", s.Hooks.Shown(),
 	}
@@ -673,15 +629,6 @@ func (s *serve) source() string {
 		return "published in the database"
 	}
 	return cmp.Or(s.Workspace, "built-in example")
-}
-
-// redact hides the password of a database address.
-func redact(database string) string {
-	u, err := url.Parse(database)
-	if err != nil {
-		return "(not shown: not an address)"
-	}
-	return u.Redacted()
 }
 
 // greet tells a person at a terminal where to click.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"usher/flows"
@@ -51,6 +52,27 @@ func (b *Bot) Resume(ctx context.Context) error {
 		return fmt.Errorf("serve the published revision: %w", ErrNotFound)
 	}
 	return nil
+}
+
+// Served is the workspace that a server would serve, for a command beside it: the files, where a folder is served; else
+// what is published, or the files where nothing is.
+func (b *Bot) Served(ctx context.Context, files fs.FS, folder bool) (*flows.Workspace, error) {
+	if !folder {
+		p, err := b.Store.Published(ctx)
+		if err == nil {
+			var sources map[string]string
+			sources, err = b.Store.Revision(ctx, p.Revision)
+			files = flows.SourceFS(sources)
+		}
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, fmt.Errorf("read the published revision: %w", err)
+		}
+	}
+	w, problems := flows.Load(files)
+	if w == nil {
+		return nil, problems
+	}
+	return w, nil
 }
 
 // adoption follows what is published until ctx ends.

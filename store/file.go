@@ -29,7 +29,11 @@ func openFile(path string, beside bool) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(abs), 0o700); err != nil {
+	if beside {
+		if _, err := os.Stat(abs); err != nil {
+			return nil, err
+		}
+	} else if err := os.MkdirAll(filepath.Dir(abs), 0o700); err != nil {
 		return nil, err
 	}
 	kind, err := fileSystem(filepath.Dir(abs))
@@ -40,8 +44,7 @@ func openFile(path string, beside bool) (*file, error) {
 		return nil, fmt.Errorf("%s: %w", abs, ErrNetwork)
 	}
 	if beside {
-		_, err := os.Stat(abs)
-		return &file{path: abs}, err
+		return &file{path: abs}, nil
 	}
 	lock, err := lockFile(abs + "-lock")
 	if err != nil {

@@ -47,21 +47,57 @@ func TestASecondServerOnOneSQLiteFileIsRefusedUntilTheFirstIsGone(t *testing.T) 
 
 func TestACommandReadsBesideTheServer(t *testing.T) {
 	ctx := context.Background()
-	file := filepath.Join(t.TempDir(), "usher.db")
-	if _, err := store.Open(ctx, file, store.Options{Beside: true}); !errors.Is(err, fs.ErrNotExist) {
+	file := filepath.Join(t.TempDir(), "data", "usher.db")
+	if _, err := store.OpenBeside(ctx, file); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("a missing file was opened: %v", err)
+	}
+	if _, err := os.Stat(filepath.Dir(file)); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("looking for a file made its folder: %v", err)
 	}
 	server := open(t, file)
 	if err := server.Commit(ctx, &bot.Turn{Conversation: bot.Conversation{ID: "c1"}}); err != nil {
 		t.Fatal(err)
 	}
-	beside, err := store.Open(ctx, file, store.Options{Beside: true})
+	beside, err := store.OpenBeside(ctx, file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer beside.Close()
 	if _, err := beside.Load(ctx, "c1"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestACommandThatWritesMakesAFileThatNoServerHas(t *testing.T) {
+	ctx := context.Background()
+	file := filepath.Join(t.TempDir(), "usher.db")
+	made, err := store.OpenToWrite(ctx, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(ctx, file, store.Options{}); !errors.Is(err, store.ErrShared) {
+		t.Errorf("a server started on a file that is being made: %v", err)
+	}
+	if err := made.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, file)
+	beside, err := store.OpenToWrite(ctx, file)
+	if err != nil {
+		t.Fatalf("a command cannot write beside a server: %v", err)
+	}
+	defer beside.Close()
+}
+
+func TestAnAddressIsShownWithoutItsPassword(t *testing.T) {
+	for database, shown := range map[string]string{
+		"sqlite:data/usher.db":                "sqlite:data/usher.db",
+		"postgres://usher:secret@db/usher":    "postgres://usher:xxxxx@db/usher",
+		"postgres://usher:sec%zzret@db/usher": "(not shown: not an address)",
+	} {
+		if got := store.Redacted(database); got != shown {
+			t.Errorf("%s is shown as %s", database, got)
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// ManifestOptions say what the app's manifest is for; the tags are its flags on the command line.
+// ManifestOptions say what the app's manifest is for; the tags are the flags of the command that prints it.
 type ManifestOptions struct {
 	URL    string `help:"Address of this server as Slack reaches it, for events over HTTP; without it the app uses Socket Mode, which needs no public address." placeholder:"https://…"`
 	Socket bool   `help:"Use Socket Mode."`
@@ -30,6 +30,9 @@ var scopes = []string{
 
 // botEvents are what the app is told of.
 var botEvents = []string{"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"}
+
+// Run prints the manifest, as a command.
+func (o ManifestOptions) Run(w io.Writer) error { return o.Write(w) }
 
 // Write prints the manifest from which Slack makes the app (docs.slack.dev/reference/app-manifest).
 func (o ManifestOptions) Write(w io.Writer) error {

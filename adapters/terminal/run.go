@@ -3,6 +3,7 @@ package terminal
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -34,7 +35,7 @@ func Run(ctx context.Context, grammar any, w *World, args []string, options ...k
 	options = append([]kong.Option{
 		kong.Name("usher"), kong.Description(description), kong.Writers(w.Stdout, w.Stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.Bind(w), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(w), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(w.Stdout, (*io.Writer)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 		kong.Vars{"scopes": strings.Join(bot.Scopes, ", ")},
 	}, options...)
