@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -40,27 +39,32 @@ func (l *line) expected() []*Turn {
 	return slices.Clone(l.coming)
 }
 
-// foresee adds to the agenda those turns that it does not show yet: each says on which draw of its team it was decided.
+// foresee adds to the agenda those turns that it does not show yet: each says on which draws it was decided.
 func foresee(a *desk.Agenda, coming []*Turn) {
 	for _, t := range coming {
 		if t.Draws == nil {
 			continue
 		}
 		drawn := map[string]bool{}
+		ahead := func(draw string) bool {
+			drawn[draw] = drawn[draw] || a.Draws[draw] == t.Draws[draw]
+			return drawn[draw]
+		}
 		for _, e := range t.Ledger {
-			if e.Leads != 0 && (drawn[e.Team] || a.Draws[e.Team] == t.Draws[e.Team]) {
-				drawn[e.Team] = true
+			if e.Leads != 0 && ahead(e.Team) {
 				a.Shares = desk.Enter(a.Shares, e)
-				if a.Open != nil {
-					a.Open[e.Rep] += cmp.Compare(e.Leads, 0)
-				}
+			}
+			if e.Capped && ahead(e.OpenDraw()) && a.Open != nil {
+				a.Open[e.Rep]++
 			}
 		}
-		for team := range drawn {
+		for draw, of := range drawn {
 			if a.Draws == nil {
 				a.Draws = map[string]int64{}
 			}
-			a.Draws[team]++
+			if of {
+				a.Draws[draw]++
+			}
 		}
 	}
 }

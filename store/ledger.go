@@ -75,23 +75,21 @@ func shareRows(shares desk.Shares) (rows [][]any) {
 	return rows
 }
 
-// drawSteps counts that leads of the teams were shared out. Where the turn says on which shares it was decided, only
+// drawSteps counts that leads of the teams, and of reps with a limit, were shared out. Where the turn says on which shares it was decided, only
 // the first that was decided on them goes through. They come before all else of a turn: whoever must decide again has
 // then written nothing.
 func drawSteps(t *bot.Turn) (steps []step) {
-	var teams []string
+	var draws []string
 	for _, e := range t.Ledger {
-		if e.Leads != 0 {
-			teams = append(teams, e.Team)
-		}
+		draws = append(draws, e.Draws()...)
 	}
-	slices.Sort(teams)
-	for _, team := range slices.Compact(teams) {
+	slices.Sort(draws)
+	for _, draw := range slices.Compact(draws) {
 		if t.Draws == nil {
-			steps = append(steps, step{sql: drawOn, args: []any{team}})
+			steps = append(steps, step{sql: drawOn, args: []any{draw}})
 			continue
 		}
-		steps = append(steps, step{sql: drawNext, args: []any{team, t.Draws[team]}, guard: bot.ErrUneven})
+		steps = append(steps, step{sql: drawNext, args: []any{draw, t.Draws[draw]}, guard: bot.ErrUneven})
 	}
 	return steps
 }

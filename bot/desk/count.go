@@ -17,6 +17,9 @@ func (d *Desk) gives(c dialogue.Conversation, choice routing.Choice) error {
 		Team: choice.Team, Rep: choice.Rep, Kind: AssignedLead, Route: choice.Route, Because: choice.Because, At: d.Now,
 		Trace: choice.Trace[:min(len(choice.Trace), MaxTrace)],
 	}
+	if rep := d.Workspace.Roster.Rep(choice.Rep); rep != nil {
+		got.Capped = limited(rep)
+	}
 	if shared.Team != "" {
 		got.Team, got.Queue, got.Among, got.Leads = shared.Team, shared.Name, shared.Among, 1
 	}

@@ -21,6 +21,8 @@ type Entry struct {
 	// adds to what was due and what was missed.
 	Among   map[string]int `json:"among,omitempty"`
 	Without map[string]int `json:"without,omitempty"`
+	// Capped says that the rep gets one more open lead and has no more than so many at once. It is not kept.
+	Capped bool `json:"-"`
 	// Trace is why each route and rep was taken or not, as it was then.
 	Trace []routing.Verdict `json:"trace,omitempty"`
 }
@@ -44,6 +46,21 @@ const MaxTrace = 64
 
 // In is the queue in which the line counts.
 func (e Entry) In() routing.Queue { return routing.Queue{Team: e.Team, Name: e.Queue} }
+
+// Draws are what only one turn at a time may share out: the leads of the line's team where it counts, and the open leads of
+// its rep where they are limited, by whatever way a lead comes.
+func (e Entry) Draws() (of []string) {
+	if e.Leads != 0 {
+		of = append(of, e.Team)
+	}
+	if e.Capped {
+		of = append(of, e.OpenDraw())
+	}
+	return of
+}
+
+// OpenDraw is that of the rep's open leads; it is no id of a team.
+func (e Entry) OpenDraw() string { return "rep:" + e.Rep }
 
 // Changes is what the line adds to the shares of its queue, by rep. An addition's Last is zero where it adds no lead.
 func (e Entry) Changes() map[string]routing.Share {

@@ -1,0 +1,64 @@
+package bot_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+
+	"usher/bot"
+)
+
+// abreast lets nobody commit who got a lead, or a place to wait, before all have decided once.
+type abreast struct {
+	bot.Store
+	all  *sync.WaitGroup
+	been *sync.Map
+}
+
+func (b abreast) Commit(ctx context.Context, t *bot.Turn) error {
+	if s := t.Conversation.State; s.Assigned != nil || s.Waiting != nil {
+		if _, been := b.been.LoadOrStore(t.Conversation.ID, true); !been {
+			b.all.Done()
+			b.all.Wait()
+		}
+	}
+	return b.Store.Commit(ctx, t)
+}
+
+func TestARepHasNoMoreOpenLeadsThanTheirLimit(t *testing.T) {
+	team := three + `
+teams:
+  - { id: sales, reps: [asha], assign: in_order }
+  - { id: help, reps: [cora] }
+accounts: [{ domain: big.example, to: asha }]
+routes:
+  - { if: known(account), to: asha, wait: 4h, else: help }
+  - { to: sales, wait: 4h }
+`
+	for name, url := range databases {
+		t.Run("where leads come at once by name and by a team, on "+name, func(t *testing.T) {
+			at := url(t)
+			nodes := []*stage{newStageOn(t, at, sales(team))}
+			if name != "sqlite" {
+				nodes = append(nodes, newStageOn(t, at, sales(team)))
+			}
+			leads := []string{"one@big.example", "two@big.example", "three@small.example"}
+			var been sync.Map
+			var decided, all sync.WaitGroup
+			decided.Add(len(leads))
+			for _, s := range nodes {
+				s.Store = abreast{s.Store, &decided, &been}
+			}
+			has := make([]string, len(leads))
+			for i, email := range leads {
+				s := nodes[i%len(nodes)]
+				all.Go(func() { has[i] = s.has(s.lead(email)) })
+			}
+			all.Wait()
+			if slices.Sort(has); has[0] != "asha" || has[1] == "asha" {
+				t.Errorf("%q", has)
+			}
+		})
+	}
+}
