@@ -27,9 +27,10 @@ type Waiting struct {
 
 // WaitingQuery is which of them.
 type WaitingQuery struct {
-	Place string    // "" = any
-	Over  time.Time // only those whose Until is not after then; zero = all
-	Limit int
+	Place  string    // "" = any
+	Over   time.Time // only those whose Until is not after then; zero = all
+	Closed bool      // only those whose person somebody has closed since: won, lost or let go by hand, the API or a CRM
+	Limit  int
 }
 
 // Orphan is a lead whose rep is not in the roster any more.
@@ -64,6 +65,15 @@ func (b *Bot) drain(ctx context.Context) error {
 	places, err := b.Store.WaitingPlaces(ctx)
 	if err != nil || len(places) == 0 {
 		return err
+	}
+	closed, err := b.Store.Waiting(ctx, WaitingQuery{Closed: true, Limit: batch})
+	if err != nil {
+		return err
+	}
+	for _, w := range closed {
+		if err := b.letGo(ctx, w); err != nil {
+			b.complain(ctx, "let go of a lead that waits and is closed", err, "conversation", w.Conversation, "place", w.Place)
+		}
 	}
 	over, err := b.Store.Waiting(ctx, WaitingQuery{Over: b.now(), Limit: batch})
 	if err != nil {
@@ -112,6 +122,23 @@ func (b *Bot) free(ctx context.Context, w Waiting, over bool) error {
 		b.log().Info("a lead waits no more", "conversation", w.Conversation, "place", w.Place, "rep", c.State.Assigned.Rep, "over", over)
 	}
 	return err
+}
+
+// letGo ends the wait of a lead whose person was closed meanwhile: nobody is to get them any more.
+func (b *Bot) letGo(ctx context.Context, w Waiting) error {
+	if _, err := b.change(ctx, w.Conversation, dialogue.Freed{Since: w.Since, Closed: true}); err != nil {
+		return err
+	}
+	p, err := b.Store.PersonOf(ctx, w.Conversation)
+	if err != nil {
+		return err
+	}
+	b.log().Info("a lead that was closed waits no more", "conversation", w.Conversation, "place", w.Place, "stage", p.Stage)
+	return b.alter(ctx, p.ID, func(ch *personChange) {
+		if ch.p.Owner == "" && ch.p.Waiting == w.Place {
+			ch.wait("", Change{By: HouseKeeping, Because: "closed as " + ch.p.Stage, At: b.now()})
+		}
+	})
 }
 
 // waits keeps with the turn where the lead waits, or that it does no more.

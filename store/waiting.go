@@ -33,7 +33,11 @@ var endWaiting = both(`
 func (d *DB) Waiting(ctx context.Context, q bot.WaitingQuery) ([]bot.Waiting, error) {
 	var all []bot.Waiting
 	args := []any{q.Place, micros(q.Over), int64(q.Limit)}
-	err := d.engine.read(ctx, []step{{sql: listWaiting, args: args, each: func(row scanner) error {
+	list := listWaiting
+	if q.Closed {
+		list = listClosed
+	}
+	err := d.engine.read(ctx, []step{{sql: list, args: args, each: func(row scanner) error {
 		var w bot.Waiting
 		var since, until int64
 		err := row.Scan(&w.Conversation, &w.Place, &since, &until)
@@ -52,6 +56,23 @@ var listWaiting = both(`
 	from waiting
 	where (place = $1 or $1 = '') and (until_at <= $2 or $2 = 0)
 	order by since, conversation
+	limit cast($3 as bigint)`)
+
+// listClosed is those whose person somebody closed since they wait: neither the end of a flow nor a merge closes a lead.
+var listClosed = both(`
+	select w.conversation, w.place, w.since, w.until_at
+	from waiting w
+	join lead l on l.conversation = w.conversation
+	join person p on p.id = l.person
+	where (w.place = $1 or $1 = '') and (w.until_at <= $2 or $2 = 0)
+	  and p.stage in ('won', 'lost', 'waitlist', 'nurture', 'disqualified')
+	  and exists (
+	    select 1
+	    from person_change c
+	    where c.person = p.id and c.kind = 'stage' and c.became = p.stage and c.at > w.since
+	      and c.who <> '` + bot.HouseKeeping + `' and c.who not like 'flow %'
+	  )
+	order by w.since, w.conversation
 	limit cast($3 as bigint)`)
 
 // WaitingPlaces counts leads that wait, by place.

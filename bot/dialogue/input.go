@@ -38,11 +38,12 @@ type (
 	Queued struct {
 		Waiting
 	}
-	// Freed: somebody may take the lead that waits since then; or it has waited long enough (Over). Of any other lead it
-	// does nothing.
+	// Freed: somebody may take the lead that waits since then; or it has waited long enough (Over); or nobody is to get it
+	// any more (Closed). Of any other lead it does nothing.
 	Freed struct {
-		Since time.Time `json:"since"`
-		Over  bool      `json:"over,omitempty"`
+		Since  time.Time `json:"since"`
+		Over   bool      `json:"over,omitempty"`
+		Closed bool      `json:"closed,omitempty"`
 	}
 	// Found answers Find; no slots means there is no free time.
 	Found struct {

@@ -27,8 +27,14 @@ func (t *turn) waits(w Waiting) {
 	t.do(Notify{Event: NotifyWaiting})
 }
 
-// freed asks whether somebody of those whom the lead waits for can have it; where its time is over, who gets it then.
+// freed asks whether somebody of those whom the lead waits for can have it; where its time is over, who gets it then. One
+// that is closed is nobody's.
 func (t *turn) freed(in Freed) error {
+	if in.Closed {
+		t.c.Waiting = nil
+		t.changed()
+		return nil
+	}
 	scope, err := t.view()
 	if err != nil {
 		return err
