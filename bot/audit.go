@@ -32,7 +32,6 @@ const (
 	AuditStage    = "person.stage"
 	AuditOwner    = "person.owner"
 	AuditConsent  = "person.consent"
-	AuditMerge    = "person.merge"
 	AuditImport   = "import"
 	AuditKeyMade  = "key.new"
 	AuditKeyGone  = "key.revoke"
