@@ -36,7 +36,7 @@ type Bot struct {
 	unread    bool       // what is broken is a publication that this program cannot read
 	published hurry      // somebody published
 	houses    houses
-	rehomed   string // the revision by whose roster the last look found no lead of a rep who left
+	rehomed   home // the last look that left no lead with a rep who is not there
 	hub       hub
 	hurry     hurry
 	line      line

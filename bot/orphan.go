@@ -3,22 +3,33 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"usher/bot/dialogue"
 )
 
-// rehome routes the open leads of reps who are not in the running roster to somebody who is, once for each revision that
-// this node runs; what failed is tried again at the next look. Of several nodes the first does it.
+// rehomeEvery is how often leads of reps who left are looked for while one roster stands: somebody whose conversation was
+// over may take it up again, and had a rep who is not there any more.
+const rehomeEvery = time.Minute
+
+// home is when no lead was left with a rep who is not in the roster of a revision.
+type home struct {
+	revision string
+	at       time.Time
+}
+
+// rehome routes the open leads of reps who are not in the running roster to somebody who is, as soon as this node runs a
+// revision and every rehomeEvery from then; what failed is tried again at the next look. Of several nodes the first does it.
 func (b *Bot) rehome(ctx context.Context) {
-	h := b.running.Load()
-	if h == nil || h.Roster == nil || len(h.Roster.Reps) == 0 || b.rehomed == h.Revision {
+	h, now := b.running.Load(), b.now()
+	if h == nil || h.Roster == nil || len(h.Roster.Reps) == 0 || b.rehomed.revision == h.Revision && now.Before(b.rehomed.at.Add(rehomeEvery)) {
 		return
 	}
 	var there []string
 	for _, rep := range h.Roster.Reps {
 		there = append(there, rep.ID)
 	}
-	orphans, err := b.Store.Orphans(ctx, there, b.now())
+	orphans, err := b.Store.Orphans(ctx, there, now)
 	if err != nil {
 		b.complain(ctx, "find leads of reps who left", err)
 		return
@@ -31,7 +42,7 @@ func (b *Bot) rehome(ctx context.Context) {
 		}
 	}
 	if done {
-		b.rehomed = h.Revision
+		b.rehomed = home{h.Revision, now}
 	}
 }
 
