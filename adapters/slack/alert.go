@@ -41,7 +41,7 @@ func warning(c leadCard, e bot.Event) string {
 		}
 		return text + "."
 	case bot.AlertLeft:
-		return ":twisted_rightwards_arrows: " + rep + " " + who + " is yours now: " + quote(e.Detail) + ", who had the lead, is not in the team any more."
+		return ":arrow_right: " + rep + " " + who + " is yours now: " + quote(e.Detail) + ", who had the lead, is not in the team any more."
 	case bot.AlertTime:
 		text := ":calendar: " + with + " is at another time now" + c.starts()
 		if e.Detail == bot.FromVisitor {
