@@ -4,10 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"usher/bot"
 )
 
 // lead is what these tests read of `usher lead --json`.
@@ -85,5 +91,44 @@ func TestALeadIsShownListedAndMoved(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestOtherSystemsHearWhatACommandDoesToALead(t *testing.T) {
+	told := make(chan string, 16)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var m struct {
+			Type string
+			Data struct {
+				Lead   struct{ Email string }
+				Change struct{ To string }
+			}
+		}
+		if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
+			t.Error(err)
+		}
+		told <- m.Type + " " + m.Data.Lead.Email + " " + m.Data.Change.To
+	}))
+	t.Cleanup(receiver.Close)
+	t.Setenv("USHER_HOOKS_ALLOW", "127.0.0.1")
+	t.Setenv("ACME_HOOK", bot.NewSecret())
+	files := oneSlot(1)
+	files["hooks.yaml"] = "webhooks:\n  - { url: \"" + receiver.URL + "\", secret: \"${ACME_HOOK}\" }\n"
+	dir := writeWorkspace(t, files)
+	n := startNode(t, databases["sqlite"](t), "--workspace", dir)
+	at := []string{"--database", n.args[6], "--data", n.args[4]}
+	table := filepath.Join(t.TempDir(), "leads.csv")
+	must(t, os.WriteFile(table, []byte("Mail\nada@co.example\n"), 0o600))
+	usher(t, append([]string{"import", table, "--map", "email=Mail", "--workspace", dir}, at...)...)
+	usher(t, append([]string{"stage", "ada@co.example", "won", "--because", "signed"}, at...)...)
+	for _, want := range []string{"lead.created ada@co.example ", "lead.owner_changed ada@co.example waiting import", "lead.stage_changed ada@co.example won"} {
+		select {
+		case got := <-told:
+			if got != want {
+				t.Errorf("told %q instead of %q", got, want)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("nobody is told %q", want)
+		}
 	}
 }

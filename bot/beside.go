@@ -17,9 +17,13 @@ type errand struct {
 	Hand string `json:"hand_over,omitempty"` // the person whose Handing is to be done
 }
 
-// passing is a job by which the server stores another one.
+// passing is a job by which the server stores another one. Those of jobs that keep an order keep it too.
 func passing(j Job) Job {
-	return errand{Job: &j}.as("pass-" + j.ID)
+	p := errand{Job: &j}.as("pass-" + j.ID)
+	if j.Key != "" {
+		p.Key = "pass " + j.Key
+	}
+	return p
 }
 
 func (e errand) as(id string) Job {
