@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"usher/bot"
+	"usher/bot/desk"
 	"usher/bot/slots"
 	"usher/flows"
 )
@@ -84,6 +85,11 @@ routes:
 			}
 			s.Drain(t.Context())
 			s.hasLead(waits[0], "waiting sales")
+			lines, err := s.Store.Ledger(t.Context(), bot.LedgerQuery{Conversation: waits[0].Conversation.ID})
+			must(t, err)
+			if len(lines) != 1 || lines[0].Kind != desk.WaitingLead || lines[0].Rep != "" || len(lines[0].Trace) == 0 {
+				t.Errorf("the ledger does not say why it waits: %+v", lines)
+			}
 			s.say(first, "1") // booked: asha has no open lead any more
 			other := s
 			if name != "sqlite" {

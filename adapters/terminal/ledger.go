@@ -116,7 +116,7 @@ func (c *LedgerCommand) list(ctx context.Context, w *World, memory Memory, since
 		case c.JSON:
 			return out.Encode(entryLine{"line", l.ID, l.At, l.Conversation, l.Route + 1, l.Entry})
 		default:
-			p.printf("%6d  %s  %-12s  %-9s %+d  %s: %s\n", l.ID, stamp(l.At), l.Rep, l.Kind, l.Leads, l.Conversation, l.Because)
+			p.printf("%6d  %s  %-12s  %-9s %+d  %s: %s\n", l.ID, stamp(l.At), cmp.Or(l.Rep, "nobody"), l.Kind, l.Leads, l.Conversation, l.Because)
 		}
 		return p.err
 	})

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -147,12 +149,17 @@ type memory struct {
 	changed bool
 }
 
-// remember talks to the example; a database "sqlite:changed" holds a conversation that somebody changed by hand.
+// remember talks to the example; a database "sqlite:changed" holds a conversation that somebody changed by hand,
+// "sqlite:early" one that has only begun, and "sqlite:waiting" one while everybody of its route is on leave.
 func remember(url string) (*memory, error) {
 	if url == "sqlite:none" {
 		return nil, errors.New("there is no database")
 	}
-	ws, problems := flows.Load(flows.Example())
+	example := flows.Example()
+	if url == "sqlite:waiting" {
+		example = onLeave(example)
+	}
+	ws, problems := flows.Load(example)
 	if ws == nil {
 		return nil, problems
 	}
@@ -167,12 +174,49 @@ func remember(url string) (*memory, error) {
 	if _, err := s.Input(dialogue.Started{Visit: visit}); err != nil {
 		return nil, err
 	}
-	for i, text := range []string{"demo", "about 250", "this month", "skip", "BigCo", "priya@bigco.example", "1"} {
+	words := []string{"demo", "about 250", "this month", "skip", "BigCo", "priya@bigco.example", "1"}
+	switch url {
+	case "sqlite:early":
+		words = words[:1]
+	case "sqlite:waiting":
+		words = words[:6]
+	}
+	for i, text := range words {
 		if _, err := s.Input(dialogue.Said{ID: fmt.Sprint(i), Text: text}); err != nil {
 			return nil, err
 		}
 	}
 	return &memory{s, url == "sqlite:changed"}, nil
+}
+
+// onLeave is the example with a route whose people are on leave and whose leads wait, and a flow that ends then.
+func onLeave(example fs.FS) fs.FS {
+	changed := fstest.MapFS{}
+	for name, r := range map[string]*strings.Replacer{
+		"team.yaml": strings.NewReplacer("to: enterprise, within: 5d", "to: enterprise, wait: 4h",
+			"languages: [en, hi]\n    weight", "away: [2026-11-20/2026-12-31]\n    weight", "languages: [en, de]\n", "away: [2026-11-20/2026-12-31]\n"),
+		"book-a-demo.yaml": strings.NewReplacer("to: done }\n      - { to: help }", "to: done }\n      - { to: nurture }"),
+	} {
+		text, err := fs.ReadFile(example, name)
+		if err != nil {
+			panic(err) // embedded
+		}
+		changed[name] = &fstest.MapFile{Data: []byte(r.Replace(string(text)))}
+	}
+	return over{example, changed}
+}
+
+// over is a folder with some files in place of its own.
+type over struct {
+	fs.FS
+	files fstest.MapFS
+}
+
+func (o over) Open(name string) (fs.File, error) {
+	if o.files[name] != nil {
+		return o.files.Open(name)
+	}
+	return o.FS.Open(name)
 }
 
 func (m *memory) Load(_ context.Context, id string) (bot.Conversation, error) {

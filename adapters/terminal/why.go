@@ -1,12 +1,14 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"usher/bot"
+	"usher/bot/desk"
 	"usher/bot/dialogue"
 	"usher/bot/rehearse"
 	"usher/bot/routing"
@@ -37,6 +39,13 @@ type tried struct {
 	To    string `json:"to"`
 	Holds bool   `json:"holds"`
 	Taken bool   `json:"taken"`
+	Waits bool   `json:"waits,omitempty"` // the lead waits there
+}
+
+// nobody is a lead that no rep was asked to take.
+type nobody struct {
+	Type    string `json:"type"`
+	Because string `json:"because"`
 }
 
 // Run explains.
@@ -82,11 +91,14 @@ func (c *WhyCommand) read(ctx context.Context, w *World) (r *record, given []bot
 // because is the score, the routes, the choice, what became of the lead, the meeting and the end.
 func (r *record) because(given []bot.LedgerLine) ([]any, error) {
 	out := []any{receipt{rehearse.Score(r.State.Score)}}
-	routes, err := r.routes(decided(given).Trace)
+	routes, err := r.routes(decided(given))
 	if err != nil {
 		return nil, err
 	}
 	out = append(out, routes...)
+	if len(routes) == 0 {
+		out = append(out, nobody{"nobody", "the conversation came to no step that asks for a rep"})
+	}
 	for _, l := range given {
 		out = append(out, turned{"ledger", l.At, l.Rep, l.Kind, l.Leads, l.Because})
 	}
@@ -97,13 +109,18 @@ func (r *record) because(given []bot.LedgerLine) ([]any, error) {
 	return out, nil
 }
 
-// routes are those of the roster as they stood when the lead was last given away, each with its reps. What a route that
-// was not asked would have said is asked now, on the conversation as it was then.
-func (r *record) routes(trace []routing.Verdict) ([]any, error) {
-	last := -1
+// routes are those of the roster as they stood when the lead was last given away or began to wait, each with its reps.
+// What a route that was not asked would have said is asked now, on the conversation as it was then.
+func (r *record) routes(given desk.Entry) ([]any, error) {
+	last, chosen := -1, -1
 	for i, e := range r.journal {
-		if _, ok := e.Input.(dialogue.Assigned); ok {
-			last = i
+		switch in := e.Input.(type) {
+		case dialogue.Assigned:
+			last, chosen = i, in.Route
+		case dialogue.Queued:
+			if last, chosen = i, given.Route; len(given.Trace) == 0 {
+				chosen = -1 // it waits since before the ledger told so
+			}
 		}
 	}
 	if last < 0 {
@@ -114,7 +131,8 @@ func (r *record) routes(trace []routing.Verdict) ([]any, error) {
 		return nil, err
 	}
 	scope := r.machine.Scope(then, r.journal[last].At)
-	chosen := r.journal[last].Input.(dialogue.Assigned)
+	_, waits := r.journal[last].Input.(dialogue.Queued)
+	trace := given.Trace
 	out := repsOf(trace, -1)
 	for i, route := range r.workspace.Roster.Routes {
 		holds, told := held(trace, i)
@@ -123,7 +141,7 @@ func (r *record) routes(trace []routing.Verdict) ([]any, error) {
 				return nil, err
 			}
 		}
-		t := tried{Type: "tried", Route: i + 1, To: route.To, Holds: holds, Taken: i == chosen.Route}
+		t := tried{Type: "tried", Route: i + 1, To: route.To, Holds: holds, Taken: i == chosen && !waits, Waits: i == chosen && waits}
 		if route.If != nil {
 			t.If = route.If.Source
 		}
@@ -154,14 +172,18 @@ func reasons(line any) []string {
 		switch {
 		case l.Taken:
 			mark = "taken"
+		case l.Waits:
+			mark = "holds, and the lead waits there"
 		case l.Holds:
 			mark = "holds, but was not taken"
 		}
 		return []string{"route " + number(float64(l.Route)) + " to " + l.To + ": " + mark + condition(l.If)}
 	case repVerdict:
 		return []string{l.words()}
+	case nobody:
+		return []string{"nobody was asked to take this lead: " + l.Because}
 	case turned:
-		return []string{fmt.Sprintf("%s %s %s %+d: %s", stamp(l.At), l.Rep, l.Kind, l.Leads, l.Because)}
+		return []string{fmt.Sprintf("%s %s %s %+d: %s", stamp(l.At), cmp.Or(l.Rep, "nobody"), l.Kind, l.Leads, l.Because)}
 	}
 	return words(line.(rehearse.Line))
 }

@@ -75,9 +75,13 @@ func assignment(choice routing.Choice) dialogue.Assignment {
 	return a
 }
 
-// queue is the fact that a lead waits.
+// queue is the fact that a lead waits; why each rep could not have it is written into the ledger.
 func (d *Desk) queue(choice routing.Choice) dialogue.Input {
 	w := choice.Wait
+	d.Ledger = append(d.Ledger, Entry{
+		Team: choice.Team, Kind: WaitingLead, Route: choice.Route, Because: choice.Because, At: d.Now,
+		Trace: choice.Trace[:min(len(choice.Trace), MaxTrace)],
+	})
 	return dialogue.Queued{Waiting: dialogue.Waiting{
 		Place: w.Place, Since: d.Now, Until: d.Now.Add(w.For), Tiers: dialogue.Tiers(w.To), Else: w.Else, Because: choice.Because,
 	}}

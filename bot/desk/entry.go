@@ -32,6 +32,7 @@ const (
 	AssignedLead  = "assigned"  // the rep got the lead
 	PassedLead    = "passed"    // the rep had the lead, and it went to another
 	ReceivedLead  = "received"  // the rep got a lead that another had
+	WaitingLead   = "waiting"   // nobody could have the lead, and it waits; the line is no rep's
 	MissedLead    = "missed"    // the rep could not have a lead that was due to them
 	BookedLead    = "booked"    // the lead has a meeting with the rep
 	HeldLead      = "held"      // the meeting is over, and nobody said that the lead did not come
