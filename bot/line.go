@@ -54,7 +54,7 @@ func foresee(a *desk.Agenda, coming []*Turn) {
 			if e.Leads != 0 && ahead(e.Team) {
 				a.Shares = desk.Enter(a.Shares, e)
 			}
-			if e.Capped && ahead(e.OpenDraw()) && a.Open != nil {
+			if e.Capped && ahead(desk.OpenDraw+e.Rep) && a.Open != nil {
 				a.Open[e.Rep]++
 			}
 		}

@@ -2,7 +2,9 @@ package bot_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -58,6 +60,39 @@ routes:
 			all.Wait()
 			if slices.Sort(has); has[0] != "asha" || has[1] == "asha" {
 				t.Errorf("%q", has)
+			}
+		})
+	}
+}
+
+func TestARushFillsALimitAndNoMore(t *testing.T) {
+	team := strings.Replace(three, "open: 1", "open: 8", 1) + `
+teams: [{ id: help, reps: [cora] }]
+routes:
+  - { to: asha, wait: 4h, else: help }
+`
+	for name, url := range databases {
+		t.Run("on "+name, func(t *testing.T) {
+			at := url(t)
+			nodes := []*stage{newStageOn(t, at, sales(team)), nil}
+			if nodes[1] = nodes[0]; name != "sqlite" {
+				nodes[1] = newStageOn(t, at, sales(team))
+			}
+			var all sync.WaitGroup
+			has := make([]string, 24)
+			for i := range has {
+				s := nodes[i%2]
+				all.Go(func() { has[i] = s.has(s.lead(fmt.Sprintf("p%d@a.example", i))) })
+			}
+			all.Wait()
+			n := 0
+			for _, rep := range has {
+				if rep == "asha" {
+					n++
+				}
+			}
+			if n != 8 {
+				t.Errorf("%d leads for a limit of 8: %q", n, has)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"usher/bot"
@@ -101,7 +102,9 @@ func sharesText(n int) statement {
 	where rep in (` + places(1, n) + `)`)
 }
 
-// openText counts leads of the reps that are neither closed, by the conversation or by somebody who said so, nor booked.
+// openText counts leads of the reps that are neither closed, by the conversation or by somebody who said so, nor booked. The
+// draws of open leads come in the same text, so that they are of the same moment: a turn that is on its way is in both or
+// in neither.
 func openText(n int) statement {
 	return both(`
 	select l.rep, count(*)
@@ -112,7 +115,11 @@ func openText(n int) statement {
 	    from person p
 	    where p.id = l.person and p.stage in ('won', 'lost', 'waitlist', 'nurture', 'disqualified')
 	  )
-	group by l.rep`)
+	group by l.rep
+	union all
+	select team, n
+	from draw
+	where team like '` + desk.OpenDraw + `%'`)
 }
 
 // agendaSeats counts as takeSeat does.
@@ -184,14 +191,6 @@ func (a *agenda) meeting(row scanner) error {
 	return err
 }
 
-func (a *agenda) open(row scanner) error {
-	var rep string
-	var n int64
-	err := row.Scan(&rep, &n)
-	a.Open[rep] = int(n)
-	return err
-}
-
 func (a *agenda) seat(row scanner) error {
 	var day string
 	var n int64
@@ -218,9 +217,22 @@ func scanShare(row scanner) (q routing.Queue, rep string, s routing.Share, err e
 }
 
 func (a *agenda) draw(row scanner) error {
-	var team string
-	var n int64
-	err := row.Scan(&team, &n)
-	a.Draws[team] = n
+	of, n, err := scanDraw(row)
+	a.Draws[of] = n
 	return err
+}
+
+func (a *agenda) open(row scanner) error {
+	of, n, err := scanDraw(row)
+	if strings.HasPrefix(of, desk.OpenDraw) {
+		a.Draws[of] = n
+	} else {
+		a.Open[of] = int(n)
+	}
+	return err
+}
+
+func scanDraw(row scanner) (of string, n int64, err error) {
+	err = row.Scan(&of, &n)
+	return of, n, err
 }

@@ -55,13 +55,13 @@ func (e Entry) Draws() (of []string) {
 		of = append(of, e.Team)
 	}
 	if e.Capped {
-		of = append(of, e.OpenDraw())
+		of = append(of, OpenDraw+e.Rep)
 	}
 	return of
 }
 
-// OpenDraw is that of the rep's open leads; it is no id of a team.
-func (e Entry) OpenDraw() string { return "rep:" + e.Rep }
+// OpenDraw is what the draw of a rep's open leads begins with; no id of a team does.
+const OpenDraw = "rep:"
 
 // Changes is what the line adds to the shares of its queue, by rep. An addition's Last is zero where it adds no lead.
 func (e Entry) Changes() map[string]routing.Share {
