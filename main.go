@@ -181,9 +181,9 @@ func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
 		{Name: "Slack", What: "cards of leads, what is said while a rep talks, and prospects' own conversations", On: s.Slack.Token != ""},
 		{Name: "calendars of reps", What: "name, address and phone number of who is met, and what they want", On: writes},
 		{Name: "mail server", What: "invitations, reminders and letters", On: s.Mail.Shown() != "off"},
+		{Name: "HubSpot", What: "contacts, companies and meetings", On: s.Hooks.HubSpotToken != ""},
 	}
 	if w.Hooks != nil {
-		out = append(out, terminal.Recipient{Name: "HubSpot", What: "contacts, companies and meetings", On: s.Hooks.HubSpotToken != ""})
 		for _, h := range w.Hooks.Endpoints {
 			out = append(out, terminal.Recipient{Name: "webhook " + h.URL, What: cmp.Or(strings.Join(h.Events, ", "), "all events"), On: true})
 		}

@@ -9,9 +9,6 @@ import (
 // Lines is the dossier for programs: one object for each thing, each with a type. What stands in a table of the database is
 // there as it is stored.
 func (d Dossier) Lines() []any {
-	type typed struct {
-		Type string `json:"type"`
-	}
 	out := []any{struct {
 		typed
 		Made          time.Time `json:"made"`
@@ -40,6 +37,16 @@ func (d Dossier) Lines() []any {
 	for _, m := range d.Meetings {
 		out = append(out, meetingLine{"meeting", m.UID, m.Conversation, m.Rep, m.Start, m.End, m.Status, m.Title, m.Place, m.Attendee, m.Name, m.Phone})
 	}
+	return append(out, d.rest()...)
+}
+
+// typed begins a line.
+type typed struct {
+	Type string `json:"type"`
+}
+
+// rest are the lines of what is not a record of the conversations: what lies elsewhere, what was done, the rows.
+func (d Dossier) rest() (out []any) {
 	for _, e := range d.Elsewhere {
 		out = append(out, struct {
 			typed

@@ -89,28 +89,18 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 	}
 	now := b.now()
 	ch := b.changing(found, Person{ID: random(idBytes), Stage: StageVisitor, CreatedAt: now}, now)
-	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
-		if printed(ch.p.Fields[name]) != printed(f.Fields[name]) {
-			ch.learn(name, f.Fields[name], now)
-		}
-	}
-	for _, c := range f.Consents {
-		if !ch.p.agreed(c) {
-			ch.consent(c)
-		}
-	}
+	ch.told(f, now)
 	if s := f.Source; len(found) == 0 || !f.Keep && printed(s) != printed(Source{}) {
 		s.At = cmp.Or(s.At, now)
 		ch.from(s, Person{Country: f.Country, Language: f.Language, Timezone: f.Timezone})
 	}
 	c := Change{By: f.By, Because: f.Because, At: now}
 	ch.contact(c)
+	c.Because = cmp.Or(f.Because, "as told by "+f.By)
 	if f.Stage != "" && f.Stage != ch.p.Stage {
-		c.Because = cmp.Or(f.Because, "as told by "+f.By)
 		ch.stage(f.Stage, c)
 	}
 	if f.Owner != "" && len(found) == 0 { // there is no lead yet that would have to follow
-		c.Because = cmp.Or(f.Because, "as told by "+f.By)
 		ch.own(f.Owner, b.teamOf(f.Owner), c)
 	}
 	if f.Waiting != "" && ch.p.Owner == "" && ch.p.Waiting == "" {
@@ -121,6 +111,20 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 		return Person{}, false, err
 	}
 	return ch.p, len(found) == 0, ch.commit(ctx, now)
+}
+
+// told takes answers and consents that others know of.
+func (ch *personChange) told(f PersonFacts, now time.Time) {
+	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
+		if printed(ch.p.Fields[name]) != printed(f.Fields[name]) {
+			ch.learn(name, f.Fields[name], now)
+		}
+	}
+	for _, c := range f.Consents {
+		if !ch.p.agreed(c) {
+			ch.consent(c)
+		}
+	}
 }
 
 // agreed says whether the last that is known of the person's consent to the wording is the same.

@@ -112,16 +112,8 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 		return nil, fmt.Errorf("revision %s has no flow %q", h.Revision, c.State.Flow)
 	}
 	now := b.now()
-	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}, lost: len(a.lost)}
-	if a.visitor != nil {
-		d.visits = a.visitor.Data.Visits
-	}
-	_, d.moves = in.(dialogue.Rescheduled)
-	d.read = func(uid string) (Meeting, error) { return b.Store.Meeting(ctx, uid) }
-	d.enter = func() error { return at.enter(ctx) }
-	d.desk = b.deskOf(ctx, h, c, now)
-	d.desk.Taken = a.lost
-	d.desk.Refresh = func(rep string) bool { return at.aside(ctx, func() bool { return b.refresh(ctx, rep) }) }
+	d := decision{bot: b, machine: m, before: c.State, turn: &Turn{Conversation: c, Now: now}, desk: b.deskOf(ctx, h, c, now)}
+	d.begin(ctx, a, at)
 	state, effects, journal, err := m.Turn(c.State, in, now, d.answer)
 	if err != nil {
 		return nil, fmt.Errorf("decide: %w", err)
@@ -152,6 +144,19 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 		last.End = state.End
 	}
 	return d.turn, nil
+}
+
+// begin tells the decision of the attempt, and gives it the way to what it asks of the world.
+func (d *decision) begin(ctx context.Context, a attempt, at *place) {
+	d.lost = len(a.lost)
+	if a.visitor != nil {
+		d.visits = a.visitor.Data.Visits
+	}
+	_, d.moves = a.input.(dialogue.Rescheduled)
+	d.read = func(uid string) (Meeting, error) { return d.bot.Store.Meeting(ctx, uid) }
+	d.enter = func() error { return at.enter(ctx) }
+	d.desk.Taken = a.lost
+	d.desk.Refresh = func(rep string) bool { return at.aside(ctx, func() bool { return d.bot.refresh(ctx, rep) }) }
 }
 
 // deskOf is the desk of a turn of the conversation. What is said is of the revision that the conversation began on; who is

@@ -145,23 +145,26 @@ func (d *DB) Records(ctx context.Context, s bot.Subject) ([]bot.Record, error) {
 	}
 	var out []bot.Record
 	for _, table := range tables.tables() {
-		if where := tables.whose(table); where != "" {
-			if err := d.recordsOf(ctx, tables, table, where, s, &out); err != nil {
+		if tables.whose(table) != "" {
+			found, err := d.recordsOf(ctx, tables, table, s)
+			if err != nil {
 				return nil, fmt.Errorf("read what %s has of somebody: %w", table, err)
 			}
+			out = append(out, found...)
 		}
 	}
 	return out, nil
 }
 
-func (d *DB) recordsOf(ctx context.Context, tables shape, table, where string, s bot.Subject, out *[]bot.Record) error {
+// recordsOf reads the subject's rows of one table.
+func (d *DB) recordsOf(ctx context.Context, tables shape, table string, s bot.Subject) (out []bot.Record, err error) {
 	var names, columns []string
 	for _, c := range tables[table] {
 		if !c.binary {
 			names, columns = append(names, c.name), append(columns, "coalesce(cast("+quoted(c.name)+" as text), '')")
 		}
 	}
-	text := "select " + strings.Join(columns, ", ") + " from " + table + " where " + where + " order by " + places1(len(names))
+	text := "select " + strings.Join(columns, ", ") + " from " + table + " where " + tables.whose(table) + " order by " + places1(len(names))
 	st, err := tables.step(text, listsOf(s), func(row scanner) error {
 		values := make([]string, len(names))
 		into := make([]any, len(names))
@@ -175,13 +178,14 @@ func (d *DB) recordsOf(ctx context.Context, tables shape, table, where string, s
 		for i, name := range names {
 			r.Values[name] = values[i]
 		}
-		*out = append(*out, r)
+		out = append(out, r)
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return d.engine.read(ctx, []step{st})
+	err = d.engine.read(ctx, []step{st})
+	return out, err
 }
 
 // places1 is "1, 2, …": the columns of a select by their places.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"usher/bot"
+	"usher/flows"
 )
 
 // Hooks is what these commands need of the house.
@@ -199,7 +200,7 @@ func (c *HooksReplayCommand) Run(ctx context.Context, w *World) error {
 
 // past reads a time of the past: a date or time, or how long ago.
 func past(text string, now time.Time) (time.Time, error) {
-	if ago, err := days(text); err == nil && ago > 0 {
+	if ago, ok := flows.Lapse(text); ok && ago > 0 {
 		return now.Add(-ago), nil
 	}
 	return instant("since", text, time.UTC)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"usher/bot"
+	"usher/flows"
 )
 
 // KeyCommand makes, lists and revokes keys of the JSON API.
@@ -74,8 +75,8 @@ func (c *KeyNewCommand) key(w *World) (bot.APIKey, error) {
 		}
 	}
 	if c.Expires != "" {
-		good, err := days(c.Expires)
-		if err != nil || good <= 0 {
+		good, ok := flows.Lapse(c.Expires)
+		if !ok || good <= 0 {
 			return k, misuse("--expires %s is not a duration; write it like 90d or 12h", c.Expires)
 		}
 		k.ExpiresAt = k.CreatedAt.Add(good)
@@ -84,15 +85,6 @@ func (c *KeyNewCommand) key(w *World) (bot.APIKey, error) {
 }
 
 func unprintable(r rune) bool { return !strconv.IsPrint(r) }
-
-// days reads a duration that may be in days.
-func days(text string) (time.Duration, error) {
-	if n, ok := strings.CutSuffix(text, "d"); ok {
-		whole, err := strconv.ParseUint(n, 10, 16)
-		return time.Duration(whole) * 24 * time.Hour, err
-	}
-	return time.ParseDuration(text)
-}
 
 func (c *KeyNewCommand) tell(w *World, k bot.APIKey, secret string) error {
 	if c.JSON {

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"usher/bot"
 	"usher/flows"
 )
 
@@ -125,7 +127,7 @@ const until = "until it is erased by hand"
 func retentionOf(k flows.Retention) map[string]string {
 	out := map[string]string{
 		"conversations": kept(k.Conversations), "visitors without a conversation": kept(k.Visitors), "letters": kept(k.Letters),
-		"jobs that were given up": kept(k.Jobs), "audit log": kept(k.Audit), "jobs that were done": kept(7 * 24 * time.Hour),
+		"jobs that were given up": kept(k.Jobs), "audit log": kept(k.Audit), "jobs that were done": kept(bot.KeepJobs),
 	}
 	for stage, d := range k.Leads {
 		out["leads, "+stage] = kept(d)
@@ -144,22 +146,8 @@ func kept(d time.Duration) string {
 func (r processed) markdown() string {
 	var b strings.Builder
 	b.WriteString("# Record of processing activities (GDPR Art. 30)\n\n")
-	one := func(name, value string) {
-		if value == "" {
-			value = "not said: write it in privacy.yaml"
-		}
-		fmt.Fprintf(&b, "- **%s**: %s\n", name, value)
-	}
-	one("Controller", r.Controller)
-	one("Contact", r.Contact)
-	if r.Officer != "" {
-		one("Data protection officer", r.Officer)
-	}
-	one("Purposes", strings.Join(r.Purposes, "; "))
-	one("Legal basis", strings.Join(r.Basis, "; "))
-	one("Persons", strings.Join(r.Subjects, "; "))
-	if len(r.Transfers) > 0 {
-		one("Transfers to other countries", strings.Join(r.Transfers, "; "))
+	for _, of := range r.head() {
+		fmt.Fprintf(&b, "- **%s**: %s\n", of[0], cmp.Or(of[1], "not said: write it in privacy.yaml"))
 	}
 	chapter := func(title string, lines []string) {
 		fmt.Fprintf(&b, "\n## %s\n\n", title)
@@ -169,25 +157,11 @@ func (r processed) markdown() string {
 	}
 	chapter("What is collected of everybody", r.Always)
 	for _, f := range r.Data {
-		var fields []string
-		for _, field := range f.Fields {
-			line := field.Field + " (" + field.Type + ")"
-			if field.Label != "" && field.Label != field.Field {
-				line += ": " + field.Label
-			}
-			fields = append(fields, line)
-		}
-		if len(fields) > 0 {
+		if fields := f.lines(); len(fields) > 0 {
 			chapter("What the flow "+f.Flow+" asks", fields)
 		}
 	}
-	var to []string
-	for _, x := range r.Recipients {
-		if x.On {
-			to = append(to, x.Name+": "+x.What)
-		}
-	}
-	chapter("Where it goes", append(to, r.Processors...))
+	chapter("Where it goes", r.goes())
 	var times []string
 	for _, class := range slices.Sorted(maps.Keys(r.Retention)) {
 		times = append(times, class+": "+r.Retention[class])
@@ -195,4 +169,39 @@ func (r processed) markdown() string {
 	chapter("How long it stays", times)
 	chapter("What protects it", r.Measures)
 	return b.String()
+}
+
+// head is who answers for it, why and by what right: names with what stands behind them.
+func (r processed) head() [][2]string {
+	out := [][2]string{{"Controller", r.Controller}, {"Contact", r.Contact}}
+	if r.Officer != "" {
+		out = append(out, [2]string{"Data protection officer", r.Officer})
+	}
+	out = append(out, [2]string{"Purposes", strings.Join(r.Purposes, "; ")}, [2]string{"Legal basis", strings.Join(r.Basis, "; ")}, [2]string{"Persons", strings.Join(r.Subjects, "; ")})
+	if len(r.Transfers) > 0 {
+		out = append(out, [2]string{"Transfers to other countries", strings.Join(r.Transfers, "; ")})
+	}
+	return out
+}
+
+// lines are the fields of a flow.
+func (f processedFlow) lines() (out []string) {
+	for _, field := range f.Fields {
+		line := field.Field + " (" + field.Type + ")"
+		if field.Label != "" && field.Label != field.Field {
+			line += ": " + field.Label
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// goes are those whom personal data is given to.
+func (r processed) goes() (out []string) {
+	for _, to := range r.Recipients {
+		if to.On {
+			out = append(out, to.Name+": "+to.What)
+		}
+	}
+	return append(out, r.Processors...)
 }
