@@ -73,6 +73,9 @@ func TestALeadIsShownListedAndMoved(t *testing.T) {
 			if last := l.Trail[len(l.Trail)-1]; last.By != "ann" || last.Because != "no budget this year" || l.Reason != last.Because {
 				t.Errorf("%+v", last)
 			}
+			if out := usher(t, append([]string{"stage", "ada@co.example", "lost", "--because", "again"}, at...)...); out != "ada@co.example is at lost already; nothing is written down.\n" {
+				t.Errorf("%q", out)
+			}
 			if out := usher(t, append([]string{"leads", "--stage", "lost", "--json"}, at...)...); strings.Count(out, "\n") != 1 || !strings.Contains(out, l.ID) {
 				t.Errorf("%q", out)
 			}

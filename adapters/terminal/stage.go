@@ -65,8 +65,12 @@ func (c *StageCommand) Run(ctx context.Context, w *World) error {
 		if c.JSON {
 			return jsonLines(w.Stdout).Encode(stageLine{p.ID, p.Stage, c.Stage, by, c.Because})
 		}
-		out := printer{out: w.Stdout}
-		out.printf("%s: %s → %s, because %s\n", cmp.Or(p.Name, p.Email, p.Phone, p.ID), p.Stage, c.Stage, c.Because)
+		out, who := printer{out: w.Stdout}, cmp.Or(p.Name, p.Email, p.Phone, p.ID)
+		if p.Stage == c.Stage {
+			out.printf("%s is at %s already; nothing is written down.\n", who, c.Stage)
+			return out.err
+		}
+		out.printf("%s: %s → %s, because %s\n", who, p.Stage, c.Stage, c.Because)
 		return out.err
 	})
 }
