@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +61,7 @@ func (c *KeyNewCommand) Run(ctx context.Context, w *World) error {
 const nameLength = 64
 
 func (c *KeyNewCommand) key(w *World) (bot.APIKey, error) {
-	k := bot.APIKey{Name: strings.TrimSpace(c.Name), Who: cmp.Or(w.Who, "somebody"), CreatedAt: w.Now().UTC().Truncate(time.Microsecond)}
+	k := bot.APIKey{Name: strings.TrimSpace(c.Name), Who: w.who(), CreatedAt: w.Now().UTC().Truncate(time.Microsecond)}
 	if k.Name == "" || len(k.Name) > nameLength || strings.ContainsFunc(k.Name, unprintable) {
 		return k, misuse("%q is not a name; take one line of at most %d characters", c.Name, nameLength)
 	}
@@ -205,7 +204,7 @@ func (c *KeyRevokeCommand) Run(ctx context.Context, w *World) error {
 		k, found := bot.FindAPIKey(all, c.Name)
 		if found {
 			k.RevokedAt = w.Now().UTC().Truncate(time.Microsecond)
-			if err = db.RevokeAPIKey(ctx, k.ID, cmp.Or(w.Who, "somebody"), k.RevokedAt); errors.Is(err, bot.ErrNotFound) {
+			if err = db.RevokeAPIKey(ctx, k.ID, w.who(), k.RevokedAt); errors.Is(err, bot.ErrNotFound) {
 				found, err = false, nil // somebody else was faster
 			}
 		}

@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,5 +103,5 @@ func count(n int, one, more string) string {
 
 // by is who publishes.
 func (w *World) by(kind, note string) bot.Publication {
-	return bot.Publication{At: w.Now().UTC().Truncate(time.Microsecond), Who: cmp.Or(w.Who, "somebody"), Kind: kind, Note: note}
+	return bot.Publication{At: w.Now().UTC().Truncate(time.Microsecond), Who: w.who(), Kind: kind, Note: note}
 }

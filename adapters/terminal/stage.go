@@ -55,7 +55,7 @@ func (c *StageCommand) Run(ctx context.Context, w *World) error {
 		if err != nil {
 			return err
 		}
-		by := cmp.Or(c.By, w.Who)
+		by := cmp.Or(c.By, w.who())
 		if err = b.SetStage(ctx, p.ID, c.Stage, c.Because, by); errors.Is(err, bot.ErrNoReason) {
 			return misuse("--because says nothing, or too much for a trail; say why in a sentence, as in --because \"signed on Friday\"")
 		}

@@ -44,10 +44,10 @@ func (c *SuppressCommand) Run(ctx context.Context, w *World) error {
 			case err != nil:
 				return err
 			}
-		} else if err := b.Store.Suppress(ctx, bot.Recipient{Hash: hash, Suppressed: w.Now().UTC().Truncate(time.Microsecond), Because: "by " + w.Who}); err != nil {
+		} else if err := b.Store.Suppress(ctx, bot.Recipient{Hash: hash, Suppressed: w.Now().UTC().Truncate(time.Microsecond), Because: "by " + w.who()}); err != nil {
 			return err
 		}
-		if err := b.Audit(ctx, bot.AuditLine{At: w.Now(), Who: w.Who, What: line, Whom: hash}); err != nil {
+		if err := b.Audit(ctx, bot.AuditLine{At: w.Now(), Who: w.who(), What: line, Whom: hash}); err != nil {
 			return err
 		}
 		if c.JSON {
