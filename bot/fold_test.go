@@ -122,3 +122,31 @@ func TestAPersonIsWhatAllConversationsTell(t *testing.T) {
 		t.Errorf("%d conversations, %+v", len(of), p.Fields)
 	}
 }
+
+func TestALeadIsNotToldOfAsLaterThanWhatBecameOfIt(t *testing.T) {
+	s := newStage(t)
+	hooks := s.folding()
+	a := s.arrive("")
+	for i, text := range []string{"250", "priya@bigco.example", "1"} {
+		must(t, s.Say(t.Context(), a.Conversation.ID, a.Visitor.ID, dialogue.Said{ID: fmt.Sprint(i), Text: text}))
+	}
+	s.pass(time.Minute) // the record is made later
+	s.work()
+	changed := map[int64]time.Time{}
+	trail, err := s.Store.Trail(t.Context(), s.known("priya@bigco.example").ID)
+	must(t, err)
+	for _, c := range trail {
+		changed[c.N] = c.At
+	}
+	if len(*hooks) < 2 || (*hooks)[0].Event != bot.HookLead {
+		t.Fatalf("%+v", *hooks)
+	}
+	for _, e := range (*hooks)[1:] {
+		if at := changed[e.Change]; e.Change > 0 && at.Before((*hooks)[0].At) {
+			t.Errorf("%s at %s, and %s at %s", bot.HookLead, (*hooks)[0].At, e.Event, at)
+		}
+	}
+	if at := (*hooks)[0].At; at.IsZero() || at.After(s.now()) {
+		t.Error(at)
+	}
+}

@@ -264,7 +264,13 @@ func (ch *personChange) commit(ctx context.Context, now time.Time) error {
 	}
 	ch.p.UpdatedAt = later(ch.p.UpdatedAt, now)
 	if !ch.known && ch.p.isLead() {
-		ch.hooks = slices.Insert(ch.hooks, 0, Event{Event: HookLead})
+		made := Event{Event: HookLead, At: now}
+		for _, c := range ch.turn.Changes {
+			if c.At.Before(made.At) {
+				made.At = c.At // so that it is not told as later than what follows from it
+			}
+		}
+		ch.hooks = slices.Insert(ch.hooks, 0, made)
 	}
 	for i, e := range ch.hooks {
 		e.Person = ch.p.ID
