@@ -33,12 +33,18 @@ func TestDescription(t *testing.T) {
 		}
 	})
 	var d struct {
-		OpenAPI    string
-		Paths      map[string]map[string]struct{ Security []map[string][]string }
+		OpenAPI string
+		Paths   map[string]map[string]struct {
+			Security  []map[string][]string
+			Responses map[string]struct{ Content map[string]any }
+		}
 		Components struct{ Schemas map[string]any }
 	}
 	o.read(described, &d)
 	t.Run("each operation says which scope it needs, and every schema it names is there and is one", func(t *testing.T) {
+		if made := d.Paths["/v1/leads"]["post"].Responses["201"]; made.Content["application/json"] == nil {
+			t.Error("the answer to who makes a lead is not described")
+		}
 		for path, item := range d.Paths {
 			for method, op := range item {
 				if len(op.Security) != 1 || !known(op.Security[0]["key"]) {

@@ -92,6 +92,7 @@ func (s *Server) routes(api huma.API) {
 
 	people := resource{s, api, "Leads", bot.ScopeWriteLeads}
 	post(people, "/v1/leads", "create-lead", "Make a lead, or add to the one that is known by the address", s.createLead)
+	alsoCreates(api, "/v1/leads")
 	patch(people, "/v1/leads/{id}", "change-lead", "Move a lead to another stage, or give it to another rep", s.changeLead)
 
 	conversations := resource{s, api, "Conversations", bot.ScopeReadConversations}

@@ -63,6 +63,9 @@ type leadOut struct {
 
 func (o *leadOut) whom() string { return o.Body.ID }
 
+// again says that the request was answered before, and did nothing now.
+func (o *leadOut) again() bool { return o.Replayed != "" }
+
 // createLead makes a lead, or adds to the one that is known by the address.
 func (s *Server) createLead(ctx context.Context, in *newLeadIn) (*leadOut, error) {
 	facts, err := s.facts(ctx, in.Body)

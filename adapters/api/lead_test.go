@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -113,6 +114,11 @@ func TestLeads(t *testing.T) {
 		again := o.ask("POST", "/v1/leads", omar, "Idempotency-Key: r1")
 		if again.status != http.StatusCreated || again.header.Get("Idempotency-Replayed") != "true" {
 			t.Errorf("%+v", again)
+		}
+		lines, err := o.AuditLines(t.Context(), bot.AuditQuery{Limit: 99})
+		made := slices.DeleteFunc(lines, func(l bot.AuditLine) bool { return l.What != "api.create-lead" })
+		if err != nil || len(made) != 1 {
+			t.Errorf("%v %+v: what was done once is written down once", err, made)
 		}
 		o.refused(o.ask("POST", "/v1/leads", `{"email":"other@x.example"}`, "Idempotency-Key: r1"), http.StatusUnprocessableEntity, "Idempotency-Key")
 		o.refused(o.ask("POST", "/v1/leads", `{"email":"other@"}`, "Idempotency-Key: r2"), http.StatusUnprocessableEntity, "body.email")

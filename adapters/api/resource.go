@@ -37,6 +37,14 @@ func remove[I, O any](r resource, path, id, summary string, do func(context.Cont
 	register(r, huma.Operation{Method: http.MethodDelete, Path: path, OperationID: id, Summary: summary, DefaultStatus: http.StatusNoContent}, do)
 }
 
+// alsoCreates describes that a POST there answers 201 where it made something.
+func alsoCreates(api huma.API, path string) {
+	responses := api.OpenAPI().Paths[path].Post.Responses
+	made := *responses["200"]
+	made.Description = http.StatusText(http.StatusCreated)
+	responses["201"] = &made
+}
+
 // register adds an operation. Its errors become problems; what is nobody's fault but ours is logged and not told.
 func register[I, O any](r resource, op huma.Operation, do func(context.Context, *I) (*O, error)) {
 	op.Tags = []string{r.tag}
@@ -48,7 +56,7 @@ func register[I, O any](r resource, op huma.Operation, do func(context.Context, 
 		if err != nil {
 			return nil, r.server.problem(ctx, op.OperationID, err)
 		}
-		if op.Method != http.MethodGet {
+		if again, ok := any(out).(interface{ again() bool }); op.Method != http.MethodGet && !(ok && again.again()) {
 			r.server.wrote(ctx, op.OperationID, out)
 		}
 		return out, nil
