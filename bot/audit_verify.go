@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -29,9 +30,9 @@ const auditPage = 1000
 // VerifyAudit reads the whole chain and says how many lines it has; the error is an *AuditFault where a line was changed, taken
 // out of the middle, or cut off the end that one of the heads knew.
 func VerifyAudit(ctx context.Context, from Audits, heads []AuditHead) (lines int, err error) {
-	v := verifying{heads: map[int64]string{}, trimmed: map[int64]string{}}
+	v := verifying{heads: map[int64][]string{}, trimmed: map[int64]string{}}
 	for _, h := range heads {
-		v.heads[h.N] = h.Hash
+		v.heads[h.N] = append(v.heads[h.N], h.Hash)
 	}
 	for {
 		page, err := from.AuditLines(ctx, AuditQuery{After: v.last.N, Limit: auditPage})
@@ -57,7 +58,7 @@ func VerifyAudit(ctx context.Context, from Audits, heads []AuditHead) (lines int
 type verifying struct {
 	first, last AuditLine
 	lines       int
-	heads       map[int64]string
+	heads       map[int64][]string // of one line several, where the chain was cut off and grew again
 	trimmed     map[int64]string // ends of what was removed because its time was over: N to hash
 }
 
@@ -73,7 +74,7 @@ func (v *verifying) next(l AuditLine) *AuditFault {
 	if l.Sum() != l.Hash {
 		return &AuditFault{l.N, "it was changed after it was written"}
 	}
-	if known, ok := v.heads[l.N]; ok && known != l.Hash {
+	if slices.ContainsFunc(v.heads[l.N], func(known string) bool { return known != l.Hash }) {
 		return &AuditFault{l.N, "it is another line than the one that was kept beside the database: the chain was written anew"}
 	}
 	if l.What == AuditTrimmed {

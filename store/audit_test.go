@@ -97,5 +97,12 @@ func TestTheAuditLogShowsTampering(t *testing.T) {
 				t.Error(err)
 			}
 		})
+		t.Run("a log that was cut off and has grown as long again is another one", func(t *testing.T) {
+			_, err := bot.VerifyAudit(ctx, s, append([]bot.AuditHead{{N: head.N, Hash: strings.Repeat("0", 64)}}, kept...))
+			var fault *bot.AuditFault
+			if !errors.As(err, &fault) || fault.N != head.N {
+				t.Error(err)
+			}
+		})
 	})
 }
