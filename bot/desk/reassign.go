@@ -62,10 +62,14 @@ func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input
 			return dialogue.Failed{Effect: "assign", Reason: "the rep is not free at the time of the lead's meeting"}, nil
 		}
 	}
-	got := dialogue.Assignment{Rep: e.Rep, Because: e.Rep + " claimed the lead", Route: -1}
-	if rep != nil {
-		got.Because = cmp.Or(rep.Name, rep.ID) + " claimed the lead"
+	how, name := " claimed the lead", e.Rep
+	if e.Over {
+		how = " was given the lead by hand"
 	}
+	if rep != nil {
+		name = cmp.Or(rep.Name, rep.ID)
+	}
+	got := dialogue.Assignment{Rep: e.Rep, Because: name + how, Route: -1}
 	switch {
 	case c.Assigned != nil:
 		got.Team, got.Route, got.Next = c.Assigned.Team, c.Assigned.Route, c.Assigned.Next

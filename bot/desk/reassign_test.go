@@ -76,5 +76,9 @@ func TestReassign(t *testing.T) {
 		if a, ok := fact.(dialogue.Assigned); err != nil || !ok || a.Rep != "cora" || a.Team != "sales" || a.Because != "Cora Diaz claimed the lead" {
 			t.Errorf("%+v, %v", fact, err)
 		}
+		fact, err = open(t, busy, nil).Answer(lead, dialogue.Assign{Rep: "cora", Over: true, Stands: stands})
+		if a, ok := fact.(dialogue.Assigned); err != nil || !ok || a.Because != "Cora Diaz was given the lead by hand" {
+			t.Errorf("%+v, %v", fact, err)
+		}
 	})
 }

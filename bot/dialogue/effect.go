@@ -28,6 +28,7 @@ type (
 		Rules   flows.MeetingRules `json:"rules"`
 		Not     []string           `json:"not,omitempty"`
 		Rep     string             `json:"rep,omitempty"`
+		Over    bool               `json:"over,omitempty"` // somebody else gives it to the Rep
 		Stands  *Slot              `json:"stands,omitempty"`
 		Scope   *flows.Scope       `json:"-"`
 		Terms
