@@ -448,7 +448,9 @@ func TestArrive(t *testing.T) {
 }
 
 func TestRevision(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	t.Run("a conversation stays on the revision it began with", func(t *testing.T) {
+		t.Parallel()
 		s := newStage(t)
 		a := s.arrive("")
 		edited := fstest.MapFS{"team.yaml": workspace["team.yaml"], "talk.yaml": {
@@ -464,6 +466,7 @@ func TestRevision(t *testing.T) {
 	})
 
 	t.Run("a broken edit leaves the last good revision running and says where", func(t *testing.T) {
+		t.Parallel()
 		s, files := newStage(t), &folder{files: workspace}
 		s.follow(files)
 		good := s.Workspace().Revision
@@ -477,6 +480,7 @@ func TestRevision(t *testing.T) {
 	})
 
 	t.Run("a folder that cannot be read is a problem, and none once it can", func(t *testing.T) {
+		t.Parallel()
 		s, files := newStage(t), &folder{files: workspace}
 		s.follow(files)
 		files.away(true)
@@ -486,6 +490,7 @@ func TestRevision(t *testing.T) {
 	})
 
 	t.Run("an edit that the store could not take is tried again", func(t *testing.T) {
+		t.Parallel()
 		s, files := newStage(t), &folder{files: workspace}
 		busy := &busyOnce{Store: s.Store}
 		s.Bot.Store = busy

@@ -101,6 +101,7 @@ func (o *office) revisions() (all []string) {
 }
 
 func TestFollow(t *testing.T) {
+	t.Parallel()
 	for sentence, body := range map[string]func(t *testing.T){
 		"a file that is written over is taken":                    writtenOver,
 		"a file that an editor writes by rename is taken":         byRename,
@@ -339,7 +340,9 @@ func instant(t *testing.T, clock string) time.Time {
 }
 
 func TestNodesFollowWhatIsPublished(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	t.Run("a node serves what another publishes, and its folder comes again only when it changes", func(t *testing.T) {
+		t.Parallel()
 		o := newOffice(t)
 		o.background(o.Run)
 		start{"10:00", bot.ByCommand, "By command?"}.do(t, o.Store)
@@ -359,6 +362,7 @@ func TestNodesFollowWhatIsPublished(t *testing.T) {
 		}
 	})
 	t.Run("of two nodes with one folder one publishes a change, and none brings back what was replaced since", func(t *testing.T) {
+		t.Parallel()
 		first := newOffice(t)
 		first.background(first.Run)
 		kept := t.TempDir()
@@ -389,6 +393,7 @@ func TestNodesFollowWhatIsPublished(t *testing.T) {
 		}
 	})
 	t.Run("a publication that this program cannot read leaves the last good one", func(t *testing.T) {
+		t.Parallel()
 		o := newOffice(t)
 		o.background(o.Run)
 		_, err := bot.Publish(t.Context(), o.Store, bot.Publication{Revision: "newer", At: o.now(), Who: "x", Kind: bot.ByCommand}, map[string]string{"talk.yaml": "flow: talk\nsteps: [{ id: a, aks: name }]\n"})
