@@ -28,7 +28,8 @@ team's zone. No report names a person. A rate of fewer than 30 is marked with *:
 
   velocity   lead velocity rate: (qualified in the month - in the month before) / in the month before, where somebody
              is qualified once they first are MQL, or farther
-  leads      people by the time they first were here: grades, and how many came to MQL, SAL, SQL and won by now
+  leads      people by the time they first were here: grades as of what they last said or saw, however far points have
+             faded since, and how many came to MQL, SAL, SQL and won by now
   funnel     conversations by the time they began: who reached each step, answered it, left there, and how long each
              question takes (half of them, nine of ten)
   meetings   by the time they start: booked, held, no-show, cancelled, still to come, moved
