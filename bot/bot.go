@@ -36,7 +36,6 @@ type Bot struct {
 	unread    bool       // what is broken is a publication that this program cannot read
 	published hurry      // somebody published
 	houses    houses
-	rehomed   home // the last look that left no lead with a rep who is not there
 	hub       hub
 	hurry     hurry
 	line      line

@@ -13,10 +13,7 @@ func (b *Bot) Drain(ctx context.Context) {
 }
 
 // Rehome has the tests look for leads of reps who left.
-func (b *Bot) Rehome(ctx context.Context) {
-	b.rehomed = home{}
-	b.rehome(ctx)
-}
+func (b *Bot) Rehome(ctx context.Context) { b.rehome(ctx, home{}) }
 
 // Wake has the tests wake whoever fell silent, once.
 func (b *Bot) Wake(ctx context.Context) int { return b.wakeDue(ctx) }

@@ -20,10 +20,11 @@ type home struct {
 
 // rehome routes the open leads of reps who are not in the running roster to somebody who is, as soon as this node runs a
 // revision and every rehomeEvery from then; what failed is tried again at the next look. Of several nodes the first does it.
-func (b *Bot) rehome(ctx context.Context) {
+// It gives the last look that left none.
+func (b *Bot) rehome(ctx context.Context, last home) home {
 	h, now := b.running.Load(), b.now()
-	if h == nil || h.Roster == nil || len(h.Roster.Reps) == 0 || b.rehomed.revision == h.Revision && now.Before(b.rehomed.at.Add(rehomeEvery)) {
-		return
+	if h == nil || h.Roster == nil || len(h.Roster.Reps) == 0 || last.revision == h.Revision && now.Before(last.at.Add(rehomeEvery)) {
+		return last
 	}
 	var there []string
 	for _, rep := range h.Roster.Reps {
@@ -32,7 +33,7 @@ func (b *Bot) rehome(ctx context.Context) {
 	orphans, err := b.Store.Orphans(ctx, there, now)
 	if err != nil {
 		b.complain(ctx, "find leads of reps who left", err)
-		return
+		return last
 	}
 	done := true
 	for _, o := range orphans {
@@ -41,9 +42,10 @@ func (b *Bot) rehome(ctx context.Context) {
 			b.complain(ctx, "route a lead of a rep who left", err, "conversation", o.Conversation, "rep", o.Rep)
 		}
 	}
-	if done {
-		b.rehomed = home{h.Revision, now}
+	if !done {
+		return last
 	}
+	return home{h.Revision, now}
 }
 
 // adoptLead gives one lead to somebody who is there. Where nobody is free at the time of its meeting, that is called off

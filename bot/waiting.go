@@ -49,12 +49,13 @@ const (
 
 // keep sees to it, until ctx ends, that every lead has a rep who is there, or a place where it waits.
 func (b *Bot) keep(ctx context.Context) {
+	var last home
 	for ctx.Err() == nil {
 		if err := b.drain(ctx); err != nil {
 			b.complain(ctx, "give leads that wait to reps", err)
 			pause(ctx, storeAway)
 		}
-		b.rehome(ctx)
+		last = b.rehome(ctx, last)
 		pause(ctx, drainEvery)
 	}
 }
