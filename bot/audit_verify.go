@@ -59,7 +59,7 @@ type verifying struct {
 	first, last AuditLine
 	lines       int
 	heads       map[int64][]string // of one line several, where the chain was cut off and grew again
-	trimmed     map[int64]string // ends of what was removed because its time was over: N to hash
+	trimmed     map[int64]string   // ends of what was removed because its time was over: N to hash
 }
 
 func (v *verifying) next(l AuditLine) *AuditFault {
