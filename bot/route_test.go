@@ -156,6 +156,15 @@ routes:
 		s.Drain(t.Context())
 		s.hasLead(b, "cora")
 	})
+	t.Run("who waits for a team that is no more gets its fallback at once", func(t *testing.T) {
+		s := newStageOn(t, file(t), sales(team))
+		s.lead("one@a.example")
+		a := s.lead("two@a.example")
+		s.hasLead(a, "waiting sales")
+		must(t, s.Use(t.Context(), load(t, sales(three+"teams: [{ id: help, reps: [ben] }]\nroutes: [{ to: help }]\n"))))
+		s.Drain(t.Context())
+		s.hasLead(a, "ben")
+	})
 	t.Run("a rep may claim a lead that waits", func(t *testing.T) {
 		s := newStageOn(t, file(t), sales(team))
 		s.lead("one@a.example")

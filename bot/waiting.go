@@ -93,15 +93,20 @@ func (b *Bot) drain(ctx context.Context) error {
 	return nil
 }
 
-// drainPlace goes through those who wait in one place until nobody can take one more.
+// drainPlace goes through those who wait in one place until nobody can take one more. Where there is no such place any
+// more, they have waited long enough.
 func (b *Bot) drainPlace(ctx context.Context, place string) error {
 	waits, err := b.Store.Waiting(ctx, WaitingQuery{Place: place, Limit: batch})
 	if err != nil {
 		return err
 	}
-	misses := 0
+	misses, gone := 0, b.gone(place)
 	for _, w := range waits {
 		err := b.free(ctx, w, false)
+		if gone && errors.Is(err, ErrNobody) {
+			b.log().Warn("a lead waits for a team or rep who is not there any more; its fallback serves", "conversation", w.Conversation, "place", place)
+			err = b.free(ctx, w, true)
+		}
 		switch {
 		case errors.Is(err, ErrNobody):
 			misses++
@@ -114,6 +119,16 @@ func (b *Bot) drainPlace(ctx context.Context, place string) error {
 		}
 	}
 	return nil
+}
+
+// gone says whether nobody is to be waited for in a place: it is neither a rep of the running roster nor a team with reps.
+func (b *Bot) gone(place string) bool {
+	h := b.running.Load()
+	if h == nil || h.Roster == nil {
+		return false
+	}
+	team := h.Roster.Team(place)
+	return (team == nil || len(team.Reps) == 0) && h.Roster.Rep(place) == nil
 }
 
 // free gives one lead that waits to somebody: ErrNobody where nobody can take it and it goes on waiting.
