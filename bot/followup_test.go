@@ -220,6 +220,17 @@ func TestLettersStopAtTheFirstAnswer(t *testing.T) {
 	}
 }
 
+func TestWhoGotLettersOfASequenceThatIsTakenAwayIsStillTold(t *testing.T) {
+	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+	o.visitor("UTC", "ada@bigco.example", "3")
+	o.until(49 * time.Hour)
+	must(t, o.Use(t.Context(), load(t, letters(strings.Replace(five, "id: five", "id: six", 1)))))
+	all, err := o.FollowUps.List(t.Context(), 9)
+	if err != nil || len(all) != 1 || all[0].Address != "ada@bigco.example" || all[0].Letters != 1 || all[0].Because != bot.StopGone {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
 func TestALetterThatIsMendedGoesAsTheRunningRevisionSays(t *testing.T) {
 	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
 	o.visitor("UTC", "ada@bigco.example", "3")

@@ -43,9 +43,6 @@ func (f *FollowUps) look(ctx context.Context, e Enrolment) (q *flows.Sequence, t
 	if w := f.Bot.Workspace(); w != nil {
 		q = w.Followups.Sequence(e.Sequence)
 	}
-	if q == nil {
-		return nil, t, StopGone, nil
-	}
 	c, err := f.Bot.Store.Load(ctx, e.Conversation)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -55,6 +52,9 @@ func (f *FollowUps) look(ctx context.Context, e Enrolment) (q *flows.Sequence, t
 	}
 	if t, err = f.truth(ctx, c); err != nil {
 		return q, t, "", err
+	}
+	if q == nil {
+		return nil, t, StopGone, nil
 	}
 	return q, t, t.stops(q, e), nil
 }

@@ -114,7 +114,11 @@ func followupTable(w *World, all []bot.FollowUp) error {
 		if !f.NextAt.IsZero() {
 			next = f.NextAt.UTC().Format("2006-01-02 15:04 UTC")
 		}
-		p.printf("%s\t%s\t%d of %d\t%s\t%s\n", f.Sequence, cmp.Or(f.Address, f.Conversation), f.Letters, f.Of, next, strings.TrimSuffix(f.State+": "+f.Because, ": "))
+		sent := fmt.Sprint(f.Letters)
+		if f.Of > 0 { // the workspace has the sequence still
+			sent += fmt.Sprintf(" of %d", f.Of)
+		}
+		p.printf("%s\t%s\t%s\t%s\t%s\n", f.Sequence, cmp.Or(f.Address, f.Conversation), sent, next, strings.TrimSuffix(f.State+": "+f.Because, ": "))
 	}
 	return errors.Join(p.err, t.Flush())
 }
