@@ -126,6 +126,18 @@ func TestWhatBecomesOfALeadCountsAsItsTeamSays(t *testing.T) {
 		s.settled(uid)
 		s.settled(uid)
 	})
+	passedOn := func(s *stage) bot.Arrived {
+		a := s.booked()
+		uid, other := s.state(a).Meeting.UID, "ben"
+		if s.owner(a) == other {
+			other = "asha"
+		}
+		s.pass(2 * time.Hour)
+		_, err := s.Claim(t.Context(), a.Conversation.ID, other)
+		must(t, err)
+		s.settled(uid)
+		return a
+	}
 	left := func(s *stage) bot.Arrived {
 		a := s.offered()
 		s.say(a, "stop")
@@ -148,6 +160,7 @@ func TestWhatBecomesOfALeadCountsAsItsTeamSays(t *testing.T) {
 		{"booked", ", counts: booked", left, "assigned +1, unbooked -1", 0},
 		{"booked", ", counts: booked", missed, "assigned +1, booked +0, no_show +0", 1},
 		{"held", ", counts: held", held, "assigned +1, booked +0, held +0", 1},
+		{"held", ", counts: held", passedOn, "assigned +1, booked +0, passed -1, received +1, held +0", 1},
 		{"held", ", counts: held", missed, "assigned +1, booked +0, no_show -1", 0},
 		{"held", ", counts: held", cancelled, "assigned +1, booked +0, cancelled -1", 0},
 	} {

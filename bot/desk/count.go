@@ -129,7 +129,7 @@ func (d *Desk) Became(c dialogue.Conversation, e Entry) error {
 	if team := d.Workspace.Roster.Team(last.Team); team != nil && last.Leads != 0 {
 		e.Team, e.Queue = last.Team, last.Queue
 		switch counts := countsAs(team, e.Kind); {
-		case counts && !counted:
+		case counts && !counted && last.Kind != PassedLead: // else it counts for who has it now
 			e.Leads, e.Among = 1, last.Among
 		case counted && !counts:
 			e.Leads, e.Among = -1, last.Among
