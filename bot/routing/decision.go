@@ -14,7 +14,7 @@ type decision struct {
 	asked   map[string]soonest
 	tried   map[string]bool   // teams and reps that could not serve, whatever the time
 	unknown map[string]string // rep → why the times are not known, "" = they are
-	absence map[string]string // rep → why they take no leads today, "" = they do
+	absence map[string]lack   // rep → why they take no leads today
 	equals  []*flows.Rep      // among whom the last turn was found by fair share; nil = by something else
 	trace   []Verdict
 }

@@ -22,7 +22,7 @@ func (d *decision) need(t target, id string) string {
 	case d.barred(t, rep) != "":
 		return "to speak the visitor's language"
 	case d.absent(rep) != "":
-		return d.presence(rep)
+		return d.absence[id].need
 	case d.timed(t) && d.unknown[id] != "":
 		return "a calendar that can be read"
 	case d.timed(t) && d.late(t, id):
@@ -48,18 +48,6 @@ func (d *decision) lost(t target, rep, chosen *flows.Rep) {
 // laden says whether the rep has as many open leads as they may.
 func (d *decision) laden(rep *flows.Rep) bool {
 	return rep.Limits.Open > 0 && d.s.Open[rep.ID] >= rep.Limits.Open
-}
-
-// presence is what would make an absent rep take leads again.
-func (d *decision) presence(rep *flows.Rep) string {
-	now := d.q.Now.In(location(d.roster, rep))
-	switch {
-	case d.s.Away[rep.ID]:
-		return "to be back"
-	case awayOn(rep, date(now)):
-		return "to be back from leave"
-	}
-	return "a meeting fewer, or a higher limit"
 }
 
 // soonEnough is what a rep without a time needs.

@@ -25,6 +25,11 @@ func TestAVerdictSaysWhatWouldHaveToDiffer(t *testing.T) {
 			day := flows.Date{Year: now.Year(), Month: now.Month(), Day: now.Day()}
 			r.Reps[0].Away = []flows.DateRange{{From: day, To: day}}
 		}},
+		"a day that is no holiday": {func(r *flows.Roster, _ *routing.Request, _ *routing.State) {
+			day := flows.Date{Year: now.Year(), Month: now.Month(), Day: now.Day()}
+			r.Holidays = []flows.Date{day} // which the other works on
+			r.Reps[1].Dates = []flows.DayHours{{DateRange: flows.DateRange{From: day, To: day}, Spans: []flows.Span{{From: 0, To: 1440}}}}
+		}},
 		"not to have passed this lead on": {func(_ *flows.Roster, q *routing.Request, _ *routing.State) { q.Not = []string{"rep0"} }},
 		"2 open leads fewer": {func(r *flows.Roster, _ *routing.Request, s *routing.State) {
 			r.Reps[0].Limits.Open, s.Open = 1, map[string]int{"rep0": 2}

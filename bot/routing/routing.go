@@ -99,7 +99,7 @@ func Choose(r *flows.Roster, q Request, s State) (Choice, error) {
 		there := *q.Scope
 		there.Roster, q.Scope = r, &there
 	}
-	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, absence: map[string]string{}, tried: map[string]bool{}}
+	d := &decision{roster: r, q: q, s: s, asked: map[string]soonest{}, unknown: map[string]string{}, absence: map[string]lack{}, tried: map[string]bool{}}
 	choice, ok := d.first()
 	switch {
 	case !ok && q.Only:

@@ -65,29 +65,33 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 	return Choice{}, false
 }
 
+// lack is why a rep does not take leads today, and what would have to differ; none where they do.
+type lack struct{ because, need string }
+
 // absent is why a rep does not take leads today, or ""; it is worked out once.
 func (d *decision) absent(rep *flows.Rep) string {
-	because, known := d.absence[rep.ID]
+	absence, known := d.absence[rep.ID]
 	if !known {
-		because = d.awayOrFull(rep)
-		d.absence[rep.ID] = because
+		absence = d.awayOrFull(rep)
+		d.absence[rep.ID] = absence
 	}
-	return because
+	return absence.because
 }
 
-func (d *decision) awayOrFull(rep *flows.Rep) string {
+func (d *decision) awayOrFull(rep *flows.Rep) lack {
 	now := d.q.Now.In(location(d.roster, rep))
 	switch {
 	case d.s.Away[rep.ID]:
-		return "is away now"
+		return lack{"is away now", "to be back"}
 	case awayOn(rep, date(now)):
-		return "is away today"
+		return lack{"is away today", "to be back from leave"}
 	case holiday(d.roster, rep, date(now)):
-		return "has a holiday today"
+		return lack{"has a holiday today", "a day that is no holiday"}
 	}
 	if rep.Limits.Day == 0 && rep.Limits.Week == 0 {
-		return ""
+		return lack{}
 	}
+	const fewer = "a meeting fewer, or a higher limit"
 	day, week := 0, 0
 	year, isoWeek := now.ISOWeek()
 	for _, start := range d.s.Booked[rep.ID] {
@@ -104,11 +108,11 @@ func (d *decision) awayOrFull(rep *flows.Rep) string {
 	}
 	switch limits := rep.Limits; {
 	case limits.Day > 0 && day >= limits.Day:
-		return fmt.Sprintf("has %d of %d meetings of the day", day, limits.Day)
+		return lack{fmt.Sprintf("has %d of %d meetings of the day", day, limits.Day), fewer}
 	case limits.Week > 0 && week >= limits.Week:
-		return fmt.Sprintf("has %d of %d meetings of the week", week, limits.Week)
+		return lack{fmt.Sprintf("has %d of %d meetings of the week", week, limits.Week), fewer}
 	default:
-		return ""
+		return lack{}
 	}
 }
 
