@@ -57,6 +57,8 @@ type clock struct {
 	at time.Time
 }
 
+func newClock() *clock { return &clock{at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)} }
+
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -103,7 +105,7 @@ var loopback = hooks.Settings{Allow: []string{"127.0.0.1"}}
 // newHouse is a house whose hooks.yaml is given; "" = there is none.
 func newHouse(t *testing.T, hooksFile string, s hooks.Settings) *house {
 	t.Helper()
-	h := &house{t: t, clock: &clock{at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}, url: "sqlite:" + filepath.Join(t.TempDir(), "usher.db")}
+	h := &house{t: t, clock: newClock(), url: "sqlite:" + filepath.Join(t.TempDir(), "usher.db")}
 	h.open(hooksFile, s)
 	return h
 }
