@@ -5,11 +5,46 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
-// Erased is the erasure of whoever had that key, or ErrNotFound. An import asks it before it brings somebody back.
+// Erased is the erasure of whoever had that key, or ErrNotFound.
 func (b *Bot) Erased(ctx context.Context, kind, value string) (Erasure, error) {
 	return b.Store.ErasedBy(ctx, KeyHash(b.Secret, kind, value))
+}
+
+// ErasedError says that facts are of somebody who was erased and whom nobody has here since: a list or another system knows them
+// from before. PersonFacts.Again says that they came back.
+type ErasedError struct {
+	Key PersonKey
+	At  time.Time // when they were erased
+}
+
+func (e *ErasedError) Error() string {
+	what := map[string]string{ByEmail: "e-mail address", ByPhone: "phone"}[e.Key.Kind]
+	return fmt.Sprintf("whoever had this %s was erased on %s", what, e.At.UTC().Format(time.DateOnly))
+}
+
+// unburied are the hashes of those keys that nobody has, none of which is of somebody who was erased; else it is an *ErasedError.
+func (b *Bot) unburied(ctx context.Context, keys []PersonKey) (hashes []string, err error) {
+	for _, k := range keys {
+		has, err := b.Store.PeopleBy(ctx, k)
+		if err != nil {
+			return nil, err
+		}
+		if len(has) > 0 {
+			continue
+		}
+		e, err := b.Erased(ctx, k.Kind, k.Value)
+		if err == nil {
+			return nil, &ErasedError{k, e.At}
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		hashes = append(hashes, KeyHash(b.Secret, k.Kind, k.Value))
+	}
+	return hashes, nil
 }
 
 // RetryErasure tries again what an erasure could not reach, and says how many parts.

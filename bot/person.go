@@ -132,6 +132,8 @@ type PersonTurn struct {
 	Folded  []Folded    // conversations that are the person's
 	Changes []Change    // N is set by the store
 	Jobs    []Job
+	// Unburied are hashes of keys (KeyHash) that no tombstone had: one that has them by now is ErrStale.
+	Unburied []string
 }
 
 // Folded is a conversation whose facts its person has.
@@ -153,8 +155,8 @@ type People interface {
 	FindPerson(ctx context.Context, text string) (Person, error)
 	// ListPeople lists them, the one that changed last first.
 	ListPeople(ctx context.Context, q PeopleQuery) ([]Person, error)
-	// CommitPerson writes one change: ErrStale where the person, or somebody merged, changed meanwhile, or a key became
-	// somebody else's.
+	// CommitPerson writes one change: ErrStale where the person, or somebody merged, changed meanwhile, a key became
+	// somebody else's, or whoever had it was erased.
 	CommitPerson(ctx context.Context, t PersonTurn) error
 	// Trail reads the person's changes, with those of everybody merged into it, the oldest first.
 	Trail(ctx context.Context, person string) ([]Change, error)

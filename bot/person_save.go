@@ -26,6 +26,7 @@ type PersonFacts struct {
 	Source                      Source // a zero At is now
 	Consents                    []Consent
 	Keep                        bool  // what is known already stays; only gaps are filled
+	Again                       bool  // they came back, should they have been erased; else that is an *ErasedError
 	Version                     int64 // of the person with that ID, whom this was decided on; 0 = as they are now
 	By                          string
 	Because                     string // of a stage and an owner; "" = what By says
@@ -55,7 +56,8 @@ const (
 )
 
 // SavePerson takes facts about a person who is known by them already, or makes one. Several who turn out to be one are
-// merged. The error is a *FactError for facts that cannot be; nothing is saved then.
+// merged. The error is a *FactError for facts that cannot be, and an *ErasedError for those of somebody who was erased; nothing is
+// saved then.
 func (b *Bot) SavePerson(ctx context.Context, f PersonFacts) (p Person, created bool, err error) {
 	if f, err = b.checked(f); err != nil {
 		return Person{}, false, fmt.Errorf("save person: %w", err)
@@ -84,6 +86,12 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 	if f.Version > 0 && !slices.ContainsFunc(found, func(p Person) bool { return p.ID == f.ID && p.Version == f.Version }) {
 		return Person{}, false, ErrChanged
 	}
+	var unburied []string
+	if !f.Again {
+		if unburied, err = b.unburied(ctx, keys); err != nil {
+			return Person{}, false, err
+		}
+	}
 	if f.Keep && len(found) > 0 { // an address more is not the person's contact, but they are known by it
 		f.fill(found[0])
 	}
@@ -106,7 +114,7 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 	if f.Waiting != "" && ch.p.Owner == "" && ch.p.Waiting == "" {
 		ch.wait(f.Waiting, Change{By: f.By, Because: cmp.Or(f.Because, "nobody has them"), At: now})
 	}
-	ch.turn.Keys = keys
+	ch.turn.Keys, ch.turn.Unburied = keys, unburied
 	if ch.fresh, err = b.unknown(ctx, ch.p.ID, keys); err != nil {
 		return Person{}, false, err
 	}

@@ -23,5 +23,9 @@ func stillThere(t bot.PersonTurn) ([]step, error) {
 			steps = append(steps, s)
 		}
 	}
+	if len(t.Unburied) > 0 {
+		s, err := notBuried(bot.ErrStale, t.Unburied)
+		return append(steps, s), err
+	}
 	return steps, nil
 }

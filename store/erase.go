@@ -265,8 +265,13 @@ func notErased(kind string, ids ...string) (step, error) {
 	for i, id := range ids {
 		hashes[i] = bot.KeyHash(nil, kind, id)
 	}
+	return notBuried(bot.ErrNotFound, hashes)
+}
+
+// notBuried ends a transaction with an error where a tombstone has one of the hashes.
+func notBuried(otherwise error, hashes []string) (step, error) {
 	list, err := toJSON(hashes)
-	return step{sql: refuseErased, args: []any{list}, guard: bot.ErrNotFound}, err
+	return step{sql: refuseErased, args: []any{list}, guard: otherwise}, err
 }
 
 var refuseErased = func() statement {

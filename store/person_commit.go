@@ -10,8 +10,8 @@ import (
 	"usher/bot"
 )
 
-// CommitPerson writes one change: bot.ErrStale where the person, or somebody merged, changed meanwhile, or a key became
-// somebody else's.
+// CommitPerson writes one change: bot.ErrStale where the person, or somebody merged, changed meanwhile, a key became
+// somebody else's, or whoever had it was erased.
 func (d *DB) CommitPerson(ctx context.Context, t bot.PersonTurn) error {
 	steps, err := personSteps(t)
 	if err == nil {

@@ -19,8 +19,8 @@ import (
 
 // LeadChanges are what may become of leads; *bot.Bot is one.
 type LeadChanges interface {
-	// SavePerson takes facts about a person who is known by them already, or makes one: *bot.FactError, bot.ErrChanged,
-	// bot.ErrNotFree, bot.ErrNotFound.
+	// SavePerson takes facts about a person who is known by them already, or makes one: *bot.FactError, *bot.ErasedError,
+	// bot.ErrChanged, bot.ErrNotFree, bot.ErrNotFound.
 	SavePerson(ctx context.Context, f bot.PersonFacts) (p bot.Person, created bool, err error)
 	Workspace() *flows.Workspace
 }
@@ -51,6 +51,7 @@ type NewLead struct {
 	Fields   map[string]any `json:"fields,omitempty" doc:"Answers to questions of the flows, by field: texts, numbers, truths, or lists of texts."`
 	Source   *Source        `json:"source,omitempty" doc:"Where it came from; without a time, now, and without a channel, api."`
 	Consents []Consent      `json:"consents,omitempty" maxItems:"20"`
+	Again    bool           `json:"again,omitempty" doc:"Whoever has this address or phone came back, should they have been erased. Without it that is refused (409), for another system may know them from before."`
 }
 
 type leadOut struct {
@@ -103,7 +104,7 @@ func (s *Server) answerLead(ctx context.Context, id string, status int) (*leadOu
 func (s *Server) facts(ctx context.Context, l NewLead) (bot.PersonFacts, error) {
 	f := bot.PersonFacts{
 		Email: l.Email, Phone: l.Phone, Name: l.Name, Company: l.Company, Country: l.Country, Language: l.Language, Timezone: l.Timezone,
-		Stage: l.Stage, Because: strings.TrimSpace(l.Because), Owner: l.Owner, Fields: map[string]flows.Value{}, Waiting: Place, By: by(ctx),
+		Stage: l.Stage, Because: strings.TrimSpace(l.Because), Owner: l.Owner, Fields: map[string]flows.Value{}, Waiting: Place, By: by(ctx), Again: l.Again,
 		Source: bot.Source{Channel: channel},
 	}
 	if so := l.Source; so != nil {
@@ -216,7 +217,11 @@ var errPrecondition = huma.Error412PreconditionFailed("The lead was changed sinc
 // refusedFact is a problem at the place of the fact that cannot be.
 func refusedFact(err error) error {
 	var no *bot.FactError
+	var erased *bot.ErasedError
 	switch {
+	case errors.As(err, &erased):
+		return huma.Error409Conflict(fmt.Sprintf("Nothing was kept: %v. Where they came back, say again: true.", erased),
+			&huma.ErrorDetail{Location: "body." + erased.Key.Kind, Message: erased.Error()})
 	case errors.As(err, &no) && no.Fact == "all":
 		return wrong("body", said(no.Err), nil)
 	case errors.As(err, &no):

@@ -55,6 +55,30 @@ func TestLeads(t *testing.T) {
 			t.Errorf("%+v", all)
 		}
 	})
+	t.Run("somebody who was erased is refused until it is said that they came back", func(t *testing.T) {
+		o := open(t)
+		o.ask("POST", "/v1/leads", omar)
+		house := o.server.LeadChanges.(*bot.Bot)
+		theirs, err := house.Subject(t.Context(), "omar@smallco.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := house.Erase(t.Context(), theirs, "mira@office"); err != nil {
+			t.Fatal(err)
+		}
+		o.refused(o.ask("POST", "/v1/leads", omar), http.StatusConflict, "was erased on 2026-11-23", "again: true", `"location":"body.email"`)
+		o.refused(o.ask("POST", "/v1/leads", `{"email":"other@smallco.example","phone":"+919812345678"}`), http.StatusConflict, `"location":"body.phone"`)
+		if all := list[api.Lead](o, "/v1/leads?limit=9", func() {}); len(all) > 0 {
+			t.Errorf("%+v", all)
+		}
+		back := strings.Replace(omar, "{", `{"again":true,`, 1)
+		if made := o.ask("POST", "/v1/leads", back); made.status != http.StatusCreated {
+			t.Errorf("%+v", made)
+		}
+		if known := o.ask("POST", "/v1/leads", omar); known.status != http.StatusOK {
+			t.Errorf("who is known again: %+v", known)
+		}
+	})
 	t.Run("a stage is changed with a reason on the version that was read, and the trail and the audit say by whom", func(t *testing.T) {
 		o := open(t)
 		made := o.ask("POST", "/v1/leads", omar)

@@ -26,6 +26,7 @@ type ImportCommand struct {
 	Stage       string   `placeholder:"STAGE" help:"The stage of leads whose line says none; by default visitor."`
 	OwnerColumn string   `placeholder:"COLUMN" help:"The column that names the rep: the same as --map owner=COLUMN."`
 	Country     string   `placeholder:"CC" help:"Where phones without a country code are, where no column says so (IN)."`
+	Again       bool     `help:"Also bring in whoever was erased: those in the table came back. Without it their lines are refused."`
 	Encoding    string   `placeholder:"NAME" help:"UTF-8, UTF-16LE, UTF-16BE or Windows-1252, where it is told wrong."`
 	Workspace   string   `placeholder:"DIR" env:"USHER_WORKSPACE" help:"Whose reps and fields count; by default what was published, or the built-in example."`
 	HouseQuery
@@ -39,9 +40,9 @@ stopped goes on where it was.
 
 The first line names the columns. A target is email, phone, name, company, country, language, timezone, stage, owner, source, consent,
 or a field of the flows; a name in two columns is name=First+Last. Encoding and separator are found out and told. A line that cannot be
-read (a quote that is not closed, too few cells), whose address is none, whose stage is not known, that comes a second time or whose
-person was erased is refused, and costs no other line. Where the named rep is not known, the lead keeps its rep, or waits at the
-place import.
+read (a quote that is not closed, too few cells), whose address is none, whose stage is not known or that comes a second time is
+refused, and costs no other line. So is that of somebody who was erased, for a table may be older than that: where those in it came
+back, say --again. Where the named rep is not known, the lead keeps its rep, or waits at the place import.
 
 The report has a line for each line, and the exit code is 1 where one was refused. Other systems hear of new leads as they would of a
 visitor's.
@@ -122,7 +123,7 @@ func (c *ImportCommand) prepare(ctx context.Context, w *World, b *bot.Bot) (*imp
 	}
 	now := w.Now().UTC().Truncate(time.Microsecond)
 	return &importing{
-		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, dry: c.DryRun,
+		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, dry: c.DryRun, again: c.Again,
 	}, nil
 }
 

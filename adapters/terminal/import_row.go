@@ -31,6 +31,7 @@ type importing struct {
 	now     time.Time
 	seen    map[string]int // the line on which a key came first
 	dry     bool
+	again   bool // who was erased came back
 }
 
 // importLine is what became of one line, as --json prints it.
@@ -66,7 +67,7 @@ type rowFacts struct {
 // read makes facts of a row. It is called row by row: the second one of somebody is refused.
 func (im *importing) read(row sheet.Row) rowFacts {
 	f := rowFacts{line: row.Line, PersonFacts: bot.PersonFacts{
-		Keep: true, By: "import", Because: "imported from " + im.file, Waiting: waitsAt, Fields: map[string]flows.Value{},
+		Keep: true, Again: im.again, By: "import", Because: "imported from " + im.file, Waiting: waitsAt, Fields: map[string]flows.Value{},
 		Source: bot.Source{Channel: "import", Outbound: true},
 	}}
 	for _, step := range []func(*rowFacts, []string) string{im.contact, im.first, im.fields, im.place, im.agreed} {
@@ -228,11 +229,10 @@ func (im *importing) agreed(f *rowFacts, cells []string) string {
 func (im *importing) take(ctx context.Context, f rowFacts) (importLine, error) {
 	l := importLine{Line: f.line, Result: lineRefused, Email: f.Email, Name: f.Name, Because: f.why, Notes: f.notes}
 	if f.why == "" {
-		why, err := im.meet(ctx, &f)
-		if err != nil {
+		if err := im.meet(ctx, &f); err != nil {
 			return l, err
 		}
-		l.Because, l.Notes = why, f.notes
+		l.Notes = f.notes
 	}
 	if l.Because != "" {
 		return l, nil
@@ -240,9 +240,13 @@ func (im *importing) take(ctx context.Context, f rowFacts) (importLine, error) {
 	written := 0
 	p, created, err := im.SavePerson(context.WithValue(ctx, writes{}, &written), f.PersonFacts)
 	var no *bot.FactError
+	var erased *bot.ErasedError
 	switch {
 	case errors.As(err, &no):
 		l.Because = "bad " + no.Fact + ": " + refusal(no.Err)
+		return l, nil
+	case errors.As(err, &erased):
+		l.Because = erased.Error() + " (--again, where they came back)"
 		return l, nil
 	case err != nil:
 		return l, fmt.Errorf("line %d: %w", f.line, err)
@@ -261,12 +265,12 @@ func (im *importing) take(ctx context.Context, f rowFacts) (importLine, error) {
 
 // meet finds out whom the row is about, and leaves of the facts what may change them: what a visitor told, a rep has or went
 // further stays.
-func (im *importing) meet(ctx context.Context, f *rowFacts) (why string, err error) {
+func (im *importing) meet(ctx context.Context, f *rowFacts) error {
 	if err := im.find(ctx, f); err != nil {
-		return "", err
+		return err
 	}
 	if f.person == nil {
-		return im.erased(ctx, f)
+		return nil
 	}
 	p := f.person
 	f.ID = p.ID
@@ -279,7 +283,7 @@ func (im *importing) meet(ctx context.Context, f *rowFacts) (why string, err err
 		}
 		f.Owner = ""
 	}
-	return "", nil
+	return nil
 }
 
 // find finds the person by the address, or by the phone where that one has no other address. A phone that is somebody else's
@@ -313,21 +317,4 @@ func (im *importing) find(ctx context.Context, f *rowFacts) error {
 		f.Phone = ""
 	}
 	return nil
-}
-
-// erased says that the person was erased: an old list brings nobody back.
-func (im *importing) erased(ctx context.Context, f *rowFacts) (why string, err error) {
-	for _, k := range []bot.PersonKey{{Kind: bot.ByEmail, Value: f.Email}, {Kind: bot.ByPhone, Value: f.Phone}} {
-		if k.Value == "" {
-			continue
-		}
-		e, err := im.Erased(ctx, k.Kind, k.Value)
-		if err == nil {
-			return "they were erased on " + e.At.UTC().Format(time.DateOnly), nil
-		}
-		if !errors.Is(err, bot.ErrNotFound) {
-			return "", err
-		}
-	}
-	return "", nil
 }
