@@ -140,10 +140,10 @@ type AgendaQuery struct {
 	Reps     []string
 	From, To time.Time
 	Now      time.Time
-	Except   string // conversation
-	Open     bool   // whether open leads are counted, but that of Except
-	Kind     string // of meetings whose seats are counted, guests' rows and holds of Except left out; "" = none
-	Instead  string // UID of a meeting that is left out with its guests' rows, for it is to be at another time; "" = none
+	Except   string   // conversation
+	Open     []string // reps whose open leads are counted, but that of Except
+	Kind     string   // of meetings whose seats are counted, guests' rows and holds of Except left out; "" = none
+	Instead  string   // UID of a meeting that is left out with its guests' rows, for it is to be at another time; "" = none
 }
 
 // Busy is one rep's calendar as it was read.

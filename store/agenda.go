@@ -41,8 +41,8 @@ func (a *agenda) steps() []step {
 	if len(a.query.Reps) > 0 {
 		steps = a.repSteps()
 	}
-	if a.query.Open && len(a.query.Reps) > 0 {
-		reps := padded(a.query.Reps)
+	if len(a.query.Open) > 0 {
+		reps := padded(a.query.Open)
 		a.Open = map[string]int{}
 		steps = append(steps, step{sql: agendaOpen.of(len(reps), openText), args: append([]any{a.query.Except}, reps...), each: a.open})
 	}

@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"time"
 
 	"usher/bot/slots"
@@ -27,9 +26,9 @@ type Agenda struct {
 type Query struct {
 	Reps     []string
 	From, To time.Time
-	Open     bool   // whether open leads are counted
-	Kind     string // of meetings that are counted by day; "" = none
-	Instead  string // UID of a meeting that is to be at another time: neither it nor its guests' rows block or count; "" = none
+	Open     []string // reps whose open leads are counted
+	Kind     string   // of meetings that are counted by day; "" = none
+	Instead  string   // UID of a meeting that is to be at another time: neither it nor its guests' rows block or count; "" = none
 }
 
 // know reads the agenda of those reps that were not asked about yet, and the seats of the question's kind.
@@ -41,10 +40,13 @@ func (d *Desk) know(q question, reps ...*flows.Rep) error {
 	if d.read == nil || d.instead != instead {
 		d.agenda, d.read, d.instead = Agenda{}, map[string]bool{}, instead
 	}
-	ask := Query{Instead: instead, Open: slices.ContainsFunc(reps, limited)}
+	ask := Query{Instead: instead}
 	for _, rep := range reps {
 		if !d.read[rep.ID] {
 			ask.Reps, d.read[rep.ID] = append(ask.Reps, rep.ID), true
+			if limited(rep) {
+				ask.Open = append(ask.Open, rep.ID)
+			}
 		}
 	}
 	if _, counted := d.agenda.Seats[q.Kind]; q.Seats > 0 && !counted {

@@ -78,7 +78,7 @@ func (o *office) desk(visitor, turn int, now time.Time) *desk.Desk {
 		if q.Kind != "" {
 			a.Seats = map[string]map[string]int{q.Kind: o.days[q.Kind]}
 		}
-		if q.Open {
+		if len(q.Open) > 0 {
 			a.Open = map[string]int{}
 			for other, rep := range o.open {
 				if other != visitor {

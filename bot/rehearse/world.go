@@ -127,7 +127,7 @@ func (w *World) agenda(s *Session, q desk.Query) desk.Agenda {
 			}
 		}
 	}
-	if q.Open {
+	if len(q.Open) > 0 {
 		a.Open = map[string]int{}
 		for session, rep := range w.open {
 			if session != s.ID {

@@ -73,7 +73,7 @@ func waitings(t *testing.T, fresh Database) {
 		w.must(w.CommitPerson(w.ctx, bot.PersonTurn{Person: lost, Folded: []bot.Folded{{Conversation: "c4", Person: "p"}}}))
 		q := day("asha", "ben")
 		w.same(w.agenda(q).Open, map[string]int(nil))
-		q.Open, q.Except = true, "c0"
+		q.Open, q.Except = []string{"asha"}, "c0"
 		w.same(w.agenda(q).Open, map[string]int{"asha": 1})
 	})
 }
