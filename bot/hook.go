@@ -129,7 +129,13 @@ func canceller(in dialogue.Input, m Meeting) string {
 	return ""
 }
 
+// hears says whether an event of JobHook is told to anybody.
+func (b *Bot) hears(event string) bool { return b.Hears == nil || b.Hears(event) }
+
 func (d *decision) hook(e Event) {
+	if !d.bot.hears(e.Event) {
+		return
+	}
 	if e.At.IsZero() {
 		e.At = d.turn.Now
 	}

@@ -68,6 +68,16 @@ func (h *hooked) holds(t *testing.T, want ...string) {
 }
 
 func TestHook(t *testing.T) {
+	t.Run("what nobody hears makes no jobs", func(t *testing.T) {
+		s := newFloor(t)
+		h := s.hooked()
+		s.Hears = func(event string) bool { return event == bot.HookMeetingCancelled }
+		s.run()
+		a := s.booked()
+		must(t, s.Cancel(t.Context(), s.meeting(a).UID, "no budget"))
+		eventually(t, "a cancelled meeting, with nothing before it in its queue", func() bool { return len(h.told()) > 0 })
+		h.holds(t, bot.HookMeetingCancelled)
+	})
 	t.Run("a meeting is told of when it is booked, moved to another rep and cancelled, with who and why", func(t *testing.T) {
 		s := newFloor(t)
 		h := s.hooked()

@@ -273,6 +273,9 @@ func (ch *personChange) commit(ctx context.Context, now time.Time) error {
 		ch.hooks = slices.Insert(ch.hooks, 0, made)
 	}
 	for i, e := range ch.hooks {
+		if !ch.bot.hears(e.Event) {
+			continue
+		}
 		e.Person = ch.p.ID
 		ch.job(fmt.Sprintf("hook-%s-%d-%d", ch.p.ID, ch.p.Version+1, i), JobHook, "hook "+ch.p.ID, e, now)
 	}

@@ -19,6 +19,7 @@ func (b Book) SaveWebhook(ctx context.Context, w bot.Webhook) error {
 	if err := b.Memory.SaveWebhook(ctx, b.locked(w)); err != nil {
 		return err
 	}
+	defer b.listen(ctx)
 	return b.on(ctx, w.ID)
 }
 
@@ -52,6 +53,7 @@ func (h *Hooks) Enable(ctx context.Context, id string) error {
 	if _, err := h.endpoint(ctx, id); err != nil {
 		return err
 	}
+	defer h.listen(ctx)
 	return h.on(ctx, id)
 }
 

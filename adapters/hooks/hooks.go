@@ -23,8 +23,9 @@ type Hooks struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 
-	calm calm
-	crm  *hubspot // nil = there is none
+	calm      calm
+	listeners listeners
+	crm       *hubspot // nil = there is none
 }
 
 // House is what messages need of the house; *bot.Bot is one.

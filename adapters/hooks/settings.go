@@ -72,7 +72,7 @@ func (s Settings) Join(b *bot.Bot, keys Keys) (*Hooks, error) {
 	if b.Carriers == nil {
 		b.Carriers = map[string]bot.Carrier{}
 	}
-	b.Carriers[bot.JobHook], b.Carriers[bot.JobHookSend] = h.Carry, h.Send
+	b.Carriers[bot.JobHook], b.Carriers[bot.JobHookSend], b.Hears = h.Carry, h.Send, h.Hears
 	if s.HubSpotToken != "" {
 		h.crm = s.hubspot(h, b)
 		b.Carriers[bot.JobCRM] = h.crm.Carry
@@ -91,13 +91,6 @@ func (s Settings) hubspot(h *Hooks, b *bot.Bot) *hubspot {
 		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, // the token goes nowhere else
 	}
 	return &hubspot{Hooks: h, house: b, rest: r, alerts: func() bool { return b.Carriers[bot.JobAlert] != nil }}
-}
-
-// Run follows what is changed in the CRM until ctx ends.
-func (h *Hooks) Run(ctx context.Context) {
-	if h.crm != nil {
-		h.crm.poll(ctx)
-	}
 }
 
 // Look follows once what was changed in the CRM since the last look.
