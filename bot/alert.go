@@ -41,7 +41,7 @@ func (d *decision) alerts(in dialogue.Input) {
 	}
 	d.alertsOfMeeting(in)
 	switch in.(type) {
-	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Identified:
+	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Returned, dialogue.Identified:
 		d.watch(is)
 	}
 }

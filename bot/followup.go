@@ -81,7 +81,7 @@ func spoke(in dialogue.Input) bool {
 
 func came(in dialogue.Input) bool {
 	switch in.(type) {
-	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Identified:
+	case dialogue.Started, dialogue.Said, dialogue.Visited, dialogue.Returned, dialogue.Identified:
 		return true
 	}
 	return false

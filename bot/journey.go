@@ -83,6 +83,12 @@ func (d *decision) path(in dialogue.Input, effects []dialogue.Effect) string {
 		out.WriteString(since)
 	}
 	at := StepOf(d.before.State)
+	if _, looked := in.(dialogue.Returned); looked {
+		return "" // of who only looks, what is counted is where they ended
+	}
+	if d.before.End != "" && d.before.End != dialogue.Expired && d.machine.Open(d.before, d.turn.Now) != nil {
+		word(at, pathReached) // they came back to the question, and go on from there
+	}
 	if d.answered(at, in) {
 		word("", pathAnswered)
 	}

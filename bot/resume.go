@@ -12,8 +12,8 @@ import (
 const LetterPage = "/letter"
 
 // Return gives the conversation that a letter leads back to, at its open question, to whoever has the letter's link: in the
-// browser that had it before, or in another, which gets a token of its own. It is for the caller to know that the link is ours.
-// One that is erased is ErrNotFound.
+// browser that had it before, or in another, which gets a token of its own. Where it ended in nurture or on the waiting list, the
+// question is asked again that led there. It is for the caller to know that the link is ours. One that is erased is ErrNotFound.
 func (b *Bot) Return(ctx context.Context, a Arrival, conversation string) (Arrived, error) {
 	c, err := b.load(ctx, conversation, "")
 	if err != nil {
@@ -27,18 +27,21 @@ func (b *Bot) Return(ctx context.Context, a Arrival, conversation string) (Arriv
 	if err != nil {
 		return Arrived{}, err
 	}
-	a.Visit.Page = LetterPage
-	if !a.Visit.GPC {
-		v.Data = v.Data.see(a.Visit.Page, v.SeenAt, b.now())
+	back := dialogue.Returned{Page: LetterPage, Title: a.Visit.Title}
+	if a.Visit.GPC || c.State.Visit.GPC {
+		back = dialogue.Returned{}
+	}
+	if back.Page != "" {
+		v.Data = v.Data.see(back.Page, v.SeenAt, b.now())
 	}
 	v.SeenAt = b.now()
 	if err := b.Store.SaveVisitor(ctx, v); err != nil {
 		return Arrived{}, fmt.Errorf("save visitor: %w", err)
 	}
-	if _, err := b.takeWith(ctx, c, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}, &v); err != nil {
+	if c, err = b.takeWith(ctx, c, back, &v); err != nil {
 		return Arrived{}, fmt.Errorf("conversation %s: %w", c.ID, err)
 	}
-	b.outbound(ctx, c)
+	b.outbound(ctx, c, back.Page)
 	return Arrived{Token: token, Visitor: v, Conversation: c, Flow: h.Workspace.Flow(c.State.Flow)}, nil
 }
 
@@ -63,14 +66,14 @@ func (b *Bot) known(ctx context.Context, a Arrival, visitor string) (Visitor, st
 
 // outbound keeps with the person that they came this time because we wrote first. Where it cannot be kept the visitor does not
 // wait for it.
-func (b *Bot) outbound(ctx context.Context, c Conversation) {
+func (b *Bot) outbound(ctx context.Context, c Conversation, page string) {
 	p, err := b.Store.PersonOf(ctx, c.ID)
 	if errors.Is(err, ErrNotFound) {
 		return
 	}
 	if err == nil {
 		_, _, err = b.SavePerson(ctx, PersonFacts{
-			ID: p.ID, By: "letter", Source: Source{Page: LetterPage, Channel: c.State.Channel, Outbound: true, At: b.now()},
+			ID: p.ID, By: "letter", Source: Source{Page: page, Channel: c.State.Channel, Outbound: true, At: b.now()},
 		})
 	}
 	if err != nil {

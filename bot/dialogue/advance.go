@@ -64,7 +64,7 @@ func stale(c *Conversation, in Input) bool {
 		return c.WakeAt.IsZero() || !in.At.Equal(c.WakeAt)
 	case Left:
 		return c.Joined == nil || in.Rep != "" && in.Rep != c.Joined.Rep
-	case Visited, Identified:
+	case Visited, Returned, Identified:
 		return c.Turns >= MaxTurns
 	case Joined:
 		return c.Joined != nil && c.Joined.Rep == in.Rep
@@ -121,6 +121,8 @@ func (t *turn) take(in Input) error {
 		return t.said(in)
 	case Visited:
 		t.visited(in)
+	case Returned:
+		return t.cameBack(in)
 	case Identified:
 		return t.identified(in)
 	case Assigned:
@@ -250,8 +252,12 @@ func (t *turn) stepID() string {
 	return t.at.node.ID
 }
 
-// wait leaves the question open until the flow's expiry.
-func (t *turn) wait() { t.c.WakeAt = t.now.Add(t.m.expires()) }
+// wait leaves the question open until the flow's expiry. One that is open beyond an end stays so: the end stands anyway.
+func (t *turn) wait() {
+	if t.c.End == "" {
+		t.c.WakeAt = t.now.Add(t.m.expires())
+	}
+}
 
 // view is the scope as it is now, with the score of now.
 func (t *turn) view() (*flows.Scope, error) {

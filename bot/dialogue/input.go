@@ -26,6 +26,11 @@ type (
 		Page  string `json:"page"`
 		Title string `json:"title,omitempty"`
 	}
+	// Returned: the visitor opened a letter's link, seeing this page. Page is "" where none is to be kept.
+	Returned struct {
+		Page  string `json:"page,omitempty"`
+		Title string `json:"title,omitempty"`
+	}
 	// Identified brings fields from outside the conversation: window.Usher.identify, a profile.
 	Identified struct {
 		Known map[string]flows.Value `json:"known"`
@@ -149,6 +154,7 @@ type (
 func (Started) input()     {}
 func (Said) input()        {}
 func (Visited) input()     {}
+func (Returned) input()    {}
 func (Identified) input()  {}
 func (Assigned) input()    {}
 func (Queued) input()      {}

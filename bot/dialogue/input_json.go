@@ -32,6 +32,8 @@ func inputName(in Input) string {
 		return "said"
 	case Visited:
 		return "visited"
+	case Returned:
+		return "returned"
 	case Identified:
 		return "identified"
 	case Assigned:
@@ -105,6 +107,8 @@ func readInput(name string, data []byte) (Input, error) {
 		return read[Said](data)
 	case "visited":
 		return read[Visited](data)
+	case "returned":
+		return read[Returned](data)
 	case "identified":
 		return read[Identified](data)
 	case "assigned":

@@ -103,6 +103,7 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Started{Visit: flows.Visit{Page: "/"}, Known: map[string]flows.Value{"name": {Type: flows.TypeText, Text: "P"}}},
 		dialogue.Said{ID: "1", Text: "hi"},
 		dialogue.Visited{Page: "/pricing"},
+		dialogue.Returned{Page: "/letter"},
 		dialogue.Identified{Known: map[string]flows.Value{"email": {Type: flows.TypeEmail, Text: "a@b.c"}}},
 		dialogue.Assigned{Assignment: dialogue.Assignment{Team: "sales", Rep: "asha", Because: "x", Route: 2}},
 		dialogue.Assigned{Assignment: dialogue.Assignment{Rep: "asha", Next: &dialogue.Tiers{To: []string{"help"}, After: time.Minute}}},

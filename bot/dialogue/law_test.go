@@ -99,7 +99,9 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example",
 		"can we move it?", "another time", "cancel the meeting", "", "blorp",
 	}), rapid.String())
-	switch rapid.IntRange(0, 23).Draw(t, "input") {
+	switch rapid.IntRange(0, 25).Draw(t, "input") {
+	case 24, 25:
+		return dialogue.Returned{Page: rapid.SampledFrom([]string{"/letter", ""}).Draw(t, "page")}
 	case 0:
 		return dialogue.Visited{Page: rapid.SampledFrom([]string{"/pricing", "/", "https://x.example/p?q"}).Draw(t, "page")}
 	case 1:

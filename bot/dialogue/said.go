@@ -22,6 +22,8 @@ func (t *turn) said(in Said) error {
 		return nil
 	case t.c.End == Expired:
 		t.c.End, t.returned = "", true
+	case t.pending():
+		t.reopen()
 	case t.c.End != "":
 		return t.afterEnd(in)
 	}
@@ -196,7 +198,7 @@ func (t *turn) faq(text string) (done bool, err error) {
 // again asks the open question once more, in the words it was asked in first.
 func (t *turn) again() error {
 	switch {
-	case t.c.End != "" || t.at.node == nil:
+	case t.c.End != "" && !t.pending() || t.at.node == nil:
 		return nil
 	case t.at.phase == inStep && t.at.node.Ask != nil:
 		return t.question(t.at.node)

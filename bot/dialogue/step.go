@@ -128,7 +128,7 @@ func (t *turn) askOf(f *flows.Field, optional bool) (*Ask, error) {
 // Open is the question that is open in the conversation as a channel shows it, or nil.
 func (m *Machine) Open(c Conversation, now time.Time) *Ask {
 	t := turn{m: m, c: c, at: m.states[c.State], now: instant(now)}
-	if t.at.node == nil || c.Joined != nil || c.End != "" && c.End != Expired {
+	if t.at.node == nil || c.Joined != nil || c.End != "" && c.End != Expired && !t.pending() {
 		return nil
 	}
 	var ask *Ask

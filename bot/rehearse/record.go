@@ -213,6 +213,8 @@ func (r *recorder) turn(e event, s *Session) (turns []flows.StoryTurn) {
 			turns = append(turns, flows.StoryTurn{Leaves: c.Rep})
 		}
 	case dialogue.Lapsed, dialogue.Identified:
+	case dialogue.Returned:
+		r.note("that a letter led back to the conversation is not part of a story")
 	case dialogue.Spoke:
 		r.note("what colleagues wrote is not part of a story")
 	default:

@@ -41,6 +41,26 @@ sequences:
         say: { en: Again., fa: دوباره. }
 `;
 const files = { "talk.yaml": flow, "team.yaml": team(), "followups.yaml": followups };
+const ended = `flow: talk
+title: Talk
+languages: [en]
+fields:
+  when: { type: choice, options: { now: This month, later: Later }, label: When }
+steps:
+  - { id: when, ask: when, say: When do you want to start? }
+  - { id: mail, ask: email, say: Which address? }
+  - { id: fit, next: [{ if: when == "later", to: bye }, { to: meet }] }
+  - { id: meet, book: { minutes: 30 }, say: Which time suits you?, next: [{ if: booked, to: done }, { to: bye }] }
+  - { id: done, end: qualified, say: "See you {{ meeting.starts }}." }
+  - { id: bye, end: nurture, say: Come back any time. }
+`;
+const afterwards = `quiet: never
+imprint: Acme GmbH, Berlin
+sequences:
+  - id: after
+    on: { end: nurture }
+    letters: [{ after: 0d, subject: Has the time come?, say: Has the time come? }]
+`;
 const looks = {
   phone: { settings: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "en-GB" }, question: "How many people will use it?", next: "When do you start?", leave: "No more letters", left: "You will get no more letters" },
   persian: { settings: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "fa-IR", timezoneId: "Asia/Tehran" }, question: "چند نفر از آن استفاده می‌کنند؟", next: "چه زمانی شروع می‌کنید؟", leave: "دیگر نامه نفرستید", left: "دیگر نامه‌ای نمی‌گیرید" },
@@ -120,3 +140,38 @@ for (const [name, { settings, question, next, leave, left }] of Object.entries(l
     assert.equal(JSON.stringify(await usher.rows("select * from recipient")).includes("priya"), false);
   });
 }
+
+test("the link in a letter after the end asks again what led there, and the visitor goes on from it", async (t) => {
+  const box = await postbox(t);
+  const usher = await start(t, {
+    files: { "talk.yaml": ended, "team.yaml": team(), "followups.yaml": afterwards },
+    env: { USHER_SMTP: box.url, USHER_MAIL_FROM: "Acme <meet@acme.example>" },
+  });
+  const first = await (await context(t, looks.phone.settings)).newPage();
+  await first.goto(usher.url + "/");
+  const w = parts(first);
+  await w.launcher.click();
+  await first.getByRole("button", { name: "Later" }).click();
+  await first.getByText("Which address?").waitFor();
+  await w.field.fill("priya@bigco.example");
+  await w.field.press("Enter");
+  await first.getByText("Come back any time.").waitFor();
+  await first.close();
+
+  await until(() => box.letters.length == 1, "the letter");
+  const link = /http\S+\/c\/\S+/.exec(box.letters[0].parts.find((p) => p.type.startsWith("text/plain")).text)[0];
+  const page = await (await context(t, looks.phone.settings)).newPage();
+  for (let i = 0; i < 2; i++) {
+    await page.goto(link);
+    await page.getByText("Come back any time.").waitFor();
+    await page.getByText("When do you want to start?").nth(1).waitFor();
+    assert.equal(await page.getByText("When do you want to start?").count(), 2, "it is asked once, however often the link is opened");
+  }
+  await sound(page, "ended-resumed");
+  await page.getByRole("button", { name: "This month" }).last().click();
+  await page.getByText("Which time suits you?").waitFor();
+  assert.equal(await page.getByText("Which address?").count(), 1, "what is known is not asked again");
+
+  await usher.kill("SIGTERM");
+  assert.equal((await usher.rows("select id from conversation")).length, 1);
+});
