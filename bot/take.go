@@ -31,7 +31,8 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v *Visitor) (Conversation, error) {
 	began := time.Now()
 	defer func() { b.counts.turn(time.Since(began)) }()
-	a := attempt{input: in, visitor: v}
+	_, waits := in.(dialogue.Freed)
+	a := attempt{input: in, visitor: v, drained: waits}
 	for takes := 0; takes < MaxTakes && a.uneven < MaxUneven; takes++ {
 		t, err := b.try(ctx, c, a)
 		var taken *TakenError
@@ -45,6 +46,11 @@ func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v
 			return t.Conversation, nil
 		case errors.As(err, &taken):
 			a.lost = append(a.lost, taken.Slot)
+		case errors.Is(err, desk.ErrBehind):
+			a.drained = true
+			if err := b.drain(ctx); err != nil {
+				b.complain(ctx, "give leads that wait to reps", err)
+			}
 		case errors.Is(err, ErrUneven):
 			a.uneven++
 			takes--
@@ -65,6 +71,7 @@ type attempt struct {
 	visitor *Visitor        // saved with the turn; nil = there is none to save
 	lost    []dialogue.Slot // that a commit found taken
 	uneven  int             // commits that found older shares
+	drained bool            // leads that have waited longer were asked first
 }
 
 // try decides and commits once; the turn is nil when the input changes nothing.
@@ -155,18 +162,19 @@ func (d *decision) begin(ctx context.Context, a attempt, at *place) {
 	_, d.moves = a.input.(dialogue.Rescheduled)
 	d.read = func(uid string) (Meeting, error) { return d.bot.Store.Meeting(ctx, uid) }
 	d.enter = func() error { return at.enter(ctx) }
-	d.desk.Taken = a.lost
+	d.desk.Taken, d.desk.Drained = a.lost, a.drained
 	d.desk.Refresh = func(rep string) bool { return at.aside(ctx, func() bool { return d.bot.refresh(ctx, rep) }) }
 }
 
 // deskOf is the desk of a turn of the conversation. What is said is of the revision that the conversation began on; who is
 // there, when and for whom is of the one that runs.
 func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Time) *desk.Desk {
+	var coming []*Turn
 	return &desk.Desk{
 		Workspace: b.present(h), Key: c.ID, Now: now,
 		Refresh: func(rep string) bool { return b.refresh(ctx, rep) },
 		Agenda: func(q desk.Query) (desk.Agenda, error) {
-			coming := b.line.expected()
+			coming = b.line.expected()
 			a, err := b.Store.Agenda(ctx, AgendaQuery{
 				Reps: q.Reps, From: q.From, To: q.To, Now: now, Except: c.ID, Kind: q.Kind, Instead: q.Instead, Open: q.Open,
 			})
@@ -182,6 +190,7 @@ func (b *Bot) deskOf(ctx context.Context, h *house, c Conversation, now time.Tim
 			}
 			return given, err
 		},
+		Ahead: func() ([]desk.Older, error) { return b.waitedLonger(ctx, c, now, coming) },
 		Owner: func(email string) (desk.Owner, error) { return b.ownerOf(ctx, c, email) },
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -74,6 +75,35 @@ var listClosed = both(`
 	  )
 	order by w.since, w.conversation
 	limit cast($3 as bigint)`)
+
+// Waiters reads the conversations of leads that wait, the one that has waited longest first: of each place the first ones.
+func (d *DB) Waiters(ctx context.Context, ofEach int) ([]bot.Conversation, error) {
+	var all []bot.Conversation
+	err := d.engine.read(ctx, []step{{sql: waiters, args: []any{int64(ofEach)}, each: func(row scanner) error {
+		var c bot.Conversation
+		var state string
+		err := row.Scan(&c.ID, &c.Site, &c.Visitor, &c.Split, &c.Seq, &c.Last, &state)
+		if err == nil {
+			err = json.Unmarshal([]byte(state), &c.State)
+		}
+		all = append(all, c)
+		return err
+	}}})
+	if err != nil {
+		return nil, fmt.Errorf("read leads that wait: %w", err)
+	}
+	return all, nil
+}
+
+var waiters = both(`
+	select c.id, c.site, c.visitor, c.split, c.seq, c.last, c.state
+	from (
+	  select conversation, since, row_number() over (partition by place order by since, conversation) as nth
+	  from waiting
+	) as w
+	join conversation c on c.id = w.conversation
+	where w.nth <= cast($1 as bigint)
+	order by w.since, w.conversation`)
 
 // WaitingPlaces counts leads that wait, by place.
 func (d *DB) WaitingPlaces(ctx context.Context) (map[string]int, error) {

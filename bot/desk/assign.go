@@ -101,7 +101,8 @@ func (d *Desk) owned(s *flows.Scope) (*flows.Scope, error) {
 	return &with, nil
 }
 
-// choose routes by what is known of the reps now. Beside routing.ErrNobody an error is the operator's.
+// choose routes by what is known of the reps now: a lead that is new, or waits, gets nobody whose place an older one waits
+// for. Beside routing.ErrNobody and ErrBehind an error is the operator's.
 func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
 	guests, lost := d.party(q, d.invited(q))
 	s := d.known()
@@ -130,6 +131,16 @@ func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
 		return "", true
 	}
 	choice, err := routing.Choose(d.Workspace.Roster, r, s)
+	if err = errors.Join(err, lost); err != nil || d.Ahead == nil || r.Must || choice.Rep == "" {
+		return choice, err
+	}
+	if s.Promised, err = d.promised(s); err != nil || s.Promised[choice.Rep] == 0 {
+		return choice, err
+	}
+	if !d.Drained {
+		return routing.Choice{}, ErrBehind
+	}
+	choice, err = routing.Choose(d.Workspace.Roster, r, s)
 	return choice, errors.Join(err, lost)
 }
 

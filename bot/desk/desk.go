@@ -27,6 +27,11 @@ type Desk struct {
 	// Owner reads who has the person's lead from another conversation or by another system. It is called at most once for
 	// an Assign, and only where a route leads to the owner; nil knows nobody.
 	Owner func(email string) (Owner, error)
+	// Ahead reads which leads have waited longer than this one, the oldest first. It is called only where a rep could get
+	// this one, who may be one of those that they wait for; nil knows none.
+	Ahead func() ([]Older, error)
+	// Drained says that they were asked just now: what they would get is held back, and nothing is ErrBehind any more.
+	Drained bool
 	// Free is slots.Free, or what gives the same faster where many turns are answered one after the other; nil = slots.Free.
 	Free func(r slots.Request, limit int) []slots.Slot
 	// Given reads the ledger's lines of the conversation, the oldest first. It is called at most once for a turn, and only

@@ -1,5 +1,7 @@
 package dialogue
 
+import "time"
+
 // queued takes that nobody can have the lead now: it waits, and the flow goes on without a meeting.
 func (t *turn) queued(in Queued) error {
 	switch {
@@ -39,15 +41,32 @@ func (t *turn) freed(in Freed) error {
 	if err != nil {
 		return err
 	}
-	w := t.c.Waiting
-	ask := Assign{Not: t.c.Passed, Scope: scope, Only: !in.Over, Must: in.Over}
+	ask := t.c.asks(in.Over)
+	ask.Scope = scope
+	t.c.Moving = moveFree
+	t.do(ask)
+	return nil
+}
+
+// asks is whom a lead that waits asks, when somebody may be free or when its time is over.
+func (c *Conversation) asks(over bool) Assign {
+	w := c.Waiting
+	ask := Assign{Not: c.Passed, Only: !over, Must: over}
 	switch {
-	case !in.Over:
+	case !over:
 		ask.First = &w.Tiers
 	case w.Else != "":
 		ask.First = &Tiers{To: []string{w.Else}, Route: w.Tiers.Route}
 	}
-	t.c.Moving = moveFree
-	t.do(ask)
-	return nil
+	return ask
+}
+
+// Asks is whom the lead asks as soon as somebody may be free; false where it does not wait.
+func (m *Machine) Asks(c Conversation, now time.Time) (Assign, bool) {
+	if c.Waiting == nil {
+		return Assign{}, false
+	}
+	ask := c.asks(false)
+	ask.Scope = m.Scope(c, now)
+	return ask, true
 }

@@ -18,7 +18,7 @@ func (d *decision) need(t target, id string) string {
 	case slices.Contains(d.q.Not, id):
 		return "not to have passed this lead on"
 	case d.laden(rep):
-		return more(d.s.Open[rep.ID]-rep.Limits.Open+1, "open lead fewer", "open leads fewer")
+		return more(d.open(rep)-rep.Limits.Open+1, "open lead fewer", "open leads fewer")
 	case d.barred(t, rep) != "":
 		return "to speak the visitor's language"
 	case d.absent(rep) != "":
@@ -43,11 +43,6 @@ func (d *decision) late(t target, id string) bool {
 func (d *decision) lost(t target, rep, chosen *flows.Rep) {
 	d.note(t, rep.ID, d.behind(t, rep))
 	d.trace[len(d.trace)-1].Need = d.sooner(t, rep, chosen)
-}
-
-// laden says whether the rep has as many open leads as they may.
-func (d *decision) laden(rep *flows.Rep) bool {
-	return rep.Limits.Open > 0 && d.s.Open[rep.ID] >= rep.Limits.Open
 }
 
 // soonEnough is what a rep without a time needs.

@@ -36,7 +36,9 @@ type State struct {
 	Load   map[string]int             // rep → meetings ahead, for least_busy
 	Booked map[string][]time.Time     // rep → starts of meetings, for the day and week limits
 	Open   map[string]int             // rep → other leads that are neither closed, booked nor let go, for the open limit
-	Away   map[string]bool            // announced absence covers now
+	// Promised is rep → places that leads which have waited longer get of their open limit.
+	Promised map[string]int
+	Away     map[string]bool // announced absence covers now
 	// Soonest is a rep's first free time; ok is false when there is none. It may be costly and is asked only where the
 	// choice depends on it, at most once for a rep. Nil means that times are not known and do not count.
 	Soonest func(rep string) (start time.Time, ok bool)

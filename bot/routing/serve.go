@@ -118,12 +118,11 @@ func (d *decision) awayOrFull(rep *flows.Rep) lack {
 
 // barred is why a rep cannot have the lead at all, however soon they are free, or "".
 func (d *decision) barred(t target, rep *flows.Rep) string {
-	open, most := d.s.Open[rep.ID], rep.Limits.Open
 	switch {
 	case rep.ID == d.q.Keep:
 		return ""
-	case most > 0 && open >= most:
-		return fmt.Sprintf("has %d of %d open leads", open, most)
+	case d.laden(rep):
+		return d.load(rep)
 	case t.team != nil && t.team.Languages == flows.LanguagesMatch && !rep.Speaks(d.q.Scope.Language):
 		return "does not speak " + d.q.Scope.Language
 	}

@@ -41,6 +41,21 @@ func waitings(t *testing.T, fresh Database) {
 		w.must(err)
 		w.same(places, map[string]int{"sales": 1, "help": 1})
 	})
+	tell(t, fresh, "the conversations of leads that wait are read, of each place those who have waited longest", func(w world) {
+		for i, place := range []string{"sales", "help", "sales", "sales"} {
+			waits(w, fmt.Sprint("c", i), place, noon.Add(-time.Duration(i)*time.Minute))
+		}
+		all, err := w.Waiters(w.ctx, 2)
+		w.must(err)
+		var ids []string
+		for _, c := range all {
+			ids = append(ids, c.ID)
+			kept, err := w.Load(w.ctx, c.ID)
+			w.must(err)
+			w.same(c, kept)
+		}
+		w.same(ids, []string{"c3", "c2", "c1"})
+	})
 	tell(t, fresh, "leads of reps who are not there are found while they are open or have a meeting ahead", func(w world) {
 		for i, l := range []bot.Lead{
 			{Rep: "asha", Stage: bot.StageOpen},
