@@ -268,11 +268,12 @@ func toldAt(conversation, post string) *LinkTo { return &LinkTo{linkTold, conver
 
 func cardAt(conversation, home string) *LinkTo { return &LinkTo{linkCard, conversation + "@" + home} }
 
-func fingerprint(home string, blocks []slack.Block) (string, error) {
+// fingerprint is a short hash of blocks and what goes with them.
+func fingerprint(with string, blocks []slack.Block) (string, error) {
 	data, err := json.Marshal(blocks)
 	if err != nil {
-		return "", fmt.Errorf("write card: %w", err)
+		return "", fmt.Errorf("write blocks: %w", err)
 	}
-	sum := sha256.Sum256(append(data, home...))
+	sum := sha256.Sum256(append(data, with...))
 	return hex.EncodeToString(sum[:8]), nil
 }

@@ -91,6 +91,9 @@ func (a *App) posted(ctx context.Context, l LinkTo) (channel, ts string, err err
 	return channel, ts, nil
 }
 
+// hash tells what the message shows from anything else that it may show.
+func (p Post) hash() (string, error) { return fingerprint(p.Text, p.Blocks) }
+
 // MarshalJSON writes the blocks beside the rest.
 func (p Post) MarshalJSON() ([]byte, error) {
 	type plain Post

@@ -52,7 +52,7 @@ func (a *App) send(ctx context.Context, p Post, again bool) error {
 	if err != nil {
 		return err
 	}
-	if newer, err := a.superseded(ctx, p, to); newer || err != nil {
+	if needless, err := a.needless(ctx, p, to); needless || err != nil {
 		return err
 	}
 	if err := a.pace(ctx, to.lane()); err != nil {
@@ -90,9 +90,23 @@ func (t target) lane() string {
 	return t.channel
 }
 
-// superseded says whether a newer replacement of the same message follows this one.
-func (a *App) superseded(ctx context.Context, p Post, to target) (bool, error) {
-	if to.update == "" || p.Mark == nil {
+// linkSent is the kind of links to what a message that is replaced shows by now: a hash, by the key of its place.
+const linkSent = "slack.sent"
+
+// needless says whether a replacement can be left out: the message shows the same already, for of two jobs at once both
+// may have found it wanting, or a newer replacement follows.
+func (a *App) needless(ctx context.Context, p Post, to target) (bool, error) {
+	if to.update == "" || !p.Replace {
+		return false, nil
+	}
+	hash, err := p.hash()
+	if err != nil {
+		return false, err
+	}
+	if shown, err := a.link(ctx, linkSent, p.Link.Key); err != nil || shown == hash {
+		return err == nil, err
+	}
+	if p.Mark == nil {
 		return false, nil
 	}
 	newest, err := a.link(ctx, p.Mark.Kind, p.Mark.Key)
@@ -210,7 +224,25 @@ func (a *App) remember(ctx context.Context, p Post, channel, ts string) error {
 	if err := a.Links.SaveLink(ctx, p.Link.Kind, p.Link.Key, channel+" "+ts); err != nil {
 		return fmt.Errorf("remember %s: %w", p.ID, err)
 	}
+	if err := a.rememberSent(ctx, p); err != nil {
+		return err
+	}
 	return a.rememberThread(ctx, *p.Link, channel, ts)
+}
+
+// rememberSent keeps what a message shows that may be replaced.
+func (a *App) rememberSent(ctx context.Context, p Post) error {
+	if !p.Replace {
+		return nil
+	}
+	hash, err := p.hash()
+	if err != nil {
+		return err
+	}
+	if err := a.Links.SaveLink(ctx, linkSent, p.Link.Key, hash); err != nil {
+		return fmt.Errorf("remember what %s shows: %w", p.ID, err)
+	}
+	return nil
 }
 
 // How far a message is looked for: from a little before it was stored, for clocks differ, through a few full pages.
