@@ -116,14 +116,15 @@ func (c *ImportCommand) check() error {
 
 // prepare puts the house to work on the import.
 func (c *ImportCommand) prepare(ctx context.Context, w *World, b *bot.Bot) (*importing, error) {
-	b.Now, b.Store = w.Now, importStore{b.Store, c.DryRun}
+	g := &gate{}
+	b.Now, b.Store = w.Now, importStore{b.Store, g, c.DryRun}
 	ws, err := c.workspace(ctx, w, b)
 	if err != nil {
 		return nil, err
 	}
 	now := w.Now().UTC().Truncate(time.Microsecond)
 	return &importing{
-		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, dry: c.DryRun, again: c.Again,
+		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, gate: g, dry: c.DryRun, again: c.Again,
 	}, nil
 }
 
@@ -185,8 +186,9 @@ func (im *importing) addressed(cells []string) bool {
 	return len(at) == 1 && strings.Contains(cells[at[0]], "@")
 }
 
-// importBatch is how many rows are taken at once: a database writes many in the time of one.
-const importBatch = 64
+// importBatch is how many rows are taken at once, and written at once: a database writes many in the time of one, and beside
+// a server each time has to be waited for.
+const importBatch = 256
 
 // all takes all rows, a batch at a time, and reports them in their order.
 func (im *importing) all(ctx context.Context, rows *sheet.Reader, out *importReport) error {
@@ -197,9 +199,10 @@ func (im *importing) all(ctx context.Context, rows *sheet.Reader, out *importRep
 		}
 		lines := make([]importLine, len(batch))
 		var at errgroup.Group
-		at.SetLimit(importBatch / 4)
+		im.gate.open(len(batch))
 		for i, f := range batch {
 			at.Go(func() (err error) {
+				defer im.gate.leave()
 				lines[i], err = im.take(ctx, f)
 				return err
 			})

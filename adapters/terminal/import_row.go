@@ -30,6 +30,7 @@ type importing struct {
 	country string // --country
 	now     time.Time
 	seen    map[string]int // the line on which a key came first
+	gate    *gate
 	dry     bool
 	again   bool // who was erased came back
 }

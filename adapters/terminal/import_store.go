@@ -13,7 +13,8 @@ type writes struct{}
 // importStore is the store of an import: it says what was written, and in a dry run writes nothing.
 type importStore struct {
 	bot.Store
-	dry bool
+	gate *gate
+	dry  bool
 }
 
 // CommitPerson writes one change.
@@ -24,6 +25,7 @@ func (s importStore) CommitPerson(ctx context.Context, t bot.PersonTurn) error {
 	if s.dry {
 		return nil
 	}
+	s.gate.pass()
 	return s.Store.CommitPerson(ctx, t)
 }
 
