@@ -25,26 +25,23 @@ func (e *ErasedError) Error() string {
 	return fmt.Sprintf("whoever had this %s was erased on %s", what, e.At.UTC().Format(time.DateOnly))
 }
 
-// unburied are the hashes of those keys that nobody has, none of which is of somebody who was erased; else it is an *ErasedError.
+// unburied are the hashes of keys that nobody has, none of which is of somebody who was erased; else it is an *ErasedError.
 func (b *Bot) unburied(ctx context.Context, keys []PersonKey) (hashes []string, err error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	for _, k := range keys {
-		has, err := b.Store.PeopleBy(ctx, k)
-		if err != nil {
-			return nil, err
-		}
-		if len(has) > 0 {
-			continue
-		}
-		e, err := b.Erased(ctx, k.Kind, k.Value)
-		if err == nil {
-			return nil, &ErasedError{k, e.At}
-		}
-		if !errors.Is(err, ErrNotFound) {
-			return nil, err
-		}
 		hashes = append(hashes, KeyHash(b.Secret, k.Kind, k.Value))
 	}
-	return hashes, nil
+	e, err := b.Store.ErasedBy(ctx, hashes...)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return hashes, nil
+	case err != nil:
+		return nil, err
+	}
+	i := max(0, slices.IndexFunc(hashes, func(h string) bool { return slices.Contains(e.Hashes, h) }))
+	return nil, &ErasedError{keys[i], e.At}
 }
 
 // RetryErasure tries again what an erasure could not reach, and says how many parts.

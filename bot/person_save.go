@@ -86,9 +86,13 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 	if f.Version > 0 && !slices.ContainsFunc(found, func(p Person) bool { return p.ID == f.ID && p.Version == f.Version }) {
 		return Person{}, false, ErrChanged
 	}
+	fresh, err := b.fresh(ctx, found, keys)
+	if err != nil {
+		return Person{}, false, err
+	}
 	var unburied []string
 	if !f.Again {
-		if unburied, err = b.unburied(ctx, keys); err != nil {
+		if unburied, err = b.unburied(ctx, fresh); err != nil {
 			return Person{}, false, err
 		}
 	}
@@ -114,10 +118,7 @@ func (b *Bot) saveOnce(ctx context.Context, f PersonFacts) (Person, bool, error)
 	if f.Waiting != "" && ch.p.Owner == "" && ch.p.Waiting == "" {
 		ch.wait(f.Waiting, Change{By: f.By, Because: cmp.Or(f.Because, "nobody has them"), At: now})
 	}
-	ch.turn.Keys, ch.turn.Unburied = keys, unburied
-	if ch.fresh, err = b.unknown(ctx, ch.p.ID, keys); err != nil {
-		return Person{}, false, err
-	}
+	ch.turn.Keys, ch.turn.Unburied, ch.fresh = keys, unburied, len(fresh) > 0
 	return ch.p, len(found) == 0, ch.commit(ctx, now)
 }
 
@@ -145,15 +146,21 @@ func (p Person) agreed(c Consent) bool {
 	return false
 }
 
-// unknown says whether one of the keys is not the person's yet.
-func (b *Bot) unknown(ctx context.Context, person string, keys []PersonKey) (bool, error) {
+// fresh are the keys that nobody has yet, of which those found have the others.
+func (b *Bot) fresh(ctx context.Context, found []Person, keys []PersonKey) (fresh []PersonKey, err error) {
+	if len(found) == 0 {
+		return keys, nil
+	}
 	for _, k := range keys {
 		of, err := b.Store.PeopleBy(ctx, k)
-		if err != nil || len(of) != 1 || of[0].ID != person {
-			return true, err
+		if err != nil {
+			return nil, err
+		}
+		if len(of) == 0 {
+			fresh = append(fresh, k)
 		}
 	}
-	return false, nil
+	return fresh, nil
 }
 
 // fill leaves of the fields those of which nothing is known.

@@ -53,7 +53,9 @@ func (l *lite) start(ctx context.Context, o Options) error {
 	if err := migrate(ctx, writing, liteMigrations, !o.Beside); err != nil {
 		return err
 	}
-	l.writer.start()
+	if err := l.writer.start(); err != nil {
+		return err
+	}
 	if l.readers, err = sql.Open("sqlite", dsn(l.file.path, "_pragma=query_only(1)")); err != nil {
 		return err
 	}

@@ -8,6 +8,10 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	"usher/bot"
 )
@@ -59,7 +63,13 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	}, nil
 }
 
-func (w *writer) start() { w.finished.Go(w.run) }
+func (w *writer) start() error {
+	if err := w.exec(fmt.Sprintf("pragma busy_timeout = %d", askAgain.Milliseconds())); err != nil {
+		return err
+	}
+	w.finished.Go(w.run)
+	return nil
+}
 
 // write has the steps committed and says how that went. Once they are being written the caller waits for the end, so
 // that it always knows whether they were.
@@ -192,7 +202,7 @@ func (r *request) repeatable() bool {
 // together commits all requests, those alone in savepoints who are handed rows. When another fails, nothing was written
 // and nobody was handed anything; if it was the only one, that is its result.
 func (w *writer) together(group []*request) (results []error, failed bool, lost error) {
-	if err := w.exec("begin immediate"); err != nil {
+	if err := w.begin(); err != nil {
 		return nil, false, err
 	}
 	results = make([]error, len(group))
@@ -215,7 +225,7 @@ func (w *writer) together(group []*request) (results []error, failed bool, lost 
 
 // separately writes each request in a savepoint, so that one which fails does not fail the others.
 func (w *writer) separately(group []*request) ([]error, error) {
-	if err := w.exec("begin immediate"); err != nil {
+	if err := w.begin(); err != nil {
 		return nil, err
 	}
 	results := make([]error, len(group))
@@ -229,6 +239,25 @@ func (w *writer) separately(group []*request) ([]error, error) {
 		w.wary = w.wary || results[i] != nil
 	}
 	return results, w.end()
+}
+
+// How long the writer waits for another process that writes, and how long SQLite does so for it at a time: left alone it asks
+// ever more seldom, in the end ten times a second, and beside somebody who writes without a pause it seldom asks at the right
+// moment.
+const (
+	lockWait = 5 * time.Second
+	askAgain = 50 * time.Millisecond
+)
+
+// begin takes the file's lock.
+func (w *writer) begin() error {
+	for end := time.Now().Add(lockWait); ; {
+		err := w.exec("begin immediate")
+		var e *sqlite.Error
+		if !errors.As(err, &e) || e.Code()&0xff != lib.SQLITE_BUSY || time.Now().After(end) {
+			return err
+		}
+	}
 }
 
 // end commits.

@@ -197,17 +197,7 @@ func (im *importing) all(ctx context.Context, rows *sheet.Reader, out *importRep
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		lines := make([]importLine, len(batch))
-		var at errgroup.Group
-		im.gate.open(len(batch))
-		for i, f := range batch {
-			at.Go(func() (err error) {
-				defer im.gate.leave()
-				lines[i], err = im.take(ctx, f)
-				return err
-			})
-		}
-		failed := at.Wait()
+		lines, failed := im.together(ctx, batch)
 		for _, l := range lines {
 			if failed == nil || l.Line > 0 && l.Lead != "" {
 				out.line(l)
@@ -222,6 +212,51 @@ func (im *importing) all(ctx context.Context, rows *sheet.Reader, out *importRep
 			return nil
 		}
 	}
+}
+
+// together takes the rows of a batch at once, but for those with the phone of an earlier one: who of them has it shows when
+// that one is in.
+func (im *importing) together(ctx context.Context, batch []rowFacts) ([]importLine, error) {
+	lines := make([]importLine, len(batch))
+	left := make([]int, len(batch))
+	for i := range left {
+		left[i] = i
+	}
+	had := map[string]bool{"": true} // phones of which it is known who has them
+	for len(left) > 0 {
+		var now, later []int
+		asked := map[string]bool{}
+		for _, i := range left {
+			if phone := batch[i].Phone; !had[phone] && asked[phone] {
+				later = append(later, i)
+			} else {
+				asked[phone] = true
+				now = append(now, i)
+			}
+		}
+		if err := im.atOnce(ctx, now, batch, lines); err != nil {
+			return lines, err
+		}
+		for _, i := range now {
+			had[batch[i].Phone] = had[batch[i].Phone] || lines[i].Lead != ""
+		}
+		left = later
+	}
+	return lines, nil
+}
+
+// atOnce takes these rows of a batch.
+func (im *importing) atOnce(ctx context.Context, which []int, batch []rowFacts, lines []importLine) error {
+	var at errgroup.Group
+	im.gate.open(len(which))
+	for _, i := range which {
+		at.Go(func() (err error) {
+			defer im.gate.leave()
+			lines[i], err = im.take(ctx, batch[i])
+			return err
+		})
+	}
+	return at.Wait()
 }
 
 func (im *importing) batch(rows *sheet.Reader) (batch []rowFacts, err error) {

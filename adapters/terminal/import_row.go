@@ -290,21 +290,23 @@ func (im *importing) meet(ctx context.Context, f *rowFacts) error {
 // find finds the person by the address, or by the phone where that one has no other address. A phone that is somebody else's
 // makes nobody the same: offices share phones.
 func (im *importing) find(ctx context.Context, f *rowFacts) error {
-	by := func(kind, value string) (*bot.Person, error) {
-		if value == "" {
-			return nil, nil
-		}
-		found, err := im.Store.PeopleBy(ctx, bot.PersonKey{Kind: kind, Value: value})
+	by := func(keys ...bot.PersonKey) (*bot.Person, error) {
+		keys = slices.DeleteFunc(keys, func(k bot.PersonKey) bool { return k.Value == "" })
+		found, err := im.Store.PeopleBy(ctx, keys...)
 		if err != nil || len(found) == 0 {
 			return nil, err
 		}
 		return &found[0], nil
 	}
-	mailed, err := by(bot.ByEmail, strings.ToLower(f.Email))
+	mail, phone := bot.PersonKey{Kind: bot.ByEmail, Value: strings.ToLower(f.Email)}, bot.PersonKey{Kind: bot.ByPhone, Value: f.Phone}
+	if anybody, err := by(mail, phone); anybody == nil {
+		return err
+	}
+	mailed, err := by(mail)
 	if err != nil {
 		return err
 	}
-	called, err := by(bot.ByPhone, f.Phone)
+	called, err := by(phone)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"usher/bot"
@@ -17,7 +18,13 @@ type importStore struct {
 	dry  bool
 }
 
-// CommitPerson writes one change.
+// How long an import waits for a database that somebody else keeps busy, and how often it asks: nobody waits for the import.
+const (
+	busyFor   = 5 * time.Minute
+	busyPause = 250 * time.Millisecond
+)
+
+// CommitPerson writes one change, together with those of the batch's other lines.
 func (s importStore) CommitPerson(ctx context.Context, t bot.PersonTurn) error {
 	if n, ok := ctx.Value(writes{}).(*int); ok {
 		*n++
@@ -26,7 +33,17 @@ func (s importStore) CommitPerson(ctx context.Context, t bot.PersonTurn) error {
 		return nil
 	}
 	s.gate.pass()
-	return s.Store.CommitPerson(ctx, t)
+	for began := time.Now(); ; {
+		err := s.Store.CommitPerson(ctx, t)
+		if !errors.Is(err, bot.ErrBusy) || time.Since(began) > busyFor {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(busyPause):
+		}
+	}
 }
 
 // Enqueue stores jobs.
