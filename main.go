@@ -82,6 +82,7 @@ const (
 	headersIn  = 10 * time.Second // a client that sends its headers slower than this is not a browser
 	idleHTTP   = 2 * time.Minute
 	maxHeaders = 16 << 10
+	foldAfter  = 5 * time.Second // reports of open conversations are that much behind; a visitor answers once or twice in it
 )
 
 func main() {
@@ -375,7 +376,7 @@ func (s *serve) Run() error {
 	}
 	defer kept.Close()
 	b := &bot.Bot{Store: kept, Log: log, Carriers: bot.Logged(log, bot.JobNotify, bot.JobCall), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
-	b.Carriers[bot.JobPerson] = b.FoldPerson
+	b.Carriers[bot.JobPerson], b.FoldAfter = b.FoldPerson, foldAfter
 	b.Carriers[bot.JobTier] = b.NextTier
 	b.Carriers[bot.JobSettle] = b.Settle
 	followed, err := s.open(ctx, b)

@@ -23,6 +23,8 @@ type Bot struct {
 	Carriers map[string]Carrier // who carries out which kind of job; a kind without a carrier makes no jobs
 	// Hears says whether some other system is to be told of an event of JobHook; nil = of each.
 	Hears func(event string) bool
+	// FoldAfter is how long answers wait that change no more than the score to be added to their person, several at once.
+	FoldAfter time.Duration
 	// Refresh reads one rep's calendars now, until ctx ends; nil = they are read in the background alone.
 	Refresh func(ctx context.Context, rep string) error
 	Secret  []byte // of the house: what addresses of erased persons are hashed with

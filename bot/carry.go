@@ -139,7 +139,7 @@ func orderOf(kind string, e Event) string {
 	case kind == JobMail || kind == JobCalendar:
 		return kind + " " + e.Meeting
 	case kind == JobHook:
-		return JobPerson + " " + e.Conversation // after the person's record knows of it, so that it can be told whose it is
+		return JobPerson + " " + e.Conversation // after the person is known whose it is
 	}
 	return kind + " " + e.Conversation
 }

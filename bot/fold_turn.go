@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/json"
 	"reflect"
 	"time"
 )
@@ -10,8 +11,12 @@ import (
 func (d *decision) folds() {
 	before, after := d.turn.Conversation, d.turn.Conversation
 	before.State = d.before
-	if after.Seq == 0 || tells(before) != tells(after) || !reflect.DeepEqual(d.before.Answers, after.State.Answers) || d.refreshed() {
-		d.job(JobPerson, Event{Event: "told"}, d.turn.Now)
+	was, is := tells(before), tells(after)
+	switch {
+	case was.plain() != is.plain() && (after.Seq > 0 || is.lead.Email != "" || is.lead.Phone != ""):
+		d.fold(d.turn.Now)
+	case after.Seq == 0, was != is, !reflect.DeepEqual(d.before.Answers, after.State.Answers), d.refreshed():
+		d.fold(d.turn.Now.Add(d.bot.FoldAfter))
 	}
 	for _, m := range d.turn.Meetings {
 		was := d.was[m.UID]
@@ -22,6 +27,19 @@ func (d *decision) folds() {
 	if at := after.State.Revisit; !at.IsZero() && !at.Equal(d.before.Revisit) {
 		d.job(JobPerson, Event{Event: "over"}, at)
 	}
+}
+
+// fold has the conversation added to its person by then. There is one such job of a conversation at most, which comes
+// before all that other systems are told of the conversation.
+func (d *decision) fold(by time.Time) {
+	if d.bot.Carriers[JobPerson] == nil {
+		return
+	}
+	c := d.turn.Conversation
+	payload, _ := json.Marshal(Event{Event: "told", Conversation: c.ID, Seq: c.Seq + 1}) // strings and a number always marshal
+	d.turn.Jobs = append(d.turn.Jobs, Job{
+		ID: "fold-" + c.ID, Kind: JobPerson, Key: JobPerson + " " + c.ID, Payload: payload, RunAt: by, State: JobReady, Again: true,
+	})
 }
 
 // refreshed says whether a page was seen again whose points had begun to fade: the score may be the same as it was then.
@@ -38,6 +56,12 @@ type told struct {
 	lead                                    Lead
 	claimed, end, reason, meeting, language string
 	visitor, waiting                        string
+}
+
+// plain is what is told without score and grade.
+func (t told) plain() told {
+	t.lead.Score, t.lead.Grade = 0, ""
+	return t
 }
 
 func tells(c Conversation) told {

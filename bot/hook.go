@@ -139,5 +139,8 @@ func (d *decision) hook(e Event) {
 	if e.At.IsZero() {
 		e.At = d.turn.Now
 	}
+	if d.bot.Carriers[JobHook] != nil {
+		d.fold(d.turn.Now) // so that it can be told whose it is
+	}
 	d.job(JobHook, e, d.turn.Now)
 }

@@ -22,6 +22,7 @@ type Job struct {
 	State    string
 	Lease    time.Time // until when the claim holds; also what tells the claim from a later one
 	Error    string    // of the last attempt
+	Again    bool      // one whose id is known is to be carried out once more, at the earlier of both times if it is still ready
 }
 
 // States of a job.

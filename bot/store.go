@@ -167,7 +167,7 @@ type Jobs interface {
 	// Forget removes done jobs that were due before then, their OnceLinks, and deliveries sent before then; dead ones stay for
 	// the operator.
 	Forget(ctx context.Context, before time.Time) error
-	// Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
+	// Enqueue stores jobs outside of a turn; one whose id is known is the same job, and is left alone unless it is one to be done Again.
 	Enqueue(ctx context.Context, jobs ...Job) error
 }
 

@@ -11,7 +11,7 @@ import (
 	"usher/bot"
 )
 
-// jobSteps inserts the turn's jobs; a job whose id is known is the same job and is left alone.
+// jobSteps inserts the turn's jobs; a job whose id is known is the same job, and is left alone unless it is one to be done Again.
 func jobSteps(t *bot.Turn) ([]step, error) {
 	var steps []step
 	for _, j := range t.Jobs {
@@ -24,10 +24,14 @@ func jobSteps(t *bot.Turn) ([]step, error) {
 }
 
 func jobStep(j bot.Job) step {
-	return step{sql: insertJob, args: []any{j.ID, j.Kind, j.Key, j.Place, string(j.Payload), micros(j.RunAt)}}
+	text := insertJob
+	if j.Again {
+		text = armJob
+	}
+	return step{sql: text, args: []any{j.ID, j.Kind, j.Key, j.Place, string(j.Payload), micros(j.RunAt)}}
 }
 
-// Enqueue stores jobs outside of a turn; one whose id is known is the same job and is left alone.
+// Enqueue stores jobs outside of a turn; one whose id is known is the same job, and is left alone unless it is one to be done Again.
 func (d *DB) Enqueue(ctx context.Context, jobs ...bot.Job) error {
 	var steps []step
 	for _, j := range jobs {
@@ -43,6 +47,17 @@ var insertJob = both(`
 	insert into job (id, kind, key, place, payload, run_at, due_at, attempts, state, error)
 	values ($1, $2, $3, $4, $5, $6, $6, 0, 'ready', '')
 	on conflict (id) do nothing`)
+
+// armJob leaves what runs to end as it will, and has it carried out once more.
+var armJob = both(`
+	insert into job (id, kind, key, place, payload, run_at, due_at, attempts, state, error)
+	values ($1, $2, $3, $4, $5, $6, $6, 0, 'ready', '')
+	on conflict (id) do update
+	set payload = excluded.payload,
+	  state = 'ready',
+	  attempts = case when job.state = 'ready' then job.attempts else 0 end,
+	  run_at = case when job.state = 'ready' and job.run_at < excluded.run_at then job.run_at else excluded.run_at end,
+	  due_at = case when job.state = 'ready' and job.run_at < excluded.run_at then job.run_at else excluded.run_at end`)
 
 // Claim takes up to n due jobs for the lease; a job whose lease ran out is due again. A job waits while one of
 // its key runs and while one that comes before it in their order is unfinished. Attempts counts this claim.

@@ -84,6 +84,37 @@ func jobs(t *testing.T, fresh Database) {
 		ids, _ := w.claim(0, 10)
 		w.same(ids, []string{"a", "b"})
 	})
+	tell(t, fresh, "a job that is to be done again is one job, due at the earlier time while it waits", func(w world) {
+		again := func(payload string, after time.Duration) bot.Job {
+			j := job("fold", "k", after)
+			j.Payload, j.Again = []byte(payload), true
+			return j
+		}
+		w.must(w.Enqueue(w.ctx, again("1", time.Hour), job("behind", "k", 0)))
+		ids, _ := w.claim(0, 10)
+		w.same(ids, []string{})
+		w.must(w.Enqueue(w.ctx, again("2", time.Minute), again("3", 2*time.Hour)))
+		ids, _ = w.claim(time.Minute-time.Microsecond, 10)
+		w.same(ids, []string{})
+		ids, got := w.claim(time.Minute, 10)
+		w.same(ids, []string{"fold"})
+		w.same(string(got[0].Payload), "3")
+		w.must(w.Enqueue(w.ctx, again("4", 90*time.Second))) // while it runs
+		got[0].State = bot.JobDone
+		w.must(w.Finish(w.ctx, got[0]))
+		ids, _ = w.claim(90*time.Second-time.Microsecond, 10)
+		w.same(ids, []string{})
+		ids, got = w.claim(90*time.Second, 10)
+		w.same(ids, []string{"fold"})
+		w.same([]any{string(got[0].Payload), got[0].Attempts}, []any{"4", 1})
+		got[0].State = bot.JobDone
+		w.must(w.Finish(w.ctx, got[0]))
+		ids, _ = w.claim(2*time.Minute, 10)
+		w.same(ids, []string{"behind"})
+		w.must(w.Enqueue(w.ctx, again("5", 150*time.Second))) // after it was done, and before that which was behind it and never ended
+		ids, _ = w.claim(time.Hour, 10)
+		w.same(ids, []string{"fold"})
+	})
 	tell(t, fresh, "a job whose lease ran out is due again, and its first holder's word is not heard", func(w world) {
 		w.queue("c1", job("a", "", 0))
 		_, first := w.claim(0, 1)
