@@ -46,15 +46,22 @@ func (b *Bot) Snooze(ctx context.Context, conversation, rep string, until time.T
 
 // change takes an input of a rep and gives the conversation as it is after it, also when the input changed nothing.
 func (b *Bot) change(ctx context.Context, conversation string, in dialogue.Input) (Conversation, error) {
+	c, _, err := b.does(ctx, conversation, in)
+	return c, err
+}
+
+// does is change, and says whether the input changed anything: of several nodes that take it at once one did it.
+func (b *Bot) does(ctx context.Context, conversation string, in dialogue.Input) (Conversation, bool, error) {
 	c, err := b.load(ctx, conversation, "")
 	if err != nil {
-		return Conversation{}, err
+		return Conversation{}, false, err
 	}
-	after, err := b.take(ctx, c, in)
+	a := attempt{input: in}
+	after, err := b.land(ctx, c, &a)
 	if err != nil {
-		return c, fmt.Errorf("conversation %s: %w", conversation, err)
+		return c, false, fmt.Errorf("conversation %s: %w", conversation, err)
 	}
-	return after, nil
+	return after, a.done, nil
 }
 
 // stays is why a lead or a meeting cannot go to another rep, or nil where the lead was nobody's.

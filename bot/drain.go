@@ -23,7 +23,7 @@ const (
 func (b *Bot) keep(ctx context.Context) {
 	var last home
 	for ctx.Err() == nil {
-		if err := b.drain(ctx); err != nil {
+		if _, err := b.drain(ctx); err != nil {
 			b.complain(ctx, "give leads that wait to reps", err)
 			pause(ctx, storeAway)
 		}
@@ -32,44 +32,65 @@ func (b *Bot) keep(ctx context.Context) {
 	}
 }
 
-// drain gives leads that wait to whoever can take one now, the oldest of each place first, and those that have waited long
-// enough to their fallback. Another node may do the same: a lead that somebody has waits no more.
-func (b *Bot) drain(ctx context.Context) error {
+// serveOlder asks those who have waited longer than somebody else whose turn it is, and says whether that changed anything.
+func (b *Bot) serveOlder(ctx context.Context) bool {
+	n, err := b.drain(ctx)
+	if err != nil {
+		b.complain(ctx, "give leads that wait to reps", err)
+	}
+	return n > 0
+}
+
+// drain gives leads that wait to whoever can take one now, the oldest first, and those that have waited long enough to
+// their fallback. It says how many wait no more. Another node may do the same: a lead that somebody has waits no more.
+func (b *Bot) drain(ctx context.Context) (n int, err error) {
 	places, err := b.Store.WaitingPlaces(ctx)
 	if err != nil || len(places) == 0 {
-		return err
+		return 0, err
 	}
 	closed, err := b.Store.Waiting(ctx, WaitingQuery{Closed: true, Limit: batch})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, w := range closed {
-		if err := b.letGo(ctx, w); err != nil {
+		did, err := b.letGo(ctx, w)
+		n += counted(did)
+		if err != nil {
 			b.complain(ctx, "let go of a lead that waits and is closed", err, "conversation", w.Conversation, "place", w.Place)
 		}
 	}
 	over, err := b.Store.Waiting(ctx, WaitingQuery{Over: b.now(), Limit: batch})
 	if err != nil {
-		return err
+		return n, err
 	}
 	for _, w := range over {
-		if err := b.free(ctx, w, true); err != nil {
+		did, err := b.free(ctx, w, true)
+		n += counted(did)
+		if err != nil {
 			b.complain(ctx, "give a lead that has waited long enough to its fallback", err, "conversation", w.Conversation, "place", w.Place)
 		}
 	}
-	return b.serveWaiting(ctx)
+	served, err := b.serveWaiting(ctx)
+	return n + served, err
+}
+
+func counted(did bool) int {
+	if did {
+		return 1
+	}
+	return 0
 }
 
 // serveWaiting gives each lead that waits to whoever can take it now, the oldest first. Where there is no such place any
 // more, they have waited long enough.
-func (b *Bot) serveWaiting(ctx context.Context) error {
+func (b *Bot) serveWaiting(ctx context.Context) (n int, err error) {
 	now, h := b.now(), b.running.Load()
 	if h == nil || h.Roster == nil {
-		return nil
+		return 0, nil
 	}
 	waiting, err := b.older(ctx, now)
 	if err != nil || len(waiting) == 0 {
-		return err
+		return 0, err
 	}
 	asks := make([]desk.Older, len(waiting))
 	for i, w := range waiting {
@@ -77,21 +98,23 @@ func (b *Bot) serveWaiting(ctx context.Context) error {
 	}
 	reps, err := b.deskOf(ctx, h, Conversation{}, now).Drain(asks)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for i, w := range waiting {
 		gone := reps[i] == "" && b.gone(w.Place)
 		if reps[i] == "" && !gone {
 			continue
 		}
-		if gone {
-			b.log().Warn("a lead waits for a team or rep who is not there any more; its fallback serves", "conversation", w.Conversation, "place", w.Place)
+		did, err := b.free(ctx, w.Waiting, gone)
+		n += counted(did)
+		if did && gone {
+			b.log().Warn("a lead waited for a team or rep who is not there any more; its fallback serves", "conversation", w.Conversation, "place", w.Place)
 		}
-		if err := b.free(ctx, w.Waiting, gone); err != nil && !errors.Is(err, ErrNobody) {
+		if err != nil && !errors.Is(err, ErrNobody) {
 			b.complain(ctx, "give a lead that waits to a rep", err, "conversation", w.Conversation, "place", w.Place)
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // waiter is a lead that waits, and whom it asks.
@@ -176,26 +199,30 @@ func (b *Bot) gone(place string) bool {
 	return (team == nil || len(team.Reps) == 0) && h.Roster.Rep(place) == nil
 }
 
-// free gives one lead that waits to somebody: ErrNobody where nobody can take it and it goes on waiting.
-func (b *Bot) free(ctx context.Context, w Waiting, over bool) error {
-	c, err := b.change(ctx, w.Conversation, dialogue.Freed{Since: w.Since, Over: over})
-	if err == nil && c.State.Assigned != nil {
+// free gives one lead that waits to somebody, and says whether it did: ErrNobody where nobody can take it and it goes on
+// waiting.
+func (b *Bot) free(ctx context.Context, w Waiting, over bool) (bool, error) {
+	c, did, err := b.does(ctx, w.Conversation, dialogue.Freed{Since: w.Since, Over: over})
+	if did && c.State.Assigned != nil {
 		b.log().Info("a lead waits no more", "conversation", w.Conversation, "place", w.Place, "rep", c.State.Assigned.Rep, "over", over)
 	}
-	return err
+	return did, err
 }
 
 // letGo ends the wait of a lead whose person was closed meanwhile: nobody is to get them any more.
-func (b *Bot) letGo(ctx context.Context, w Waiting) error {
-	if _, err := b.change(ctx, w.Conversation, dialogue.Freed{Since: w.Since, Closed: true}); err != nil {
-		return err
+func (b *Bot) letGo(ctx context.Context, w Waiting) (bool, error) {
+	_, did, err := b.does(ctx, w.Conversation, dialogue.Freed{Since: w.Since, Closed: true})
+	if err != nil {
+		return false, err
 	}
 	p, err := b.Store.PersonOf(ctx, w.Conversation)
 	if err != nil {
-		return err
+		return did, err
 	}
-	b.log().Info("a lead that was closed waits no more", "conversation", w.Conversation, "place", w.Place, "stage", p.Stage)
-	return b.alter(ctx, p.ID, func(ch *personChange) {
+	if did {
+		b.log().Info("a lead that was closed waits no more", "conversation", w.Conversation, "place", w.Place, "stage", p.Stage)
+	}
+	return did, b.alter(ctx, p.ID, func(ch *personChange) {
 		if ch.p.Owner == "" && ch.p.Waiting == w.Place {
 			ch.wait("", Change{By: HouseKeeping, Because: "closed as " + ch.p.Stage, At: b.now()})
 		}

@@ -7,7 +7,7 @@ func (b *Bot) Reread(ctx context.Context, rep string) bool { return b.refresh(ct
 
 // Drain has the tests look at those who wait.
 func (b *Bot) Drain(ctx context.Context) {
-	if err := b.drain(ctx); err != nil {
+	if _, err := b.drain(ctx); err != nil {
 		panic(err)
 	}
 }

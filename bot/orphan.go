@@ -52,11 +52,11 @@ func (b *Bot) rehome(ctx context.Context, last home) home {
 // and the visitor is asked for another.
 func (b *Bot) adoptLead(ctx context.Context, o Orphan) error {
 	const because = "is not in the roster any more"
-	c, err := b.change(ctx, o.Conversation, dialogue.Passed{Rep: o.Rep, Because: because, Gone: true})
+	c, did, err := b.does(ctx, o.Conversation, dialogue.Passed{Rep: o.Rep, Because: because, Gone: true})
 	if errors.Is(err, ErrNobody) && c.State.Meeting != nil {
-		c, err = b.change(ctx, o.Conversation, dialogue.Clashed{UID: c.State.Meeting.UID, Because: o.Rep + " " + because})
+		c, did, err = b.does(ctx, o.Conversation, dialogue.Clashed{UID: c.State.Meeting.UID, Because: o.Rep + " " + because})
 	}
-	if err == nil {
+	if did {
 		b.log().Warn("the lead of a rep who left has another", "conversation", o.Conversation, "from", o.Rep, "rep", owner(c.State))
 	}
 	return err

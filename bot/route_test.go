@@ -340,6 +340,21 @@ routes:
 			t.Errorf("%d alerts", left)
 		}
 	})
+	t.Run("of two nodes that find them at once the one that did it says so", func(t *testing.T) {
+		s := newStageOn(t, file(t), sales(team))
+		a := s.lead("two@a.example")
+		must(t, s.Use(t.Context(), load(t, sales(without))))
+		var log strings.Builder
+		s.Log = slog.New(slog.NewTextHandler(&log, nil))
+		other := &bot.Bot{Store: lateToLook{s.Store, []bot.Orphan{{Conversation: a.Conversation.ID, Rep: "asha"}}}, Now: s.now, Log: s.Log}
+		must(t, other.Use(t.Context(), s.Workspace()))
+		s.Rehome(t.Context())
+		other.Rehome(t.Context())
+		s.hasLead(a, "ben")
+		if n := strings.Count(log.String(), "of a rep who left"); n != 1 {
+			t.Errorf("%d lines: %s", n, log.String())
+		}
+	})
 	t.Run("a conversation that began before goes to nobody who has left", func(t *testing.T) {
 		s := newStageOn(t, file(t), sales(team))
 		a := s.arrive("")
@@ -368,4 +383,14 @@ routes:
 			t.Errorf("%+v", c)
 		}
 	})
+}
+
+// lateToLook found leads of reps who left just before another node gave them to somebody.
+type lateToLook struct {
+	bot.Store
+	found []bot.Orphan
+}
+
+func (l lateToLook) Orphans(context.Context, []string, time.Time) ([]bot.Orphan, error) {
+	return l.found, nil
 }

@@ -29,17 +29,22 @@ func (b *Bot) take(ctx context.Context, c Conversation, in dialogue.Input) (Conv
 
 // takeWith is take, and saves the visitor in the same commit, if there is one.
 func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v *Visitor) (Conversation, error) {
+	return b.land(ctx, c, &attempt{input: in, visitor: v})
+}
+
+// land decides and commits until the attempt is done, or cannot be.
+func (b *Bot) land(ctx context.Context, c Conversation, a *attempt) (Conversation, error) {
 	began := time.Now()
 	defer func() { b.counts.turn(time.Since(began)) }()
-	_, waits := in.(dialogue.Freed)
-	a := attempt{input: in, visitor: v, drained: waits}
+	_, a.drained = a.input.(dialogue.Freed)
 	for takes := 0; takes < MaxTakes && a.uneven < MaxUneven; takes++ {
-		t, err := b.try(ctx, c, a)
+		t, err := b.try(ctx, c, *a)
 		var taken *TakenError
 		switch {
 		case err == nil && t == nil:
 			return c, nil
 		case err == nil:
+			a.done = true
 			if len(t.Jobs) > 0 {
 				b.hurry.now()
 			}
@@ -47,10 +52,7 @@ func (b *Bot) takeWith(ctx context.Context, c Conversation, in dialogue.Input, v
 		case errors.As(err, &taken):
 			a.lost = append(a.lost, taken.Slot)
 		case errors.Is(err, desk.ErrBehind):
-			a.drained = true
-			if err := b.drain(ctx); err != nil {
-				b.complain(ctx, "give leads that wait to reps", err)
-			}
+			a.drained = !b.serveOlder(ctx)
 		case errors.Is(err, ErrUneven):
 			a.uneven++
 			takes--
@@ -71,7 +73,8 @@ type attempt struct {
 	visitor *Visitor        // saved with the turn; nil = there is none to save
 	lost    []dialogue.Slot // that a commit found taken
 	uneven  int             // commits that found older shares
-	drained bool            // leads that have waited longer were asked first
+	drained bool            // leads that have waited longer were asked first, and nobody of them got anybody
+	done    bool            // a turn was committed
 }
 
 // try decides and commits once; the turn is nil when the input changes nothing.

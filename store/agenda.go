@@ -102,12 +102,13 @@ func sharesText(n int) statement {
 	where rep in (` + places(1, n) + `)`)
 }
 
-// openText counts leads of the reps that are neither closed, by the conversation or by somebody who said so, nor booked. The
+// openText counts leads of the reps that are neither closed, by the conversation or by somebody who said so, nor booked: who
+// talks in several conversations is one, as soon as the person's record tells. The
 // draws of open leads come in the same text, so that they are of the same moment: a turn that is on its way is in both or
 // in neither.
 func openText(n int) statement {
 	return both(`
-	select l.rep, count(*)
+	select l.rep, count(distinct case when l.person = '' then l.conversation else l.person end)
 	from lead l
 	where l.rep in (` + places(2, n) + `) and l.rep <> '' and l.stage in ('open', 'qualified') and l.conversation <> $1
 	  and not exists (

@@ -39,3 +39,11 @@ func (d *decision) load(rep *flows.Rep) string {
 	}
 	return text
 }
+
+// beyond is what is said of a rep who gets the lead although they have as many as they may, or "".
+func (d *decision) beyond(t target, rep *flows.Rep) string {
+	if !t.theirs || !d.laden(rep) {
+		return ""
+	}
+	return "; " + d.load(rep) + ", but this is no new one"
+}

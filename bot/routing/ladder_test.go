@@ -199,6 +199,11 @@ routes:
 `)
 	scope := &flows.Scope{Owner: "asha", OwnedAt: now.Add(-90 * 24 * time.Hour), Values: map[string]flows.Value{"email": {Type: flows.TypeEmail, Text: "p@bigco.example"}}}
 	want(t, choose(t, r, routing.Request{Scope: scope}, routing.State{}), "", "asha", "already has this lead")
+	full := routing.State{Open: map[string]int{"asha": 2}}
+	want(t, choose(t, r, routing.Request{Scope: scope}, full), "", "asha", "already has this lead; the lead goes to Asha directly; has 2 of 2 open leads, but this is no new one")
+	colleague := *scope
+	colleague.OwnedBy = flows.OwnedByDomain // somebody else of the company is a new lead
+	want(t, choose(t, r, routing.Request{Scope: &colleague}, full), "", "ben", "has this named account")
 	scope.OwnedAt = scope.OwnedAt.Add(-time.Second)
 	c := choose(t, r, routing.Request{Scope: scope}, routing.State{})
 	want(t, c, "", "ben", "has this named account")

@@ -54,7 +54,7 @@ func (d *decision) pick(t target, pool []*flows.Rep, passes func(target, *flows.
 			continue
 		}
 		choice := Choice{
-			Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how) + d.foreign(t, rep), Shared: d.shared(t, rep),
+			Team: t.id(), Rep: rep.ID, Route: t.route, Because: sentence(t, rep, how) + d.beyond(t, rep) + d.foreign(t, rep), Shared: d.shared(t, rep),
 		}
 		d.trace = append(d.trace, Verdict{Route: t.route, Team: t.id(), Rep: rep.ID, Taken: true, Because: choice.Because})
 		for _, other := range pool {
@@ -121,7 +121,7 @@ func (d *decision) barred(t target, rep *flows.Rep) string {
 	switch {
 	case rep.ID == d.q.Keep:
 		return ""
-	case d.laden(rep):
+	case d.laden(rep) && !t.theirs:
 		return d.load(rep)
 	case t.team != nil && t.team.Languages == flows.LanguagesMatch && !rep.Speaks(d.q.Scope.Language):
 		return "does not speak " + d.q.Scope.Language
