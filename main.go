@@ -164,11 +164,15 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
+	erasers, err := s.erasers(key)
+	if err != nil {
+		return nil, err
+	}
 	kept, err := store.OpenBeside(ctx, at.Database)
 	if err != nil {
 		return nil, err
 	}
-	return &bot.Bot{Store: kept, Log: slog.New(slog.DiscardHandler), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}, nil
+	return &bot.Bot{Store: kept, Log: slog.New(slog.DiscardHandler), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers}, nil
 }
 
 // recipients are where personal data goes, as the environment wires the server.
@@ -193,8 +197,11 @@ func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
 }
 
 // erasers say what lies elsewhere, also where nothing is connected that could reach it.
-func erasers() map[string]bot.Eraser {
-	return map[string]bot.Eraser{slack.Place: slack.Eraser{}, calendar.Place: calendar.Eraser{}, hooks.Place: hooks.Eraser{}}
+func (s *serve) erasers(key []byte) (map[string]bot.Eraser, error) {
+	crm, err := hooks.Unconnected(hooks.Keys{Secret: s.Calendars.SecretKey, Signing: key})
+	return map[string]bot.Eraser{
+		slack.Place: slack.Eraser{}, calendar.Place: calendar.Eraser{}, hooks.Place: crm, hooks.PlaceWebhook: hooks.Receivers{}, mail.Place: mail.Eraser{},
+	}, err
 }
 
 // hooksBeside is what tells other systems, beside a server.
@@ -370,12 +377,16 @@ func (s *serve) Run() error {
 	if err != nil {
 		return err
 	}
+	erasers, err := s.erasers(key)
+	if err != nil {
+		return err
+	}
 	kept, err := store.Open(ctx, s.database(), store.Options{Log: log})
 	if err != nil {
 		return err
 	}
 	defer kept.Close()
-	b := &bot.Bot{Store: kept, Log: log, Carriers: bot.Logged(log, bot.JobNotify, bot.JobCall), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers()}
+	b := &bot.Bot{Store: kept, Log: log, Carriers: bot.Logged(log, bot.JobNotify, bot.JobCall), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers}
 	b.Carriers[bot.JobPerson], b.FoldAfter = b.FoldPerson, foldAfter
 	b.Carriers[bot.JobTier] = b.NextTier
 	b.Carriers[bot.JobSettle] = b.Settle

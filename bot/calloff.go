@@ -47,3 +47,10 @@ func (b *Bot) Untold(ctx context.Context, s Subject) (n int, err error) {
 	}
 	return n, nil
 }
+
+// Busy says whether a node is at work on a job of the subject's.
+func (b *Bot) Busy(ctx context.Context, s Subject) (bool, error) {
+	records, err := b.Store.Records(ctx, s)
+	e := Erasure{Seen: records}
+	return e.busyUntil().After(b.now()), err
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -13,10 +12,9 @@ import (
 
 // Places of an erasure that need no Eraser of their own.
 const (
-	PlaceMail    = "mail"
-	PlaceWebhook = "webhook"
-	PlaceFile    = "database file"
-	PlaceBackup  = "backups"
+	PlaceLate   = "under way" // what jobs that ran just then may bring later
+	PlaceFile   = "database file"
+	PlaceBackup = "backups"
 )
 
 // Subject is what is known of the human being whom the word means; ErrNotFound where there is nobody.
@@ -40,100 +38,6 @@ func (b *Bot) recipients(s Subject) Subject {
 	return s
 }
 
-// Plan is what an erasure would do, without doing it.
-func (b *Bot) Plan(ctx context.Context, s Subject) (Erasure, error) {
-	e := Erasure{Subject: b.recipients(s), Tables: map[string]int{}}
-	if err := b.trace(ctx, &e); err != nil {
-		return e, err
-	}
-	records, err := b.Store.Records(ctx, e.Subject)
-	if err != nil {
-		return e, err
-	}
-	for _, r := range records {
-		e.Tables[r.Table]++
-		e.Rows++
-	}
-	b.leave(&e, records)
-	return e, nil
-}
-
-// trace asks every place what of the subject lies there. What one place calls them may lead to more links.
-func (b *Bot) trace(ctx context.Context, e *Erasure) error {
-	for range maxTraces {
-		links, err := b.Store.LinksOf(ctx, e.Subject)
-		if err != nil {
-			return err
-		}
-		before := len(e.Subject.Words)
-		e.Parts = nil
-		for _, place := range slices.Sorted(maps.Keys(b.Erasers)) {
-			targets, words := b.Erasers[place].Trace(e.Subject, links)
-			for _, t := range targets {
-				e.Parts = append(e.Parts, ErasurePart{Place: place, Target: t, State: PartWaiting})
-			}
-			e.Subject.Words = union(e.Subject.Words, words)
-		}
-		if len(e.Subject.Words) == before {
-			return nil
-		}
-	}
-	return nil
-}
-
-// maxTraces bounds how often places are asked again.
-const maxTraces = 4
-
-func union(all, more []string) []string {
-	for _, w := range more {
-		if !slices.Contains(all, w) {
-			all = append(all, w)
-		}
-	}
-	return all
-}
-
-// leave adds what no program can erase.
-func (b *Bot) leave(e *Erasure, records []Record) {
-	if n := letters(records); n > 0 {
-		e.Parts = append(e.Parts, ErasurePart{Place: PlaceMail, State: PartLeft, Said: fmt.Sprintf(
-			"letters about %d %s that were delivered lie in their mailbox and in those of reps: delete them there", n, plural(n, "meeting", "meetings"))})
-	}
-	sent := map[string]int{}
-	for _, r := range records {
-		if r.Table == "delivery" && r.Values["state"] == "sent" {
-			sent[r.Values["webhook"]]++
-		}
-	}
-	for _, webhook := range slices.Sorted(maps.Keys(sent)) {
-		e.Parts = append(e.Parts, ErasurePart{Place: PlaceWebhook, State: PartLeft, Said: fmt.Sprintf(
-			"%d %s sent to the webhook %s: ask who runs it to erase them", sent[webhook], plural(sent[webhook], "message was", "messages were"), webhook)})
-	}
-	e.Parts = append(e.Parts,
-		ErasurePart{Place: PlaceFile, Target: json.RawMessage("{}"), State: PartWaiting},
-		ErasurePart{Place: PlaceBackup, State: PartLeft, Said: "backups made before now have the person still; when one is restored, the server erases the person again by the tombstone in its data folder"})
-	for i := range e.Parts {
-		e.Parts[i].N = i + 1
-	}
-}
-
-// letters counts the meetings that letters went out about.
-func letters(records []Record) (n int) {
-	for _, r := range records {
-		if r.Table == "meeting" && r.Values["of"] == "" && (r.Values["status"] == Confirmed || r.Values["status"] == Cancelled) {
-			n++
-		}
-	}
-	return n
-}
-
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
-}
-
 // maxErasings is how often what came in meanwhile is looked for.
 const maxErasings = 4
 
@@ -142,10 +46,7 @@ const maxErasings = 4
 func (b *Bot) Erase(ctx context.Context, s Subject, who string) (Erasure, error) {
 	var done Erasure
 	for n := range maxErasings {
-		e, err := b.Plan(ctx, s)
-		if err == nil {
-			err = b.erase(ctx, &e, who, n)
-		}
+		e, err := b.settled(ctx, s, func(e *Erasure) error { return b.erase(ctx, e, who, n) })
 		if err != nil {
 			return done, fmt.Errorf("erase a person: %w", err)
 		}
@@ -165,6 +66,17 @@ func (b *Bot) Erase(ctx context.Context, s Subject, who string) (Erasure, error)
 	return done, b.scrub(ctx, &done)
 }
 
+// settled plans an erasure and does it; where something of the subject came meanwhile it is planned again.
+func (b *Bot) settled(ctx context.Context, s Subject, do func(*Erasure) error) (e Erasure, err error) {
+	err = b.again(func() error {
+		if e, err = b.Plan(ctx, s); err != nil {
+			return err
+		}
+		return do(&e)
+	})
+	return e, err
+}
+
 // erase does it once. What is found after the first time needs no list of its own of what cannot be reached.
 func (b *Bot) erase(ctx context.Context, e *Erasure, who string, n int) error {
 	now := b.now()
@@ -172,12 +84,7 @@ func (b *Bot) erase(ctx context.Context, e *Erasure, who string, n int) error {
 	if n > 0 {
 		e.Parts = slices.DeleteFunc(e.Parts, func(p ErasurePart) bool { return p.State == PartLeft || p.Place == PlaceFile })
 	}
-	for i := range e.Parts {
-		e.Parts[i].N, e.Parts[i].At = i+1, now
-		if e.Parts[i].State == PartWaiting {
-			e.Jobs = append(e.Jobs, e.job(e.Parts[i], now))
-		}
-	}
+	e.number(now, 0)
 	line := AuditLine{At: now, Who: who, What: AuditErase, Whom: e.Subject.Main(), Detail: map[string]string{"erasure": e.ID, "rows": strconv.Itoa(e.Rows)}}
 	if err := b.Store.Erase(ctx, e, line); err != nil || b.Vault == nil {
 		return err
@@ -187,6 +94,23 @@ func (b *Bot) erase(ctx context.Context, e *Erasure, who string, n int) error {
 
 // eraseAfter lets who asked overwrite the file before the server does.
 const eraseAfter = 30 * time.Second
+
+// number numbers the parts after those there are, and makes the jobs that reach them. What lies elsewhere is reached once nothing
+// runs any more that may bring more of it.
+func (e *Erasure) number(now time.Time, after int) {
+	quiet := later(now, e.busyUntil())
+	for i := range e.Parts {
+		p := &e.Parts[i]
+		p.N, p.At = after+i+1, now
+		switch {
+		case p.State != PartWaiting:
+		case p.Place == PlaceFile:
+			e.Jobs = append(e.Jobs, e.job(*p, now))
+		default:
+			e.Jobs = append(e.Jobs, e.job(*p, quiet))
+		}
+	}
+}
 
 func (e *Erasure) job(p ErasurePart, now time.Time) Job {
 	payload, _ := json.Marshal(ErasureEvent{e.ID, p.N}) // a string and a number always marshal
@@ -213,7 +137,7 @@ func (b *Bot) scrub(ctx context.Context, e *Erasure) error {
 	if i < 0 {
 		return nil
 	}
-	p, err := b.erasePart(ctx, e.Parts[i])
+	p, err := b.erasePart(ctx, e.ID, e.Parts[i])
 	if err != nil {
 		b.log().Warn("what was erased is overwritten later", "erasure", e.ID, "err", err)
 		return nil
@@ -223,12 +147,14 @@ func (b *Bot) scrub(ctx context.Context, e *Erasure) error {
 }
 
 // erasePart erases one part where it lies, and gives it as it is then.
-func (b *Bot) erasePart(ctx context.Context, p ErasurePart) (ErasurePart, error) {
+func (b *Bot) erasePart(ctx context.Context, erasure string, p ErasurePart) (ErasurePart, error) {
 	var left string
 	var err error
 	switch eraser := b.Erasers[p.Place]; {
 	case p.Place == PlaceFile:
 		left, err = b.Store.Scrub(ctx)
+	case p.Place == PlaceLate:
+		err = b.sweep(ctx, erasure, p)
 	case eraser == nil:
 		return p, fmt.Errorf("nobody erases in %s here", p.Place)
 	default:
@@ -257,7 +183,7 @@ func (b *Bot) carryErase(ctx context.Context, j Job) error {
 	if err != nil {
 		return err
 	}
-	done, err := b.erasePart(ctx, p)
+	done, err := b.erasePart(ctx, event.Erasure, p)
 	var retry *RetryError
 	if err != nil && (j.Attempts >= MaxAttempts || errors.As(err, &retry) && retry.Never) {
 		done.State = PartLeft

@@ -9,8 +9,9 @@ import (
 // Erasure is one erasing of a human being: what is removed here at once, and what has to be reached elsewhere.
 type Erasure struct {
 	Tombstone
-	Subject Subject // not kept
-	Rows    int     // that were removed here; set by the store
+	Subject Subject  // not kept
+	Seen    []Record // the subject's rows that it was decided on; not kept
+	Rows    int      // that were removed here; set by the store
 	Tables  map[string]int
 	Parts   []ErasurePart
 	Jobs    []Job
@@ -44,21 +45,30 @@ type ErasureEvent struct {
 
 // Eraser reaches what somebody left in one place outside of the database.
 type Eraser interface {
-	// Trace says what of the subject's links tells of something in this place. It asks nobody. Words are what else the place
-	// calls the subject or their messages by in links and jobs; they are not in a target.
-	Trace(s Subject, links []KeptLink) (targets []json.RawMessage, words []string)
+	// Trace says what the subject's rows tell of something in this place. It asks nobody.
+	Trace(s Subject, rows []Record) Traced
 	// Erase erases one target; done twice it does no harm. left says what only somebody else can erase, in a sentence for
 	// people. The error is as a Carrier's.
 	Erase(ctx context.Context, target json.RawMessage) (left string, err error)
 }
 
+// Traced is what somebody left in one place.
+type Traced struct {
+	Targets []json.RawMessage // for Erase
+	Words   []string          // what else the place calls the subject or their messages by in links and jobs; they are not in a target
+	Left    string            // what only somebody else can erase, in a sentence for people
+}
+
 // Erasures removes human beings, and remembers that they were.
 type Erasures interface {
 	// Erase removes every row of the subject in one transaction, with the tombstone, the parts, the jobs and the line of the
-	// audit log. Lines of ledgers stay without whom they were about. It tells the erasure how many rows there were.
+	// audit log. Lines of ledgers stay without whom they were about. It tells the erasure how many rows there were. It is ErrStale,
+	// and nothing is removed, where the subject has a link, or a job in a state, that is not among those seen.
 	Erase(ctx context.Context, e *Erasure, line AuditLine) error
 	// Erasures lists them, the newest first, with their parts.
 	Erasures(ctx context.Context, limit int) ([]Erasure, error)
+	// Erasure reads one with its parts, or ErrNotFound.
+	Erasure(ctx context.Context, id string) (Erasure, error)
 	// ErasedBy is the erasure of whoever had one of the hashes, or ErrNotFound.
 	ErasedBy(ctx context.Context, hashes ...string) (Erasure, error)
 	// Part reads a part, or ErrNotFound.

@@ -17,3 +17,6 @@ func (b *Bot) Rehome(ctx context.Context) { b.rehome(ctx, home{}) }
 
 // Wake has the tests wake whoever fell silent, once.
 func (b *Bot) Wake(ctx context.Context) int { return b.wakeDue(ctx) }
+
+// CarryErase has the tests carry out a JobErase.
+func (b *Bot) CarryErase(ctx context.Context, j Job) error { return b.carryErase(ctx, j) }

@@ -61,9 +61,6 @@ type Record struct {
 	Values map[string]string
 }
 
-// KeptLink is what a channel calls something of ours.
-type KeptLink struct{ Kind, Key, Value string }
-
 // Privacy is what a Store does for the rights of persons.
 type Privacy interface {
 	Audits
@@ -80,8 +77,6 @@ type Subjects interface {
 	Subject(ctx context.Context, who string) (Subject, error)
 	// Records reads every row that is the subject's, of whatever table, in an order that stays.
 	Records(ctx context.Context, s Subject) ([]Record, error)
-	// LinksOf reads the links that the subject's ids or words occur in.
-	LinksOf(ctx context.Context, s Subject) ([]KeptLink, error)
 	// Known calls each for everything that anybody is known by, as KeyHash wants it, until it gives an error.
 	Known(ctx context.Context, each func(kind, value string) error) error
 }

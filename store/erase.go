@@ -18,7 +18,7 @@ func (d *DB) Erase(ctx context.Context, e *bot.Erasure, line bot.AuditLine) erro
 		return err
 	}
 	e.Rows, e.Tables = 0, map[string]int{}
-	steps, err := eraseSteps(tables, e)
+	steps, counts, err := eraseSteps(tables, e)
 	if err == nil {
 		var kept []step
 		kept, err = tombstoneSteps(*e)
@@ -39,6 +39,11 @@ func (d *DB) Erase(ctx context.Context, e *bot.Erasure, line bot.AuditLine) erro
 		return fmt.Errorf("erase: %w", err)
 	}
 	e.Rows = 0
+	for table, n := range counts {
+		if *n > 0 {
+			e.Tables[table] = int(*n)
+		}
+	}
 	for _, n := range e.Tables {
 		e.Rows += n
 	}
@@ -54,7 +59,7 @@ func (d *DB) Erase(ctx context.Context, e *bot.Erasure, line bot.AuditLine) erro
 
 var countErased = both(`
 	update erasure
-	set rows = $2
+	set rows = rows + $2
 	where id = $1`)
 
 // first are the tables whose rows turns lock, in the order of turns; conversations are then waited for, so that a turn that is
@@ -63,13 +68,22 @@ var first = []string{"visitor", "meeting", "conversation"}
 
 // eraseSteps remove the rows of all tables. What a turn may have added while its conversation was waited for is removed after
 // that: only visitors and meetings came before.
-func eraseSteps(tables shape, e *bot.Erasure) ([]step, error) {
+func eraseSteps(tables shape, e *bot.Erasure) (steps []step, counts map[string]*int64, err error) {
 	order := slices.Concat(first, slices.DeleteFunc(tables.tables(), func(t string) bool { return t == "visitor" || t == "conversation" }))
 	lists := listsOf(e.Subject)
-	var steps []step
+	counts = map[string]*int64{}
 	for _, table := range order {
 		where := tables.whose(table)
 		if where == "" {
+			continue
+		}
+		if watched[table] != nil {
+			counts[table] = new(int64)
+			s, err := tables.watchedSteps(table, e, counts[table])
+			if err != nil {
+				return nil, nil, err
+			}
+			steps = append(steps, s...)
 			continue
 		}
 		text := "delete from " + table + " where " + where + " returning 1"
@@ -81,11 +95,11 @@ func eraseSteps(tables shape, e *bot.Erasure) ([]step, error) {
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		steps = append(steps, s)
 	}
-	return steps, nil
+	return steps, counts, nil
 }
 
 // blank sets the columns that a table has of these.
@@ -186,6 +200,18 @@ func (d *DB) Bury(ctx context.Context, t bot.Tombstone) error {
 // Erasures lists them, the newest first, with their parts.
 func (d *DB) Erasures(ctx context.Context, limit int) ([]bot.Erasure, error) {
 	return d.erasures(ctx, "order by at desc, id limit cast($1 as bigint)", int64(limit))
+}
+
+// Erasure reads one with its parts, or bot.ErrNotFound.
+func (d *DB) Erasure(ctx context.Context, id string) (bot.Erasure, error) {
+	all, err := d.erasures(ctx, "where id = $1", id)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("read erasure %s: %w", id, bot.ErrNotFound)
+	}
+	if err != nil {
+		return bot.Erasure{}, err
+	}
+	return all[0], nil
 }
 
 // ErasedBy is the erasure of whoever had one of the hashes, or bot.ErrNotFound.

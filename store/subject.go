@@ -197,24 +197,6 @@ func places1(n int) string {
 	return strings.Join(out, ", ")
 }
 
-// LinksOf reads the links that the subject's ids or words occur in.
-func (d *DB) LinksOf(ctx context.Context, s bot.Subject) ([]bot.KeptLink, error) {
-	var out []bot.KeptLink
-	text := "select kind, key, value from link where " + mentioned("link", mentions["link"]) + " order by kind, key"
-	st, err := shape{}.step(text, listsOf(s), func(row scanner) error {
-		var l bot.KeptLink
-		defer func() { out = append(out, l) }()
-		return row.Scan(&l.Kind, &l.Key, &l.Value)
-	})
-	if err == nil {
-		err = d.engine.read(ctx, []step{st})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the links of somebody: %w", err)
-	}
-	return out, nil
-}
-
 // Known calls each for everything that anybody is known by.
 func (d *DB) Known(ctx context.Context, each func(kind, value string) error) error {
 	tables, err := d.shape(ctx)

@@ -28,19 +28,19 @@ type stands struct {
 	Ref     Ref    `json:"ref"`
 }
 
-// Trace says in whose calendars the subject's meetings stand.
-func (Eraser) Trace(_ bot.Subject, links []bot.KeptLink) (targets []json.RawMessage, words []string) {
-	for _, l := range links {
+// Trace says in whose calendars the subject's meetings stand, or were about to.
+func (Eraser) Trace(_ bot.Subject, rows []bot.Record) (t bot.Traced) {
+	for _, l := range bot.KeptLinks(rows) {
 		var in refs
 		if l.Kind != eventLink || json.Unmarshal([]byte(l.Value), &in) != nil {
 			continue
 		}
 		for _, rep := range in.reps() {
 			target, _ := json.Marshal(stands{rep, in[rep].Account, in[rep].Ref}) // strings always marshal
-			targets = append(targets, target)
+			t.Targets = append(t.Targets, target)
 		}
 	}
-	return targets, nil
+	return t
 }
 
 // errNoCalendars says that nothing can be taken out now.

@@ -13,14 +13,14 @@ func TestErasingTakesEventsOutOfCalendars(t *testing.T) {
 	h := newWritingHouse(t, a.account("Work"), flows.Calendar{File: "ben.ics"}, meeting)
 	h.mustCarry()
 	a.standsAt(t, meeting.Start)
-	var links []bot.KeptLink
+	var rows []bot.Record
 	for name, value := range h.links {
 		kind, key, _ := strings.Cut(name, " ")
-		links = append(links, bot.KeptLink{Kind: kind, Key: key, Value: value})
+		rows = append(rows, bot.Record{Table: "link", Values: map[string]string{"kind": kind, "key": key, "value": value}})
 	}
 	h.clock = meeting.End.AddDate(0, 0, 7) // long past
 	eraser := Eraser{h.writing}
-	targets, _ := eraser.Trace(bot.Subject{}, links)
+	targets := eraser.Trace(bot.Subject{}, rows).Targets
 	if len(targets) != 1 || strings.Contains(string(targets[0]), "priya") {
 		t.Fatalf("%s", targets)
 	}

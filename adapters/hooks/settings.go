@@ -80,7 +80,7 @@ func (s Settings) Join(b *bot.Bot, keys Keys) (*Hooks, error) {
 	if b.Erasers == nil {
 		b.Erasers = map[string]bot.Eraser{}
 	}
-	b.Erasers[Place] = Eraser{h}
+	b.Erasers[Place] = Eraser{h, h.Vault}
 	return h, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -25,27 +26,30 @@ type Eraser struct{ App *App }
 
 var _ bot.Eraser = Eraser{}
 
-// spot is a message of ours with all that is below it, or those of a channel that are about the conversations.
+// spot is a message of ours with all that is below it, or those of a channel that are about the conversations, or that were
+// posted for the jobs.
 type spot struct {
-	Channel string   `json:"channel"`
-	TS      string   `json:"ts,omitempty"`
-	About   []string `json:"about,omitempty"` // conversations: of the channel, the messages that were posted for them
+	Channel string    `json:"channel"` // or a user, of whose direct messages it is
+	TS      string    `json:"ts,omitempty"`
+	About   []string  `json:"about,omitempty"` // conversations: of the channel, the messages that were posted for them
+	Job     string    `json:"job,omitempty"`   // of the channel, or of the thread TS, the message that this job may have posted
+	At      time.Time `json:"at,omitzero"`     // when the job was stored
 }
 
-// Trace says where the subject's messages stand.
-func (Eraser) Trace(s bot.Subject, links []bot.KeptLink) (targets []json.RawMessage, words []string) {
-	var spots []spot
+// Trace says where the subject's messages stand, and where one may that a job was about to post.
+func (Eraser) Trace(s bot.Subject, rows []bot.Record) (t bot.Traced) {
+	spots := unsure(rows)
 	add := func(where string) {
 		channel, ts, ok := strings.Cut(where, " ")
 		if !ok || ts == "" {
 			return
 		}
-		words = append(words, ts)
-		if !slices.ContainsFunc(spots, func(o spot) bool { return o.Channel == channel && o.TS == ts }) {
+		t.Words = append(t.Words, ts)
+		if !slices.ContainsFunc(spots, func(o spot) bool { return o.Channel == channel && o.TS == ts && o.Job == "" }) {
 			spots = append(spots, spot{Channel: channel, TS: ts})
 		}
 	}
-	for _, l := range links {
+	for _, l := range bot.KeptLinks(rows) {
 		switch l.Kind {
 		case linkCard, linkSaid, linkTold:
 			add(l.Value)
@@ -57,21 +61,33 @@ func (Eraser) Trace(s bot.Subject, links []bot.KeptLink) (targets []json.RawMess
 			}
 		case linkSpoken:
 			if _, ts, ok := strings.Cut(l.Key, " "); ok {
-				words = append(words, ts)
+				t.Words = append(t.Words, ts)
 			}
 		case linkPlace:
 			var at place
 			if json.Unmarshal([]byte(l.Value), &at) == nil && at.Channel != "" {
-				words = append(words, `"user":"`+at.User+`"`, at.Team+" "+at.User)
+				t.Words = append(t.Words, `"user":"`+at.User+`"`, at.Team+" "+at.User)
 				spots = append(spots, spot{Channel: at.Channel, TS: at.Thread, About: s.Conversations})
 			}
 		}
 	}
 	for _, at := range spots {
 		target, _ := json.Marshal(at) // strings always marshal
-		targets = append(targets, target)
+		t.Targets = append(t.Targets, target)
 	}
-	return targets, words
+	return t
+}
+
+// unsure are the messages that jobs may have posted without having come to say so.
+func unsure(rows []bot.Record) (spots []spot) {
+	for _, j := range bot.KeptJobs(rows) {
+		var p Post
+		if j.Kind != jobSend || !j.Unsure() || json.Unmarshal(j.Payload, &p) != nil || p.Ephemeral != "" || p.ResponseURL != "" {
+			continue
+		}
+		spots = append(spots, spot{Channel: p.Channel, TS: p.Thread, Job: p.ID, At: p.At})
+	}
+	return spots
 }
 
 // errNoSlack says that nothing can be deleted now.
@@ -89,7 +105,13 @@ func (e Eraser) Erase(ctx context.Context, target json.RawMessage) (left string,
 	if err := e.App.identify(ctx); err != nil {
 		return "", err
 	}
-	others, err := e.App.deleteAll(ctx, at)
+	var others int
+	if at.Job != "" {
+		at, err = e.App.posting(ctx, at)
+	}
+	if err == nil && at.Channel != "" {
+		others, err = e.App.deleteAll(ctx, at)
+	}
 	if said(err, targetFaults) {
 		return fmt.Sprintf("messages in %s: the app cannot reach the channel any more (%s)", at.Channel, reason(err)), nil
 	}
@@ -100,6 +122,23 @@ func (e Eraser) Erase(ctx context.Context, target json.RawMessage) (left string,
 		return fmt.Sprintf("%d messages of others in %s, in the thread %s: in Slack only who wrote them, or an owner of the workspace, can delete them", others, at.Channel, at.TS), nil
 	}
 	return "", nil
+}
+
+// posting is the message that a job posted; nothing where it posted none.
+func (a *App) posting(ctx context.Context, at spot) (posted spot, err error) {
+	p := Post{ID: at.Job, Channel: at.Channel, Thread: at.TS, At: at.At}
+	to, err := a.aim(ctx, p)
+	if err != nil {
+		return spot{}, err
+	}
+	ts, err := a.find(ctx, p, to)
+	if err != nil {
+		return spot{}, a.failure("", fmt.Errorf("look for %s: %w", p.ID, err))
+	}
+	if ts == "" {
+		return spot{}, nil
+	}
+	return spot{Channel: to.channel, TS: ts}, nil
 }
 
 // deleteAll deletes the messages of a spot, the root last, and counts those of others.

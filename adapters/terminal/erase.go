@@ -32,6 +32,9 @@ func (EraseCommand) Help() string {
 messages), from the reps' calendars and from the CRM, which a running server does and tries again until it is done. A meeting ahead
 is cancelled first: the person and the rep are told, unless --silent.
 
+A job that a node is at work on just then may write to Slack, a calendar or the CRM after that: what it brings is found and removed once
+its time is over, within two minutes, also where the node dies over it: the part "under way".
+
 What stays: a tombstone (hashes of what they were known by, when, by whom), so that neither a backup nor a late job brings them back;
 lines of ledgers and counts without whom they were about; and a list of what no program can reach, such as letters that were delivered.
 
@@ -105,6 +108,9 @@ func (c *EraseCommand) erase(ctx context.Context, w *World, b *bot.Bot) error {
 			return err
 		}
 	}
+	if err := c.settle(ctx, b, subject); err != nil {
+		return err
+	}
 	done, err := b.Erase(ctx, subject, w.who())
 	if err != nil {
 		return err
@@ -167,6 +173,21 @@ func (c *EraseCommand) callOff(ctx context.Context, w *World, b *bot.Bot, s bot.
 			return err
 		}
 	}
+}
+
+// settle waits for jobs at work, so that all can be reached at once. It is no matter where one takes longer: what it brings is removed
+// later.
+func (c *EraseCommand) settle(ctx context.Context, b *bot.Bot, s bot.Subject) error {
+	for waited := time.Duration(0); waited < c.Wait; waited += look {
+		busy, err := b.Busy(ctx, s)
+		if err != nil || !busy {
+			return err
+		}
+		if err := rest(ctx, look); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rest waits.

@@ -60,6 +60,8 @@ func (f *Fake) route(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("POST /crm/v3/objects/{kind}", f.make)
 	mux.HandleFunc("GET /crm/v3/objects/{kind}/{id}", f.read)
 	mux.HandleFunc("PATCH /crm/v3/objects/{kind}/{id}", f.change)
+	mux.HandleFunc("DELETE /crm/v3/objects/{kind}/{id}", f.remove)
+	mux.HandleFunc("POST /crm/v3/objects/contacts/gdpr-delete", f.forget)
 	mux.HandleFunc("POST /crm/v3/objects/{kind}/search", f.search)
 	mux.HandleFunc("PUT /crm/v4/objects/{a}/{aid}/associations/default/{b}/{bid}", f.link)
 	mux.HandleFunc("GET /crm/v3/owners", f.listOwners)
@@ -118,6 +120,25 @@ func (f *Fake) change(w http.ResponseWriter, r *http.Request) {
 		f.set(o, in.Properties)
 		answer(w, http.StatusOK, o)
 	}
+}
+
+// remove takes a record away; one that is not there is none any more.
+func (f *Fake) remove(w http.ResponseWriter, r *http.Request) {
+	delete(f.objects[r.PathValue("kind")], r.PathValue("id"))
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// forget takes a contact away for ever (developers.hubspot.com/docs/api/crm/contacts, GDPR delete).
+func (f *Fake) forget(w http.ResponseWriter, r *http.Request) {
+	var in struct{ ObjectID, IDProperty string }
+	if json.NewDecoder(r.Body).Decode(&in) != nil || in.ObjectID == "" {
+		refusal(w, http.StatusBadRequest, "VALIDATION_ERROR", "Invalid input JSON")
+		return
+	}
+	if o := f.find("contacts", in.ObjectID, in.IDProperty); o != nil {
+		delete(f.objects["contacts"], o.ID)
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (f *Fake) search(w http.ResponseWriter, r *http.Request) {
