@@ -21,11 +21,12 @@ type Enrolment struct {
 	Conversation string // that began it, and that the letters lead back to
 	Run          int64  // from 1: how often the sequence began
 	BeganAt      time.Time
-	Letters      int       // sent in this run
+	Letters      int       // of this run that were to go by now
+	Sent         int       // of these, those that no server refused; CommitEnrolment tells it of itself
 	LastAt       time.Time // of the last letter of any run; zero = none
 	NextAt       time.Time // zero = there is no next one
 	State        string    // EnrolmentRunning …
-	Because      string    // why it stopped: flows.StopAnswer …, StopWon …
+	Because      string    // why it stopped: flows.StopAnswer …, StopWon …; of one that did not, what became of its last letter
 }
 
 // States of an enrolment.
@@ -43,6 +44,7 @@ type EnrolmentTurn struct {
 	Recipient Recipient // Version is the one it was decided on
 	Enrolment Enrolment // as it is after the change
 	Letter    int       // that is sent with it, from 1; 0 = none
+	Refused   int       // the letter of the run that no server took after all: it counts for nothing; 0 = none
 	Now       time.Time
 	Jobs      []Job
 }

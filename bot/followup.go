@@ -248,7 +248,7 @@ func (f *FollowUps) next(ctx context.Context, job Event) error {
 func (f *FollowUps) send(ctx context.Context, turn *EnrolmentTurn, q *flows.Sequence, t *truth) error {
 	e := &turn.Enrolment
 	e.Letters++
-	e.LastAt, turn.Letter = turn.Now, e.Letters
+	e.LastAt, e.Because, turn.Letter = turn.Now, "", e.Letters
 	payload, err := json.Marshal(Event{Conversation: e.Conversation, Event: JobLetter, Detail: e.ID, Seq: e.Run, Change: int64(e.Letters)})
 	if err != nil {
 		return err

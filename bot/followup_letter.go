@@ -30,6 +30,9 @@ type LetterOffError struct{ Because string }
 
 func (e *LetterOffError) Error() string { return "the letter is not to be sent: " + e.Because }
 
+// superseded is why a letter does not go that was put off for so long that the next one is due.
+const superseded = "the next letter is due"
+
 // Letter writes the letter of a JobLetter with what is true now: *LetterOffError where it is not to be sent any more, and a
 // *RetryError where it is quiet.
 func (f *FollowUps) Letter(ctx context.Context, job Event) (FollowUpLetter, error) {
@@ -49,6 +52,8 @@ func (f *FollowUps) Letter(ctx context.Context, job Event) (FollowUpLetter, erro
 		return FollowUpLetter{}, err
 	case because == "" && (e.Run != job.Seq || n < 1 || n > len(q.Letters)):
 		because = StopGone
+	case because == "" && n < e.Letters:
+		because = superseded
 	}
 	if because != "" {
 		return FollowUpLetter{}, &LetterOffError{because}
@@ -152,6 +157,30 @@ func (f *FollowUps) Bounced(ctx context.Context, job Event, why string) error {
 		return err
 	}
 	return b.Enqueue(ctx, Job{ID: "bounced-" + enrolment.Recipient, Kind: JobAlert, Key: orderOf(JobAlert, e), Payload: payload, RunAt: b.now(), State: JobReady})
+}
+
+// Refused takes that the letter of a JobLetter was refused for good, though the person may be there: it counts for nothing, the
+// sequence goes on with the next one, and the list says why.
+func (f *FollowUps) Refused(ctx context.Context, job Event, why string) error {
+	return f.again(ctx, func() error {
+		hash, _, _ := strings.Cut(job.Detail, "/")
+		lock, err := f.Bot.Store.Recipient(ctx, hash)
+		if err != nil {
+			return err
+		}
+		e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+		if err != nil {
+			return unlessGone(err)
+		}
+		n := int(job.Change)
+		if e.Run != job.Seq || n < 1 {
+			return nil
+		}
+		if e.State != EnrolmentStopped && n == e.Letters {
+			e.Because = fmt.Sprintf("letter %d was refused, %s", n, why)
+		}
+		return f.commit(ctx, EnrolmentTurn{Recipient: lock, Enrolment: e, Refused: n, Now: f.Bot.now()})
+	})
 }
 
 // unlessGone is no error where what was asked for is erased.

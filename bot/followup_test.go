@@ -391,3 +391,58 @@ func TestTwoNodesSendALetterOnce(t *testing.T) {
 	o.drain()
 	o.only("2026-11-04T10:00Z One")
 }
+
+func TestALetterThatIsRefusedCountsForNothingAndTheNextOneGoes(t *testing.T) {
+	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+	carry := o.Carriers[bot.JobLetter]
+	refuse := true
+	o.Carriers[bot.JobLetter] = func(ctx context.Context, j bot.Job) error {
+		if !refuse {
+			return carry(ctx, j)
+		}
+		var e bot.Event
+		must(t, json.Unmarshal(j.Payload, &e))
+		return o.Refused(ctx, e, "552 5.2.2 full")
+	}
+	o.visitor("UTC", "ada@bigco.example", "3")
+	o.until(49 * time.Hour)
+	told := func() bot.FollowUp {
+		t.Helper()
+		all, err := o.List(t.Context(), 9)
+		must(t, err)
+		return all[0]
+	}
+	f := told()
+	if f.State != bot.EnrolmentRunning || f.Because != "letter 1 was refused, 552 5.2.2 full" || f.Letters != 1 || f.Sent != 0 {
+		t.Errorf("%+v", f)
+	}
+	if n, err := o.Store.LettersTo(t.Context(), f.Recipient, time.Time{}); err != nil || len(n) > 0 {
+		t.Errorf("%v counts, %v", n, err)
+	}
+	refuse = false
+	o.until(3 * 24 * time.Hour)
+	o.only("2026-11-07T10:00Z Two")
+	if f := told(); f.State != bot.EnrolmentRunning || f.Because != "" || f.Sent != 1 {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestALetterThatWasPutOffGivesWayToTheNext(t *testing.T) {
+	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+	var first bot.Event
+	carry := o.Carriers[bot.JobLetter]
+	o.Carriers[bot.JobLetter] = func(ctx context.Context, j bot.Job) error {
+		if first.Detail == "" {
+			must(t, json.Unmarshal(j.Payload, &first))
+			return nil
+		}
+		return carry(ctx, j)
+	}
+	o.visitor("UTC", "ada@bigco.example", "3")
+	o.until(6 * 24 * time.Hour)
+	o.only("2026-11-07T10:00Z Two")
+	var off *bot.LetterOffError
+	if _, err := o.Letter(t.Context(), first); !errors.As(err, &off) {
+		t.Errorf("%v", err)
+	}
+}

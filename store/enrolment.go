@@ -43,10 +43,16 @@ func (d *DB) Enrolment(ctx context.Context, id string) (bot.Enrolment, error) {
 	return e, nil
 }
 
+// sentLetters is how many letters of the run were not refused.
+const sentLetters = `(
+	  select count(*)
+	  from follow_up_letter as l
+	  where l.recipient = enrolment.recipient and l.sequence = enrolment.sequence and l.run = enrolment.run)`
+
 const enrolmentColumns = `id, recipient, sequence, conversation, run, began_at, letters, last_at, next_at, state, because`
 
 var readEnrolment = both(`
-	select ` + enrolmentColumns + `
+	select ` + enrolmentColumns + `, ` + sentLetters + `
 	from enrolment
 	where id = $1`)
 
@@ -65,15 +71,16 @@ func (d *DB) Enrolments(ctx context.Context, limit int) ([]bot.Enrolment, error)
 }
 
 var listEnrolments = both(`
-	select ` + enrolmentColumns + `
+	select ` + enrolmentColumns + `, ` + sentLetters + `
 	from enrolment
 	order by began_at desc, id
 	limit cast($1 as bigint)`)
 
 func scanEnrolment(row scanner) (bot.Enrolment, error) {
 	var e bot.Enrolment
-	var began, letters, last, next int64
-	err := row.Scan(&e.ID, &e.Recipient, &e.Sequence, &e.Conversation, &e.Run, &began, &letters, &last, &next, &e.State, &e.Because)
+	var began, letters, last, next, sent int64
+	err := row.Scan(&e.ID, &e.Recipient, &e.Sequence, &e.Conversation, &e.Run, &began, &letters, &last, &next, &e.State, &e.Because, &sent)
+	e.Sent = int(sent)
 	e.BeganAt, e.Letters, e.LastAt, e.NextAt = instant(began), int(letters), instant(last), instant(next)
 	return e, err
 }
@@ -90,6 +97,9 @@ func (d *DB) CommitEnrolment(ctx context.Context, t bot.EnrolmentTurn) error {
 	}}}
 	if t.Letter > 0 {
 		steps = append(steps, step{sql: insertLetter, args: []any{e.Recipient, e.Sequence, e.Run, int64(t.Letter), micros(t.Now)}})
+	}
+	if t.Refused > 0 {
+		steps = append(steps, step{sql: dropLetter, args: []any{e.Recipient, e.Sequence, e.Run, int64(t.Refused)}})
 	}
 	for _, j := range t.Jobs {
 		steps = append(steps, jobStep(j))
@@ -122,6 +132,10 @@ var saveEnrolment = both(`
 var insertLetter = both(`
 	insert into follow_up_letter (recipient, sequence, run, n, at)
 	values ($1, $2, $3, $4, $5)`)
+
+var dropLetter = both(`
+	delete from follow_up_letter
+	where recipient = $1 and sequence = $2 and run = $3 and n = $4`)
 
 // LettersTo is when the recipient was sent letters since then, the oldest first.
 func (d *DB) LettersTo(ctx context.Context, recipient string, since time.Time) ([]time.Time, error) {

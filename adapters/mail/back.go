@@ -22,8 +22,7 @@ func (p *Post) cameBack(ctx context.Context, m *incoming) error {
 	}
 	for _, id := range m.about {
 		if enrolment := letterIn(id); enrolment != "" && p.Letters != nil {
-			p.log().Info("letter of a sequence came back")
-			return p.Letters.Bounced(ctx, bot.Event{Detail: enrolment}, why)
+			return p.letterBack(ctx, enrolment, why)
 		}
 		if p.Jobs == nil {
 			return nil
@@ -36,6 +35,19 @@ func (p *Post) cameBack(ctx context.Context, m *incoming) error {
 			return err
 		}
 		return p.alert(ctx, id, meeting, why)
+	}
+	return nil
+}
+
+// letterBack takes that a letter of a sequence came back. Only where there is nobody at the address no more go there: of a full
+// mailbox, or a letter that was not wanted, the next may arrive.
+func (p *Post) letterBack(ctx context.Context, enrolment, why string) error {
+	p.log().Info("letter of a sequence came back")
+	switch fateOfReport(why) {
+	case nobody:
+		return p.Letters.Bounced(ctx, bot.Event{Detail: enrolment}, why)
+	case unwanted:
+		p.log().Error("mail: a letter of ours was refused on its way", "why", why)
 	}
 	return nil
 }

@@ -24,8 +24,10 @@ type Refusal struct {
 	// Final says that this letter will never be taken; else it may be later.
 	Final bool
 	Code  int // the server's, 0 = it did not answer
-	Err   error
-	phase phase
+	// Status is the enhanced one (RFC 3463), such as 5.1.1; "" = there was none.
+	Status string
+	Err    error
+	phase  phase
 }
 
 func (r *Refusal) Error() string { return r.Err.Error() }
@@ -55,7 +57,7 @@ func refusal(at phase, l Letter, err error) *Refusal {
 		return &Refusal{phase: at, Err: err}
 	}
 	text := said(err, l.To.Address)
-	return &Refusal{Final: code >= 500, Code: code, phase: at, Err: fmt.Errorf("the mail server answered %d %s", code, text)}
+	return &Refusal{Final: code >= 500, Code: code, Status: enhanced.FindString(text), phase: at, Err: fmt.Errorf("the mail server answered %d %s", code, text)}
 }
 
 // senderRefusal is a server that does not want us, whatever the letter: it may again when somebody has mended it.
@@ -64,6 +66,8 @@ func senderRefusal(l Letter, err error) *Refusal {
 	r.Final = false
 	return r
 }
+
+var enhanced = regexp.MustCompile(`^[245]\.[0-9]{1,3}\.[0-9]{1,3}\b`)
 
 func code(err error) int {
 	var answer *textproto.Error
@@ -102,6 +106,8 @@ func (s *Server) alarm(err error) error {
 		s.alarms.raise(s.Log, "the mail server does not let us sign in: "+text, now(s.Now))
 	case r.phase == phaseSender && r.Code >= 500:
 		s.alarms.raise(s.Log, "the mail server does not take letters from us: "+text, now(s.Now))
+	case r.Final && fateOf(r.Code, r.Status) == unwanted:
+		s.alarms.raise(s.Log, "letters of ours are refused: "+text, now(s.Now))
 	case r.phase == phaseDial:
 		s.alarms.raise(s.Log, "the mail server cannot be used: "+text, now(s.Now))
 	}

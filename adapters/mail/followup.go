@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"regexp"
 	"strings"
+	"time"
 
 	"usher/bot"
 )
@@ -19,6 +20,8 @@ type Letters interface {
 	Letter(ctx context.Context, job bot.Event) (bot.FollowUpLetter, error)
 	// Bounced takes that no letter can be delivered to the person of such a job.
 	Bounced(ctx context.Context, job bot.Event, why string) error
+	// Refused takes that this letter cannot, which says nothing about the next one.
+	Refused(ctx context.Context, job bot.Event, why string) error
 	// Wrote takes that the person answered by mail.
 	Wrote(ctx context.Context, job bot.Event) error
 }
@@ -32,8 +35,15 @@ func (p *Post) FollowUp(b *bot.Bot, f Letters, resume func(conversation string) 
 	b.Carriers[bot.JobLetter] = p.CarryLetter
 }
 
+// How long a letter waits for room in somebody's mailbox: two days, which is when people have been to it.
+const (
+	roomPause = 6 * time.Hour
+	roomTries = 8
+)
+
 // CarryLetter carries a bot.JobLetter: it sends the letter as it is true now, once, as Carry does. Where the server says that
-// there is no such person, no more letters go there.
+// there is no such person, no more letters go there; where their mailbox is full, it is asked again for two days. A letter that
+// is refused for good for any other reason is the operator's: it counts for nothing, and the next one goes at its time.
 func (p *Post) CarryLetter(ctx context.Context, j bot.Job) error {
 	var e bot.Event
 	if err := json.Unmarshal(j.Payload, &e); err != nil {
@@ -42,14 +52,32 @@ func (p *Post) CarryLetter(ctx context.Context, j bot.Job) error {
 	d := draft{Event: e, job: j.ID, id: p.messageID(j.ID, letterMark+e.Detail)}
 	log := p.log().With("job", j.ID, "conversation", e.Conversation)
 	sent, err := p.send(ctx, &d, j.Attempts, p.drawLetter, log)
-	if why := nobody(err); why != "" {
-		log.Info("letter refused for good", "err", err)
-		return p.Letters.Bounced(ctx, e, why)
+	if err != nil {
+		return p.refused(ctx, e, j.Attempts, err)
 	}
-	if !sent || err != nil {
-		return err
+	if !sent {
+		return nil
 	}
 	return p.took(ctx, d)
+}
+
+// refused takes what became of a letter that could not be handed over, and says when it is tried again.
+func (p *Post) refused(ctx context.Context, e bot.Event, attempts int, err error) error {
+	var r *Refusal
+	if !errors.As(err, &r) || !r.Final && attempts < bot.MaxAttempts {
+		return err
+	}
+	fate := fateOf(r.Code, r.Status)
+	switch {
+	case !r.Final:
+	case fate == nobody && r.Code != 0:
+		p.log().Info("letter refused for good", "conversation", e.Conversation, "err", err)
+		return p.Letters.Bounced(ctx, e, r.Error())
+	case fate == full && attempts < roomTries:
+		return &bot.RetryError{After: roomPause, Err: err}
+	}
+	p.log().Warn("letter given up", "conversation", e.Conversation, "err", err)
+	return cmp.Or(p.Letters.Refused(ctx, e, r.Error()), err)
 }
 
 // letterMark begins what the Message-ID of such a letter tells; then comes the id of the enrolment.
@@ -62,20 +90,6 @@ func letterIn(id string) string {
 		return ""
 	}
 	return enrolment
-}
-
-// nobody is why a server says that there is nobody to write to, or "". What it has against the letter itself (RFC 3463 5.7) says
-// nothing about the person.
-func nobody(err error) string {
-	var r *Refusal
-	if !errors.As(err, &r) || !r.Final || strings.Contains(r.Error(), " 5.7.") {
-		return ""
-	}
-	switch r.Code {
-	case 0, 550, 551, 553, 556:
-		return r.Error()
-	}
-	return ""
 }
 
 // drawLetter writes the letter, or says why it is not to be sent.

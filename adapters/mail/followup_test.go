@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
 
 	"usher/bot"
 )
@@ -14,6 +17,7 @@ type writer struct {
 	letter  bot.FollowUpLetter
 	err     error
 	bounced []string
+	refused []string
 	wrote   []string
 }
 
@@ -23,6 +27,11 @@ func (w *writer) Letter(context.Context, bot.Event) (bot.FollowUpLetter, error) 
 
 func (w *writer) Bounced(_ context.Context, job bot.Event, why string) error {
 	w.bounced = append(w.bounced, job.Detail+" "+why)
+	return nil
+}
+
+func (w *writer) Refused(_ context.Context, job bot.Event, why string) error {
+	w.refused = append(w.refused, job.Detail+" "+why)
 	return nil
 }
 
@@ -108,5 +117,68 @@ func TestWhatComesBackOfALetterEndsTheSequence(t *testing.T) {
 	}
 	if strings.Contains(w.bounced[0], "priya") {
 		t.Error("the address is in what is told of it")
+	}
+}
+
+func TestWhatBecomesOfALetterThatIsRefused(t *testing.T) {
+	answer := func(code int, words string, status ...int) error {
+		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode(status), Message: words}
+	}
+	const day = 24 * time.Hour
+	for name, c := range map[string]struct {
+		script           script
+		attempts         int
+		bounced, refused bool
+		never            bool
+		least, most      time.Duration // until the next try; 0 = there is none
+		alarm            string
+	}{
+		"nobody is there":                       {script{rcpt: answer(550, "no such user", 5, 1, 1)}, 1, true, false, false, 0, 0, ""},
+		"nobody is there any more":              {script{rcpt: answer(554, "disabled", 5, 2, 1)}, 1, true, false, false, 0, 0, ""},
+		"a full mailbox":                        {script{rcpt: answer(552, "full", 5, 2, 2)}, 1, false, false, false, time.Hour, day, ""},
+		"a full mailbox, told once more":        {script{data: answer(550, "quota exceeded", 5, 2, 2)}, 7, false, false, false, time.Hour, day, ""},
+		"a mailbox that stays full":             {script{rcpt: answer(552, "full", 5, 2, 2)}, 8, false, true, true, 0, 0, ""},
+		"a policy":                              {script{rcpt: answer(550, "blocked", 5, 7, 1)}, 1, false, true, true, 0, 0, "letters of ours are refused: the mail server answered 550 5.7.1 blocked"},
+		"a policy about what it says":           {script{data: answer(554, "spam", 5, 7, 0)}, 1, false, true, true, 0, 0, "letters of ours are refused"},
+		"a letter that is too large":            {script{data: answer(552, "too large", 5, 3, 4)}, 1, false, true, true, 0, 0, "letters of ours are refused"},
+		"a server that says later":              {script{rcpt: answer(451, "later", 4, 7, 1)}, 1, false, false, false, time.Second, time.Hour, ""},
+		"a server that has said later for long": {script{rcpt: answer(451, "later", 4, 7, 1)}, bot.MaxAttempts, false, true, false, time.Second, day, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, w, j := sequel(t)
+			d.does(c.script)
+			j.Attempts = c.attempts
+			err := d.CarryLetter(t.Context(), j)
+			if len(w.bounced) > 0 != c.bounced || len(w.refused) > 0 != c.refused {
+				t.Errorf("bounced %q, refused %q", w.bounced, w.refused)
+			}
+			if strings.Contains(strings.Join(append(w.bounced, w.refused...), ""), "priya") {
+				t.Error("the address is in what is told of it")
+			}
+			if all := strings.Join(d.Problems(), ""); !strings.Contains(all, c.alarm) || (all == "") != (c.alarm == "") {
+				t.Errorf("the operator is told %q", all)
+			}
+			if c.bounced {
+				must(t, err)
+				return
+			}
+			if retry := retryOf(t, err); retry.Never != c.never || retry.After < c.least || retry.After > c.most {
+				t.Errorf("%+v", retry)
+			}
+		})
+	}
+}
+
+func TestWhatComesBackIsReadForWhatItIs(t *testing.T) {
+	for report, bounced := range map[string]bool{
+		"5.1.1": true, "5.2.1": true, "5.0.0": true, "5.4.4": true,
+		"5.2.2": false, "5.7.1": false, "5.3.4": false,
+	} {
+		d, w, j := sequel(t)
+		must(t, d.CarryLetter(t.Context(), j))
+		must(t, d.Take(t.Context(), []byte(strings.ReplaceAll(bounce(d.only().Header.Get("Message-Id"), "failed", report), "\n", "\r\n"))))
+		if len(w.bounced) > 0 != bounced {
+			t.Errorf("%s: %q", report, w.bounced)
+		}
 	}
 }

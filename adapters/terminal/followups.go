@@ -27,7 +27,8 @@ type FollowupsCommand struct {
 func (FollowupsCommand) Help() string {
 	return `Shows who is in which sequence of followups.yaml, when the next letter goes, and why a sequence stopped: answer, booking,
 unsubscribe, bounce, won, lost, disqualified, condition (its if: does not hold), gone (it is not in the workspace any more),
-erased. Somebody who answered just now is shown as stopped at once.
+erased. Somebody who answered just now is shown as stopped at once. A letter that a server refused is not among those sent, and
+of a sequence that goes on it is told why.
 
   usher followups
   usher followups --json | jq 'select(.state == "running")'
@@ -91,7 +92,7 @@ func followupLines(w *World, all []bot.FollowUp) error {
 	out := jsonLines(w.Stdout)
 	for _, f := range all {
 		line := followupLine{
-			f.Sequence, f.Address, f.Name, f.Conversation, f.State, f.Because, f.BeganAt, f.Letters, f.Of, f.LastAt, f.NextAt,
+			f.Sequence, f.Address, f.Name, f.Conversation, f.State, f.Because, f.BeganAt, f.Sent, f.Of, f.LastAt, f.NextAt,
 		}
 		if err := out.Encode(line); err != nil {
 			return err
@@ -114,7 +115,7 @@ func followupTable(w *World, all []bot.FollowUp) error {
 		if !f.NextAt.IsZero() {
 			next = f.NextAt.UTC().Format("2006-01-02 15:04 UTC")
 		}
-		sent := fmt.Sprint(f.Letters)
+		sent := fmt.Sprint(f.Sent)
 		if f.Of > 0 { // the workspace has the sequence still
 			sent += fmt.Sprintf(" of %d", f.Of)
 		}

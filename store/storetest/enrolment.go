@@ -30,6 +30,7 @@ func enrolments(t *testing.T, fresh Database) {
 		w.must(w.CommitEnrolment(w.ctx, bot.EnrolmentTurn{Recipient: bot.Recipient{Hash: "h1", Version: 1}, Enrolment: e, Letter: 1, Now: noon}))
 		got, err := w.Enrolment(w.ctx, e.ID)
 		w.must(err)
+		e.Sent = 1
 		w.same(got, e)
 		all, err := w.Enrolments(w.ctx, 10)
 		w.must(err)
@@ -45,6 +46,20 @@ func enrolments(t *testing.T, fresh Database) {
 		w.same(len(jobs), 1)
 		_, err = w.Enrolment(w.ctx, "h2/a")
 		w.same(errors.Is(err, bot.ErrNotFound), true)
+	})
+	tell(t, fresh, "a letter that was refused counts for nothing", func(w world) {
+		e := enrolled("a")
+		e.Letters = 2
+		for i, turn := range []bot.EnrolmentTurn{{Letter: 1}, {Letter: 2}, {Refused: 2}} {
+			turn.Recipient, turn.Enrolment, turn.Now = bot.Recipient{Hash: "h1", Version: int64(i)}, e, noon.Add(time.Duration(i)*time.Hour)
+			w.must(w.CommitEnrolment(w.ctx, turn))
+		}
+		sent, err := w.LettersTo(w.ctx, "h1", noon)
+		w.must(err)
+		w.same(sent, []time.Time{noon})
+		got, err := w.Enrolment(w.ctx, e.ID)
+		w.must(err)
+		w.same([]int{got.Letters, got.Sent}, []int{2, 1})
 	})
 	tell(t, fresh, "of many who send a letter to one person at once, for whatever sequence, one does", func(w world) {
 		const many = 8
