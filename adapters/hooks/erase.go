@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -96,7 +95,7 @@ func (e Eraser) Erase(ctx context.Context, target json.RawMessage) (left string,
 			return "", err
 		}
 	}
-	err = e.Hooks.crm.rest.do(ctx, http.MethodPost, "/crm/v3/objects/contacts/gdpr-delete", nil, map[string]string{"objectId": at.Contact}, nil)
+	err = e.Hooks.crm.rest.do(ctx, call{method: "POST", path: "/crm/v3/objects/contacts/gdpr-delete", body: map[string]string{"objectId": at.Contact}}, nil)
 	switch {
 	case answers(err, 404):
 	case answers(err, 400, 403):
@@ -104,22 +103,31 @@ func (e Eraser) Erase(ctx context.Context, target json.RawMessage) (left string,
 	case err != nil:
 		return "", err
 	}
-	return fmt.Sprintf("contact %s is deleted for ever; its company is to be looked at there", at.Contact), nil
+	return fmt.Sprintf("contact %s is deleted for ever; its company stays in HubSpot", at.Contact), nil
 }
 
-// meeting deletes a meeting, which HubSpot keeps for restoring for a while.
+// meeting empties and deletes a meeting: HubSpot has no other way than to its recycling bin, out of which it can be taken for 90
+// days.
 func (e Eraser) meeting(ctx context.Context, uid string) (left string, err error) {
 	found, err := e.Hooks.crm.object(ctx, "meetings", uid, propertyUID)
 	if answers(err, 400) || err == nil && found.ID == "" {
 		return "", nil // no meeting was ever written there, or not this one
 	}
 	if err == nil {
-		err = e.Hooks.crm.rest.do(ctx, http.MethodDelete, "/crm/v3/objects/meetings/"+found.ID, nil, nil, nil)
+		err = e.Hooks.crm.rest.do(ctx, patch("meetings", found.ID, map[string]string{"hs_meeting_title": "", "hs_meeting_location": ""}), nil)
 	}
-	if answers(err, 403) {
+	if err == nil {
+		err = e.Hooks.crm.rest.do(ctx, call{method: "DELETE", path: "/crm/v3/objects/meetings/" + found.ID}, nil)
+	}
+	switch {
+	case answers(err, 404):
+		return "", nil // somebody else deleted it
+	case answers(err, 400, 403):
 		return fmt.Sprintf("meeting %s: HubSpot does not let this token delete it; do it there (%v)", found.ID, err), nil
+	case err != nil:
+		return "", err
 	}
-	return "", err
+	return fmt.Sprintf("meeting %s is emptied and in HubSpot's recycling bin, which HubSpot empties after 90 days", found.ID), nil
 }
 
 // made is the contact with a locked address; "" = there is none.

@@ -17,7 +17,7 @@ import (
 // hubspot keeps contacts, companies and meetings in HubSpot as they are here, and follows the owners that are set there.
 type hubspot struct {
 	*Hooks
-	house  owners
+	house  leads
 	rest   *hubspotREST
 	people hubspotOwners
 	alerts func() bool // somebody carries alerts
@@ -26,12 +26,15 @@ type hubspot struct {
 	ready bool // our own properties are there
 }
 
-// owners gives a person to a rep; *bot.Bot does.
-type owners interface {
+// leads are changed as HubSpot's contacts are; *bot.Bot does it.
+type leads interface {
+	// SetOwner gives a person to a rep.
 	SetOwner(ctx context.Context, person, rep, because, by string) error
+	// SavePerson takes facts about a person, and merges those who turn out to be one.
+	SavePerson(ctx context.Context, f bot.PersonFacts) (p bot.Person, created bool, err error)
 }
 
-var _ owners = (*bot.Bot)(nil)
+var _ leads = (*bot.Bot)(nil)
 
 // Kinds of links: what of HubSpot's is what of ours.
 const (
@@ -123,11 +126,11 @@ func (c *hubspot) prepare(ctx context.Context) error {
 	}
 	for kind, name := range map[string]string{"companies": propertyDomain, "meetings": propertyUID} {
 		group := map[string]any{"name": "usher", "label": "Usher", "displayOrder": -1}
-		err := c.rest.do(ctx, "POST", "/crm/v3/properties/"+kind+"/groups", nil, group, nil)
+		err := c.rest.do(ctx, call{method: "POST", path: "/crm/v3/properties/" + kind + "/groups", body: group}, nil)
 		if err == nil || answers(err, 409) {
-			err = c.rest.do(ctx, "POST", "/crm/v3/properties/"+kind, nil, map[string]any{
+			err = c.rest.do(ctx, call{method: "POST", path: "/crm/v3/properties/" + kind, body: map[string]any{
 				"name": name, "label": "Usher id", "groupName": "usher", "type": "string", "fieldType": "text", "hasUniqueValue": true,
-			}, nil)
+			}}, nil)
 		}
 		if err != nil && !answers(err, 409) {
 			return fmt.Errorf("make the property %s: %w", name, err)
@@ -162,7 +165,7 @@ func (c *hubspot) contact(ctx context.Context, p bot.Person) (string, error) {
 	if theirs || fields[propertyOwner] == is {
 		delete(fields, propertyOwner) // nor is it written again: it may be changing there right now
 	}
-	if err := c.rest.do(ctx, "PATCH", "/crm/v3/objects/contacts/"+known.ID, nil, properties{fields}, nil); err != nil {
+	if err := c.rest.do(ctx, patch("contacts", known.ID, fields), nil); err != nil {
 		return "", fmt.Errorf("change the contact of person %s: %w", p.ID, err)
 	}
 	if err := c.join(ctx, p.ID, known.ID); err != nil {
@@ -181,7 +184,10 @@ func (c *hubspot) findContact(ctx context.Context, p bot.Person) (found record, 
 		return found, err
 	}
 	if id != "" {
-		found, err = c.object(ctx, "contacts", id, "", "email", propertyOwner)
+		found, err = c.object(ctx, "contacts", id, "", "email", propertyOwner, propertyMerged)
+		if err == nil && found.ID != "" && found.ID != id {
+			err = c.moved(ctx, found, id)
+		}
 		if err != nil || found.ID != "" {
 			return found, err
 		}
@@ -192,10 +198,10 @@ func (c *hubspot) findContact(ctx context.Context, p bot.Person) (found record, 
 // makeContact makes one. Where an answer was lost, or somebody else made it, HubSpot says which one is there.
 func (c *hubspot) makeContact(ctx context.Context, p bot.Person, fields map[string]string) (string, error) {
 	var made record
-	err := c.rest.do(ctx, "POST", "/crm/v3/objects/contacts", nil, properties{fields}, &made)
+	err := c.rest.do(ctx, call{method: "POST", path: "/crm/v3/objects/contacts", body: properties{fields}}, &made)
 	if id := existing(err); id != "" {
 		made.ID = id // another of its addresses is this one
-		err = c.rest.do(ctx, "PATCH", "/crm/v3/objects/contacts/"+id, nil, properties{without(fields, "email", propertyOwner)}, &made)
+		err = c.rest.do(ctx, patch("contacts", id, without(fields, "email", propertyOwner)), &made)
 	}
 	if err != nil {
 		return "", fmt.Errorf("make the contact of person %s: %w", p.ID, err)

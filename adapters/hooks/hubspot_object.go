@@ -25,7 +25,7 @@ func (c *hubspot) object(ctx context.Context, kind, id, by string, wanted ...str
 	if by != "" {
 		query.Set("idProperty", by)
 	}
-	err = c.rest.do(ctx, "GET", "/crm/v3/objects/"+kind+"/"+url.PathEscape(id), query, nil, &r)
+	err = c.rest.do(ctx, call{method: "GET", path: "/crm/v3/objects/" + kind + "/" + url.PathEscape(id), query: query}, &r)
 	if answers(err, 404) {
 		return record{}, nil
 	}
@@ -120,7 +120,7 @@ func told(p bot.Person, field string) string {
 }
 
 // company makes or finds the company of the person's domain, and says that the contact belongs to it. One that people made
-// in HubSpot is known by its domain, and marked as ours.
+// in HubSpot is known by its domain, and marked as ours; one that goes by another domain since it was merged is left as it is.
 func (c *hubspot) company(ctx context.Context, p bot.Person, contact string) error {
 	if p.Domain == "" {
 		return nil
@@ -131,12 +131,15 @@ func (c *hubspot) company(ctx context.Context, p bot.Person, contact string) err
 			fields[name] = told(p, field)
 		}
 	}
-	found, err := c.object(ctx, "companies", p.Domain, propertyDomain)
+	found, err := c.object(ctx, "companies", p.Domain, propertyDomain, "domain")
 	if err == nil && found.ID == "" {
 		found, err = c.byDomain(ctx, p.Domain)
 	}
 	if err != nil {
 		return err
+	}
+	if is := found.Properties["domain"]; is != "" && !strings.EqualFold(is, p.Domain) {
+		return c.associate(ctx, "contacts/"+contact, "companies/"+found.ID)
 	}
 	id, err := c.save(ctx, saving{kind: "companies", id: found.ID, by: propertyDomain, key: p.Domain}, known(fields))
 	if err != nil {
@@ -147,11 +150,16 @@ func (c *hubspot) company(ctx context.Context, p bot.Person, contact string) err
 
 func (c *hubspot) byDomain(ctx context.Context, domain string) (record, error) {
 	var found struct{ Results []record }
-	err := c.rest.do(ctx, "POST", "/crm/v3/objects/companies/search", nil, search("domain", "EQ", domain, ""), &found)
+	err := c.rest.do(ctx, call{method: "POST", path: "/crm/v3/objects/companies/search", body: search("domain", "EQ", domain, "")}, &found)
 	if err != nil || len(found.Results) == 0 {
 		return record{}, err
 	}
-	return found.Results[0], nil
+	return record{ID: found.Results[0].ID}, nil // its domain is the one that was looked for
+}
+
+// patch changes properties of a record.
+func patch(kind, id string, fields map[string]string) call {
+	return call{method: "PATCH", path: "/crm/v3/objects/" + kind + "/" + id, body: properties{fields}}
 }
 
 // saving is a record that is to be there once.
@@ -165,7 +173,7 @@ type saving struct {
 func (c *hubspot) save(ctx context.Context, s saving, fields map[string]string) (string, error) {
 	if s.id == "" {
 		var made record
-		err := c.rest.do(ctx, "POST", "/crm/v3/objects/"+s.kind, nil, properties{fields}, &made)
+		err := c.rest.do(ctx, call{method: "POST", path: "/crm/v3/objects/" + s.kind, body: properties{fields}}, &made)
 		if err == nil {
 			return made.ID, nil
 		}
@@ -178,7 +186,7 @@ func (c *hubspot) save(ctx context.Context, s saving, fields map[string]string) 
 		}
 		s.id = there.ID
 	}
-	if err := c.rest.do(ctx, "PATCH", "/crm/v3/objects/"+s.kind+"/"+s.id, nil, properties{fields}, nil); err != nil {
+	if err := c.rest.do(ctx, patch(s.kind, s.id, fields), nil); err != nil {
 		return "", fmt.Errorf("change one of the %s: %w", s.kind, err)
 	}
 	return s.id, nil
@@ -186,7 +194,7 @@ func (c *hubspot) save(ctx context.Context, s saving, fields map[string]string) 
 
 // associate says that two records belong together; again it changes nothing.
 func (c *hubspot) associate(ctx context.Context, from, to string) error {
-	if err := c.rest.do(ctx, "PUT", "/crm/v4/objects/"+from+"/associations/default/"+to, nil, nil, nil); err != nil {
+	if err := c.rest.do(ctx, call{method: "PUT", path: "/crm/v4/objects/" + from + "/associations/default/" + to}, nil); err != nil {
 		return fmt.Errorf("associate %s with %s: %w", from, to, err)
 	}
 	return nil
@@ -237,7 +245,7 @@ func search(property, operator, value, after string) map[string]any {
 	body := map[string]any{
 		"filterGroups": []any{map[string]any{"filters": []any{map[string]string{"propertyName": property, "operator": operator, "value": value}}}},
 		"sorts":        []any{map[string]string{"propertyName": "lastmodifieddate", "direction": "ASCENDING"}},
-		"properties":   []string{propertyOwner, "lastmodifieddate"},
+		"properties":   []string{propertyOwner, propertyMerged, "lastmodifieddate"},
 		"limit":        hubspotPage,
 	}
 	if after != "" {

@@ -69,7 +69,7 @@ func (o *hubspotOwners) refresh(ctx context.Context, r *hubspotREST, found bool)
 		if after != "" {
 			query.Set("after", after)
 		}
-		if err := r.do(ctx, "GET", "/crm/v3/owners", query, nil, &page); err != nil {
+		if err := r.do(ctx, call{method: "GET", path: "/crm/v3/owners", query: query}, &page); err != nil {
 			return fmt.Errorf("read HubSpot's owners: %w", err)
 		}
 		for _, one := range page.Results {
@@ -124,10 +124,14 @@ func (c *hubspot) look(ctx context.Context) error {
 			Paging  paging
 		}
 		from := strconv.FormatInt(since-pollOverlap.Milliseconds(), 10)
-		if err := c.rest.do(ctx, "POST", "/crm/v3/objects/contacts/search", nil, search("lastmodifieddate", "GTE", from, after), &found); err != nil {
+		ask := call{method: "POST", path: "/crm/v3/objects/contacts/search", body: search("lastmodifieddate", "GTE", from, after)}
+		if err := c.rest.do(ctx, ask, &found); err != nil {
 			return err
 		}
 		for _, r := range found.Results {
+			if _, err := c.follow(ctx, r); err != nil {
+				return err
+			}
 			if err := c.takeOwner(ctx, r); err != nil {
 				return err
 			}

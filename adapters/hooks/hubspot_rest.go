@@ -100,9 +100,17 @@ func (r *hubspotREST) leave(d time.Duration, because error) error {
 	return &bot.RetryError{Waits: true, After: d, Err: because}
 }
 
+// call is what HubSpot is asked.
+type call struct {
+	method string
+	path   string
+	query  url.Values
+	body   any // marshals; nil = none
+}
+
 // do makes one call and reads the answer into out. An answer other than 2xx is a *hubspotError, but for those after which
 // nothing is asked for a while.
-func (r *hubspotREST) do(ctx context.Context, method, path string, query url.Values, body, out any) error {
+func (r *hubspotREST) do(ctx context.Context, c call, out any) error {
 	if err := r.resting(); err != nil {
 		return err
 	}
@@ -111,7 +119,7 @@ func (r *hubspotREST) do(ctx context.Context, method, path string, query url.Val
 	}
 	ctx, cancel := context.WithTimeout(ctx, hubspotFor)
 	defer cancel()
-	req, err := r.request(ctx, method, path, query, body)
+	req, err := r.request(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -127,26 +135,26 @@ func (r *hubspotREST) do(ctx context.Context, method, path string, query url.Val
 	return r.judge(res, data, out)
 }
 
-func (r *hubspotREST) request(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	to := r.base + path
-	if len(query) > 0 {
-		to += "?" + query.Encode()
+func (r *hubspotREST) request(ctx context.Context, c call) (*http.Request, error) {
+	to := r.base + c.path
+	if len(c.query) > 0 {
+		to += "?" + c.query.Encode()
 	}
 	var text io.Reader
-	if body != nil {
-		data, err := json.Marshal(body)
+	if c.body != nil {
+		data, err := json.Marshal(c.body)
 		if err != nil {
 			return nil, err
 		}
 		text = bytes.NewReader(data)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, to, text)
+	req, err := http.NewRequestWithContext(ctx, c.method, to, text)
 	if err != nil {
 		return nil, guard.Unnamed(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+r.token)
 	req.Header.Set("Accept", "application/json")
-	if body != nil {
+	if c.body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil

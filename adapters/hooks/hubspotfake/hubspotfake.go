@@ -30,7 +30,9 @@ type Fake struct {
 	owners  []Owner
 	faults  []Fault
 	calls   []string
+	bin     []Object
 	aliases map[string]string // contact by another of its addresses
+	merged  map[string]string // what came of a record that was merged, by its id
 }
 
 // Object is a record.
@@ -59,7 +61,7 @@ type Fault struct {
 // New starts an account.
 func New(token string, now func() time.Time, owners ...Owner) *Fake {
 	f := &Fake{
-		Token: token, Now: now, next: 100, objects: map[string]map[string]*Object{}, links: map[string]bool{}, owners: owners, aliases: map[string]string{},
+		Token: token, Now: now, next: 100, objects: map[string]map[string]*Object{}, links: map[string]bool{}, owners: owners, aliases: map[string]string{}, merged: map[string]string{},
 		unique: map[string]map[string]bool{"contacts": {"email": true}, "companies": {}, "meetings": {}},
 	}
 	f.Server = httptest.NewServer(http.HandlerFunc(f.serve))
@@ -91,6 +93,13 @@ func (f *Fake) Objects(kind string) (out []Object) {
 	return out
 }
 
+// Bin is what was deleted and can be taken back, for 90 days.
+func (f *Fake) Bin() []Object {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.bin)
+}
+
 // Linked says whether two records are associated: "contacts/101", "companies/102".
 func (f *Fake) Linked(a, b string) bool {
 	f.mu.Lock()
@@ -116,6 +125,30 @@ func (f *Fake) Alias(contact, email string) {
 	defer f.mu.Unlock()
 	f.aliases[strings.ToLower(email)] = contact
 }
+
+// Merge makes one record of two, as a person in HubSpot does, and gives its id: what the first one says counts, and both old ids
+// lead to it.
+func (f *Fake) Merge(kind, first, second string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a, b := f.objects[kind][first], f.objects[kind][second]
+	o := f.create(kind)
+	delete(f.objects[kind], first)
+	delete(f.objects[kind], second)
+	all := b.copy().Properties
+	ids := []string{first, second, a.Properties[mergedIDs], b.Properties[mergedIDs]}
+	for name, value := range a.copy().Properties {
+		all[name] = cmp.Or(value, all[name])
+	}
+	all[mergedIDs] = strings.Join(slices.DeleteFunc(ids, func(id string) bool { return id == "" }), ";")
+	f.set(o, all)
+	f.merged[first], f.merged[second] = o.ID, o.ID
+	f.aliases[strings.ToLower(b.Properties["email"])] = o.ID
+	return o.ID
+}
+
+// mergedIDs is the property with the records that were merged into one.
+const mergedIDs = "hs_merged_object_ids"
 
 // Calls are what was asked so far: "POST /crm/v3/objects/contacts".
 func (f *Fake) Calls() []string {
@@ -166,6 +199,9 @@ func (f *Fake) set(o *Object, properties map[string]string) {
 // find is the record with that id, or with that value of a unique property.
 func (f *Fake) find(kind, id, property string) *Object {
 	if property == "" {
+		for f.merged[id] != "" {
+			id = f.merged[id]
+		}
 		return f.objects[kind][id]
 	}
 	for _, o := range f.objects[kind] {

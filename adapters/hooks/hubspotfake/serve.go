@@ -122,9 +122,12 @@ func (f *Fake) change(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// remove takes a record away; one that is not there is none any more.
+// remove moves a record to the recycling bin; one that is not there is none any more.
 func (f *Fake) remove(w http.ResponseWriter, r *http.Request) {
-	delete(f.objects[r.PathValue("kind")], r.PathValue("id"))
+	if o := f.find(r.PathValue("kind"), r.PathValue("id"), ""); o != nil {
+		delete(f.objects[r.PathValue("kind")], o.ID)
+		f.bin = append(f.bin, o.copy())
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
