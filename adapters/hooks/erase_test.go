@@ -2,6 +2,7 @@ package hooks_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,15 +42,31 @@ func (h *house) erased(t *testing.T, address string) bot.Erasure {
 }
 
 func TestErasingDeletesInHubSpot(t *testing.T) {
-	t.Run("the contact and its meetings", func(t *testing.T) {
+	t.Run("the contact and its meetings, of which it says that an empty one is in the recycling bin", func(t *testing.T) {
 		h, crm := crmHouse(t, "")
 		h.run()
 		h.books("priya@bigco.example")
 		eventually(t, "the meeting is there", func() bool { return len(crm.Objects("meetings")) == 1 })
 		h.quiet(t)
-		h.erased(t, "priya@bigco.example")
+		e := h.erased(t, "priya@bigco.example")
 		if c, m := crm.Objects("contacts"), crm.Objects("meetings"); len(c)+len(m) > 0 {
 			t.Errorf("%v %v", c, m)
+		}
+		bin := crm.Bin()
+		if len(bin) != 1 || bin[0].Properties["hs_meeting_title"] != "" || !strings.Contains(fmt.Sprint(e.Parts), "empties after 90 days") {
+			t.Errorf("%v; %v", bin, e.Parts)
+		}
+	})
+	t.Run("what the token may delete, and says of the rest that it is to be done there", func(t *testing.T) {
+		h, crm := crmHouse(t, "")
+		h.run()
+		h.books("priya@bigco.example")
+		eventually(t, "the meeting is there", func() bool { return len(crm.Objects("meetings")) == 1 })
+		h.quiet(t)
+		crm.Fail(hubspotfake.Fault{Method: http.MethodDelete, Status: http.StatusForbidden})
+		e := h.erased(t, "priya@bigco.example")
+		if len(crm.Objects("meetings")) != 1 || len(crm.Objects("contacts")) > 0 || !strings.Contains(fmt.Sprint(e.Parts), "do it there") {
+			t.Errorf("%v; %v", crm.Objects("meetings"), e.Parts)
 		}
 	})
 	t.Run("a contact whose making was never answered", func(t *testing.T) {

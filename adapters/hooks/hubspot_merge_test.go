@@ -1,12 +1,9 @@
 package hooks_test
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
 	"time"
 
-	"usher/adapters/hooks"
 	"usher/adapters/hooks/hubspotfake"
 	"usher/bot"
 )
@@ -102,54 +99,4 @@ func TestContactsAreMergedInHubSpot(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestErasingInHubSpot(t *testing.T) {
-	h, crm := crmHouse(t, "")
-	h.run()
-	a := h.books("priya@bigco.example")
-	h.books("lena@bigco.example")
-	eventually(t, "both are there", func() bool { return len(crm.Objects("meetings")) == 2 })
-	h.quiet(t)
-	p, err := h.Store.PersonOf(t.Context(), a.Conversation.ID)
-	must(t, err)
-	subject, err := h.Store.Subject(t.Context(), p.ID)
-	must(t, err)
-	eraser := hooks.Eraser{Hooks: h.hooks}
-	contact := bot.KeptLink{Kind: "hubspot.contact", Key: p.ID, Value: contactOf(t, crm, "priya@bigco.example").ID}
-
-	t.Run("where nobody was told there, there is nothing to erase", func(t *testing.T) {
-		if targets, _ := eraser.Trace(subject, nil); len(targets) != 0 {
-			t.Errorf("%s", targets)
-		}
-	})
-	t.Run("the contact goes for ever and the meeting, emptied, to the recycling bin, which is said; twice does no harm", func(t *testing.T) {
-		targets, _ := eraser.Trace(subject, []bot.KeptLink{contact})
-		if len(targets) != 2 {
-			t.Fatalf("%s", targets)
-		}
-		var said []string
-		for range 2 {
-			for _, target := range targets {
-				left, err := eraser.Erase(t.Context(), target)
-				must(t, err)
-				said = append(said, left)
-			}
-		}
-		if c, m := crm.Objects("contacts"), crm.Objects("meetings"); len(c) != 1 || c[0].Properties["email"] != "lena@bigco.example" || len(m) != 1 {
-			t.Errorf("%v %v", c, m)
-		}
-		bin := crm.Bin()
-		if len(bin) != 1 || bin[0].Properties["hs_meeting_title"] != "" || !strings.Contains(said[1], "90 days") {
-			t.Errorf("%v; %q", bin, said)
-		}
-	})
-	t.Run("what the token may not delete is said", func(t *testing.T) {
-		crm.Fail(hubspotfake.Fault{Method: "DELETE", Status: 403})
-		target, err := json.Marshal(map[string]string{"meeting": crm.Objects("meetings")[0].Properties["usher_uid"]})
-		must(t, err)
-		if left, err := eraser.Erase(t.Context(), target); err != nil || !strings.Contains(left, "do it there") {
-			t.Errorf("%q, %v", left, err)
-		}
-	})
 }
