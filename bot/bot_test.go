@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -20,6 +19,7 @@ import (
 	"usher/bot/dialogue"
 	"usher/flows"
 	"usher/store"
+	"usher/store/fresh"
 )
 
 // workspace is a small one: a question, an address, a meeting with one rep who works all day.
@@ -63,8 +63,8 @@ type stage struct {
 
 func newStage(t *testing.T) *stage { return newStageOn(t, file(t), workspace) }
 
-// file is the address of a database that does not exist yet.
-func file(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "usher.db") }
+// file is the address of an empty database.
+func file(t *testing.T) string { return fresh.SQLite(t) }
 
 func newStageOn(t *testing.T, url string, files fs.FS) *stage {
 	t.Helper()

@@ -19,6 +19,7 @@ import (
 	"usher/bot/dialogue"
 	"usher/bot/routing"
 	"usher/bot/slots"
+	"usher/store/fresh"
 	"usher/store/pgtest"
 )
 
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // databases are the two a bot runs on.
 var databases = map[string]func(t *testing.T) string{
 	"sqlite":     file,
-	"postgresql": func(t *testing.T) string { return pgtest.URL(t) },
+	"postgresql": func(t *testing.T) string { return fresh.PostgreSQL(t) },
 }
 
 // floor is the workspace with three reps who share, and five minutes to claim a lead.

@@ -5,21 +5,21 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"usher/bot"
+	"usher/store/fresh"
 	"usher/store/pgtest"
 )
 
 // everyDatabase runs a test on both databases: with a store's URL, and with a hand in the database that is not the store's.
 func everyDatabase(t *testing.T, test func(t *testing.T, url string, hand *sql.DB)) {
 	t.Run("SQLite", func(t *testing.T) {
-		file := filepath.Join(t.TempDir(), "usher.db")
-		test(t, "sqlite:"+file, handIn(t, "sqlite", file))
+		url := fresh.SQLite(t)
+		test(t, url, handIn(t, "sqlite", strings.TrimPrefix(url, "sqlite:")))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		url := pgtest.URL(t)

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 
 	"usher/bot"
 	"usher/bot/dialogue"
-	"usher/store/pgtest"
+	"usher/store/fresh"
 )
 
 // TestASplitIsCountedAsPlainSQLCountsIt holds each figure of a split against a count of its own, as an analyst would
@@ -22,11 +21,11 @@ import (
 func TestASplitIsCountedAsPlainSQLCountsIt(t *testing.T) {
 	for name, database := range map[string]func() (url, driver, address string){
 		"sqlite": func() (string, string, string) {
-			file := filepath.Join(t.TempDir(), "usher.db")
-			return "sqlite:" + file, "sqlite", file
+			url := fresh.SQLite(t)
+			return url, "sqlite", strings.TrimPrefix(url, "sqlite:")
 		},
 		"postgresql": func() (string, string, string) {
-			url := pgtest.URL(t)
+			url := fresh.PostgreSQL(t)
 			return url, "pgx", url
 		},
 	} {

@@ -3,12 +3,12 @@ package store_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"usher/bot"
 	"usher/store"
+	"usher/store/fresh"
 	"usher/store/pgtest"
 	"usher/store/storetest"
 )
@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func TestSQLite(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t testing.TB) func() bot.Store {
-		file := "sqlite:" + filepath.Join(t.TempDir(), "usher.db")
+		file := fresh.SQLite(t)
 		return func() bot.Store { return open(t, file) }
 	})
 }
@@ -26,7 +26,7 @@ func TestSQLite(t *testing.T) {
 func TestPostgreSQL(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t testing.TB) func() bot.Store {
-		url := pgtest.URL(t)
+		url := fresh.PostgreSQL(t)
 		return func() bot.Store { return open(t, url) }
 	})
 }

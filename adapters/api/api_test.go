@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"usher/bot/dialogue"
 	"usher/flows"
 	"usher/store"
+	"usher/store/fresh"
 )
 
 // noon is when the tests begin.
@@ -56,7 +56,7 @@ func open(t testing.TB, set ...func(*api.Server)) *office {
 	t.Helper()
 	o := &office{TB: t, changes: &changes{}, clock: noon}
 	log := slog.New(slog.NewTextHandler(&o.log, nil))
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{Log: log})
+	db, err := store.Open(t.Context(), fresh.SQLite(t), store.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"log/slog"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"usher/bot/dialogue"
 	"usher/flows"
 	"usher/store"
+	"usher/store/fresh"
 )
 
 // talk has a flow that learns the size of a team, and a rep who is free all day.
@@ -51,7 +51,7 @@ routes:
 func visited(t *testing.T, calendar string) (*bot.Bot, bot.Meeting) {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
-	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{Log: quiet})
+	memory, err := store.Open(t.Context(), fresh.SQLite(t), store.Options{Log: quiet})
 	must(t, err)
 	t.Cleanup(func() { must(t, memory.Close()) })
 	b := &bot.Bot{Store: memory, Log: quiet, Now: time.Now}

@@ -3,7 +3,6 @@ package hooks_test
 import (
 	"context"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"usher/bot/dialogue"
 	"usher/flows"
 	"usher/store"
+	"usher/store/fresh"
 )
 
 // talk asks for a number, an address and a time.
@@ -105,7 +105,7 @@ var loopback = hooks.Settings{Allow: []string{"127.0.0.1"}}
 // newHouse is a house whose hooks.yaml is given; "" = there is none.
 func newHouse(t *testing.T, hooksFile string, s hooks.Settings) *house {
 	t.Helper()
-	h := &house{t: t, clock: newClock(), url: "sqlite:" + filepath.Join(t.TempDir(), "usher.db")}
+	h := &house{t: t, clock: newClock(), url: fresh.SQLite(t)}
 	h.open(hooksFile, s)
 	return h
 }

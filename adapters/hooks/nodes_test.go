@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"usher/bot"
+	"usher/store/fresh"
 	"usher/store/pgtest"
 )
 
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // twoNodes are two programs, each with its own connections to one PostgreSQL, under one clock.
 func twoNodes(t *testing.T, hooksFile string) (a, b *house) {
 	t.Helper()
-	a = &house{t: t, clock: newClock(), url: pgtest.URL(t)}
+	a = &house{t: t, clock: newClock(), url: fresh.PostgreSQL(t)}
 	a.open(hooksFile, loopback)
 	b = &house{t: t, clock: a.clock, url: a.url}
 	b.open(hooksFile, loopback)

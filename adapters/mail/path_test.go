@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"usher/bot/dialogue"
 	"usher/flows"
 	"usher/store"
+	"usher/store/fresh"
 )
 
 // workspace has a rep who is free all day, and reminders a day and an hour before.
@@ -53,7 +53,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{office: newOffice(t, "smtps"), at: noon}
-	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{Log: quiet})
+	memory, err := store.Open(t.Context(), fresh.SQLite(t), store.Options{Log: quiet})
 	must(t, err)
 	t.Cleanup(func() { must(t, memory.Close()) })
 	s.Bot = &bot.Bot{Store: memory, Log: quiet, Now: s.clock}

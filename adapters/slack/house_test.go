@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"usher/bot"
 	"usher/flows"
 	"usher/store"
+	"usher/store/fresh"
 )
 
 // talk is a small workspace: a choice of two, a long choice, a number, an address, a meeting.
@@ -78,7 +78,7 @@ func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
 	for _, id := range []string{"U1", "U2", "U3", "U4", "U5", "U6"} {
 		h.fake.User(slackfake.User{ID: id, RealName: "User " + id[1:]})
 	}
-	memory, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), store.Options{})
+	memory, err := store.Open(t.Context(), fresh.SQLite(t), store.Options{})
 	h.must(err)
 	t.Cleanup(func() { h.must(memory.Close()) })
 	h.memory = patient{memory}

@@ -24,6 +24,7 @@ var one struct {
 	url    string
 	made   int
 	free   []string // databases that no test uses now: to empty one takes a tenth of the time to make one
+	ready  []string // likewise, with tables that are prepared
 }
 
 // Main runs the tests and removes what they made: func TestMain(m *testing.M) { pgtest.Main(m) }. Without it the server
@@ -44,7 +45,7 @@ func remove() error {
 		return one.server.Remove()
 	}
 	var errs []error
-	for _, name := range one.free {
+	for _, name := range append(one.free, one.ready...) {
 		errs = append(errs, run(one.url, "drop database "+name+" with (force)"))
 	}
 	return errors.Join(errs...)
@@ -53,32 +54,64 @@ func remove() error {
 // URL gives the test an empty database of its own. PostgreSQL is required: without it the test fails.
 func URL(t testing.TB) string {
 	t.Helper()
-	name, err := take()
+	return lend(t, &one.free, func(string) error { return nil }, "drop schema public cascade", "create schema public")
+}
+
+// Prepared gives the test a database of its own with the tables that prepare makes in an empty one; they hold no rows but
+// those of the migrations' own table. It is for tests that leave the tables as they are: to empty them takes a
+// hundredth of the time to make them. All tests of a program prepare alike.
+func Prepared(t testing.TB, prepare func(url string) error) string {
+	t.Helper()
+	return lend(t, &one.ready, prepare, emptied)
+}
+
+// emptied takes the rows out of the tables, also of those that are only added to, and lets numbers begin again.
+const emptied = `
+	set session_replication_role = replica;
+	do $$
+	declare name text;
+	begin
+		for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'goose_db_version' loop
+			execute format('delete from %I', name);
+		end loop;
+		for name in select sequencename from pg_sequences where schemaname = 'public' and last_value is not null and sequencename not like 'goose%' loop
+			execute format('alter sequence %I restart', name);
+		end loop;
+	end $$`
+
+// lend gives the test a database of the pool, or a new one that is prepared, until the test ends.
+func lend(t testing.TB, pool *[]string, prepare func(url string) error, empty ...string) string {
+	t.Helper()
+	name, made, err := take(pool)
+	if err == nil && made {
+		err = prepare(database(name))
+	}
 	if err != nil {
 		t.Fatalf("PostgreSQL is needed (set %s, or install it so that initdb is found): %v", Running, err)
 	}
 	t.Cleanup(func() {
-		if err := giveBack(name); err != nil {
+		if err := giveBack(pool, name, empty); err != nil {
 			t.Error(err)
 		}
 	})
 	return database(name)
 }
 
-func take() (string, error) {
+// take finds a database that no test uses, or makes one.
+func take(pool *[]string) (name string, made bool, err error) {
 	one.Lock()
 	defer one.Unlock()
 	if err := start(); err != nil {
-		return "", err
+		return "", false, err
 	}
-	if n := len(one.free); n > 0 {
-		name := one.free[n-1]
-		one.free = one.free[:n-1]
-		return name, nil
+	if n := len(*pool); n > 0 {
+		name = (*pool)[n-1]
+		*pool = (*pool)[:n-1]
+		return name, false, nil
 	}
 	one.made++
-	name := fmt.Sprintf("usher_%d_%d", os.Getpid(), one.made)
-	return name, run(one.url, "create database "+name+" template template0")
+	name = fmt.Sprintf("usher_%d_%d", os.Getpid(), one.made)
+	return name, true, run(one.url, "create database "+name+" template template0")
 }
 
 // start finds the server, or starts it.
@@ -97,15 +130,14 @@ func start() (err error) {
 }
 
 // giveBack empties a database for the next test, whoever is still connected.
-func giveBack(name string) error {
+func giveBack(pool *[]string, name string, empty []string) error {
 	const leave = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-	err := run(database(name), leave, "drop schema public cascade", "create schema public")
-	if err != nil {
+	if err := run(database(name), append([]string{leave}, empty...)...); err != nil {
 		return err
 	}
 	one.Lock()
 	defer one.Unlock()
-	one.free = append(one.free, name)
+	*pool = append(*pool, name)
 	return nil
 }
 
