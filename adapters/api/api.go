@@ -89,6 +89,7 @@ func (s *Server) routes(api huma.API) {
 	leads := resource{s, api, "Leads", bot.ScopeReadLeads}
 	get(leads, "/v1/leads", "list-leads", "List leads, by when they came", s.listLeads)
 	get(leads, "/v1/leads/{id}", "read-lead", "Read a lead with its trail and its conversations", s.readLead)
+	alsoUnchanged(api, "/v1/leads/{id}")
 
 	people := resource{s, api, "Leads", bot.ScopeWriteLeads}
 	post(people, "/v1/leads", "create-lead", "Make a lead, or add to the one that is known by the address", s.createLead)

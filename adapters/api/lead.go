@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
-	"strconv"
+	"net/http"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"usher/bot"
 )
@@ -112,37 +114,52 @@ func (s *Server) listLeads(ctx context.Context, in *leadsIn) (*Page[Lead], error
 }
 
 type leadDetailOut struct {
-	ETag string `header:"ETag" doc:"For If-Match."`
+	ETag string `header:"ETag" doc:"For If-Match, and for If-None-Match."`
 	Body LeadDetail
 }
 
-func (s *Server) readLead(ctx context.Context, in *OfID) (*leadDetailOut, error) {
+type readLeadIn struct {
+	OfID
+	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of the lead as it was read: where it reads the same still, the answer is 304 without a body."`
+}
+
+func (s *Server) readLead(ctx context.Context, in *readLeadIn) (*leadDetailOut, error) {
 	p, err := s.Leads.Person(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	trail, err := s.Leads.Trail(ctx, p.ID)
+	d, err := s.detail(ctx, p)
 	if err != nil {
 		return nil, err
+	}
+	tag := etag(d)
+	if unchanged(in.IfNoneMatch, tag) {
+		return nil, huma.ErrorWithHeaders(huma.Status304NotModified(), http.Header{"ETag": {tag}})
+	}
+	return &leadDetailOut{ETag: tag, Body: d}, nil
+}
+
+// detail is a lead with what led to it.
+func (s *Server) detail(ctx context.Context, p bot.Person) (LeadDetail, error) {
+	d := LeadDetail{Lead: s.leadOf(p), Trail: []Change{}, Conversations: []Conversation{}}
+	trail, err := s.Leads.Trail(ctx, p.ID)
+	if err != nil {
+		return d, err
 	}
 	past, err := s.Leads.ConversationsOf(ctx, p.ID)
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	out := &leadDetailOut{ETag: etag(p), Body: LeadDetail{Lead: s.leadOf(p), Trail: []Change{}, Conversations: []Conversation{}}}
 	for _, c := range trail {
-		out.Body.Trail = append(out.Body.Trail, Change{c.Kind, c.From, c.To, c.By, c.Because, c.Conversation, c.At.UTC()})
+		d.Trail = append(d.Trail, Change{c.Kind, c.From, c.To, c.By, c.Because, c.Conversation, c.At.UTC()})
 	}
 	for _, c := range past {
 		shown := shown(c.Conversation)
 		shown.Lead = p.ID
-		out.Body.Conversations = append(out.Body.Conversations, shown)
+		d.Conversations = append(d.Conversations, shown)
 	}
-	return out, nil
+	return d, nil
 }
-
-// etag is the version of a lead (RFC 9110 8.8.3).
-func etag(p bot.Person) string { return `"` + strconv.FormatInt(p.Version, 10) + `"` }
 
 // leadOf is a person as other systems see them.
 func (s *Server) leadOf(p bot.Person) Lead {

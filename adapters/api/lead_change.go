@@ -97,7 +97,11 @@ func (s *Server) answerLead(ctx context.Context, id string, status int) (*leadOu
 	if err != nil {
 		return nil, err
 	}
-	return &leadOut{Status: status, ETag: etag(p), Location: "/v1/leads/" + p.ID, Body: s.leadOf(p)}, nil
+	d, err := s.detail(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return &leadOut{Status: status, ETag: etag(d), Location: "/v1/leads/" + p.ID, Body: d.Lead}, nil
 }
 
 // facts are the request's facts, with its fields read as a visitor's answers would be.
@@ -199,17 +203,6 @@ func (s *Server) changeLead(ctx context.Context, in *patchLeadIn) (*leadOut, err
 		f.Version = 0
 	}
 	return s.answerLead(ctx, p.ID, http.StatusOK)
-}
-
-// matched is the version that If-Match asks for; 0 = whatever it is.
-func matched(header string, p bot.Person) (int64, error) {
-	switch header {
-	case "", "*":
-		return 0, nil
-	case etag(p):
-		return p.Version, nil
-	}
-	return 0, errPrecondition
 }
 
 var errPrecondition = huma.Error412PreconditionFailed("The lead was changed since. Read it again and decide anew.")

@@ -34,6 +34,14 @@ func TestLeads(t *testing.T) {
 		if read.header.Get("ETag") != made.header.Get("ETag") || len(l.Trail) < 3 || l.Trail[0].By != "api warehouse 7" {
 			t.Errorf("%s %s %+v", read.header.Get("ETag"), made.header.Get("ETag"), l.Trail)
 		}
+		for _, tag := range []string{read.header.Get("ETag"), "W/" + read.header.Get("ETag"), `"old", ` + read.header.Get("ETag"), "*"} {
+			if same := o.ask("GET", made.header.Get("Location"), "", "If-None-Match: "+tag); same.status != http.StatusNotModified || same.text != "" || same.header.Get("ETag") != read.header.Get("ETag") {
+				t.Errorf("%s: %+v", tag, same)
+			}
+		}
+		if other := o.ask("GET", made.header.Get("Location"), "", `If-None-Match: "1"`); other.status != http.StatusOK {
+			t.Errorf("%+v", other)
+		}
 		o.clock = noon.Add(time.Hour)
 		again := o.ask("POST", "/v1/leads", strings.Replace(omar, `"source":{"utm":{"source":"fair"}},`, "", 1))
 		if again.status != http.StatusOK || again.header.Get("Location") != made.header.Get("Location") {
@@ -86,9 +94,15 @@ func TestLeads(t *testing.T) {
 		o.refused(o.ask("PATCH", at, `{"stage":"won"}`), http.StatusUnprocessableEntity, "body.because")
 		o.refused(o.ask("PATCH", at, `{}`), http.StatusUnprocessableEntity, "changes nothing")
 		o.refused(o.ask("PATCH", at, `{"owner":"zoe"}`, "If-Match: "+version), http.StatusUnprocessableEntity, "body.owner")
+		if still := o.ask("GET", at, "", "If-None-Match: "+version); still.status != http.StatusNotModified {
+			t.Errorf("%+v", still)
+		}
 		won := o.ask("PATCH", at, `{"stage":"won","because":"signed","owner":"asha"}`, "If-Match: "+version)
 		var l api.LeadDetail
 		o.read(won, &l)
+		if changed := o.ask("GET", at, "", "If-None-Match: "+version); changed.status != http.StatusOK {
+			t.Errorf("%+v", changed)
+		}
 		if l.Stage != "won" || l.Owner != "asha" || l.Waiting != "" || won.header.Get("ETag") == version {
 			t.Errorf("%+v", l)
 		}

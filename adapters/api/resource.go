@@ -45,6 +45,11 @@ func alsoCreates(api huma.API, path string) {
 	responses["201"] = &made
 }
 
+// alsoUnchanged describes that a GET there answers 304 to a client that has what would be answered.
+func alsoUnchanged(api huma.API, path string) {
+	api.OpenAPI().Paths[path].Get.Responses["304"] = &huma.Response{Description: http.StatusText(http.StatusNotModified)}
+}
+
 // register adds an operation. Its errors become problems; what is nobody's fault but ours is logged and not told.
 func register[I, O any](r resource, op huma.Operation, do func(context.Context, *I) (*O, error)) {
 	op.Tags = []string{r.tag}

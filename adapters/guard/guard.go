@@ -56,7 +56,11 @@ func dialled(address string, allow []netip.Prefix) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", ErrPrivate, address)
 	}
-	ip := at.Addr().Unmap().WithZone("")
+	return reached(at.Addr(), allow)
+}
+
+func reached(ip netip.Addr, allow []netip.Prefix) error {
+	ip = ip.Unmap().WithZone("")
 	for _, range_ := range allow {
 		if range_.Contains(ip) {
 			return nil
@@ -66,6 +70,26 @@ func dialled(address string, allow []netip.Prefix) error {
 		return fmt.Errorf("%w: %s", ErrPrivate, ip)
 	}
 	return nil
+}
+
+// Named refuses an address that names a machine, by its number or as localhost, to which a client with that allow would not
+// connect: so much is known before it is dialled. The error is an ErrPrivate.
+func Named(address string, allow []netip.Prefix) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(u.Hostname(), "localhost") {
+		if reached(netip.IPv6Loopback(), allow) == nil {
+			return nil
+		}
+		return reached(netip.AddrFrom4([4]byte{127, 0, 0, 1}), allow)
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return nil // a name
+	}
+	return reached(ip, allow)
 }
 
 // notPublic are the ranges beside those that netip knows by name: this network, carrier-grade NAT (RFC 6598), protocol

@@ -137,3 +137,19 @@ func TestRetryAfter(t *testing.T) {
 		}
 	}
 }
+
+func TestNamed(t *testing.T) {
+	allow, err := Ranges("ALLOW", []string{"127.0.0.1", "10.1.0.0/16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, fine := range map[string]bool{
+		"https://crm.example/in": true, "https://8.8.8.8/": true, "https://10.1.2.3/": true, "http://localhost:80/": true, "http://127.0.0.1/": true,
+		"https://10.2.0.1/": false, "https://169.254.169.254/": false, "https://[::1]/": false, "https://[fe80::1%25eth0]/": false, "https://127.0.0.2/": false,
+		"https://[::ffff:192.168.0.1]:443/": false, "https://[fd00::1]/": false, "https://0.0.0.0/": false,
+	} {
+		if err := Named(address, allow); (err == nil) != fine || err != nil && !errors.Is(err, ErrPrivate) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}

@@ -2,7 +2,9 @@ package hooks
 
 import (
 	"context"
+	"fmt"
 
+	"usher/adapters/guard"
 	"usher/bot"
 )
 
@@ -15,6 +17,9 @@ var _ bot.Webhooks = Book{}
 func (b Book) SaveWebhook(ctx context.Context, w bot.Webhook) error {
 	if err := w.Check(); err != nil {
 		return err
+	}
+	if err := guard.Named(w.URL, b.allow); err != nil {
+		return fmt.Errorf("%w: %w; where that is meant, the operator names the network in USHER_HOOKS_ALLOW", bot.ErrWebhook, err)
 	}
 	if err := b.Memory.SaveWebhook(ctx, b.locked(w)); err != nil {
 		return err

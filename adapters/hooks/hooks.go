@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"usher/adapters/secret"
@@ -23,6 +24,7 @@ type Hooks struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 
+	allow     []netip.Prefix // networks beside the public ones
 	calm      calm
 	listeners listeners
 	crm       *hubspot // nil = there is none

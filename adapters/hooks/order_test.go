@@ -156,6 +156,10 @@ func TestAWebhookMadeByHand(t *testing.T) {
 			{URL: "https://"},
 			{URL: "https://crm.example", Events: []string{"lead.creatd"}},
 			{URL: "https://crm.example", Secrets: []string{"hush"}},
+			{URL: "https://169.254.169.254/latest/meta-data"},
+			{URL: "https://[fe80::1]/"},
+			{URL: "https://10.1.2.3/"},
+			{URL: "https://[::ffff:192.168.0.1]/"},
 		} {
 			if err := book.SaveWebhook(t.Context(), bot.NewWebhook(bad)); err == nil {
 				t.Errorf("%+v", bad)

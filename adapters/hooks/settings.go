@@ -54,7 +54,7 @@ func (s Settings) Open(house House, memory Memory, keys Keys) (*Hooks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("webhooks: %w", err)
 	}
-	return &Hooks{House: house, Memory: memory, Vault: vault, Client: client(guard.Client(allow)), Log: slog.Default(), Now: time.Now}, nil
+	return &Hooks{House: house, Memory: memory, Vault: vault, Client: client(guard.Client(allow)), Log: slog.Default(), Now: time.Now, allow: allow}, nil
 }
 
 // Join makes what tells other systems, and gives the bot its carriers.
