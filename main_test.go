@@ -129,10 +129,14 @@ func (l *logBuffer) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
-func (l *logBuffer) tail() string {
+func (l *logBuffer) text() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := l.b.String()
+	return l.b.String()
+}
+
+func (l *logBuffer) tail() string {
+	s := l.text()
 	return s[max(0, len(s)-4000):]
 }
 

@@ -72,7 +72,7 @@ func FindAPIKey(all []APIKey, name string) (APIKey, bool) {
 // Request is what another system asked once: sent again, it does nothing more.
 type Request struct {
 	Key    string // id of the APIKey
-	ID     string // as the other system calls it
+	ID     string // what tells it from the key's others: a digest of what the other system calls it
 	Digest []byte // SHA-256 of what was asked
 	Made   string // id of what it made or changed; "" = it is still at work
 	Status int    // of the answer

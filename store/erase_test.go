@@ -24,7 +24,7 @@ const marker = "Zanzibarqux"
 // person's below, and keeps it unless erasing knows whose it is.
 var impersonal = []string{
 	"revision", "published", "share", "draw", "busy", "rep_state", "seat", "pulse", "goose_db_version",
-	"audit", "erasure", "erased", "erasure_part", "api_key", "api_request", "webhook",
+	"audit", "erasure", "erased", "erasure_part", "api_key", "webhook",
 }
 
 // secret is the key of the house.
@@ -39,7 +39,7 @@ var (
 		"email": "mira@zanzibarqux.example", "attendee": "mira@zanzibarqux.example", "phone": "+4930Zanzibarqux",
 		"conversation.id": "c-of-the-person", "visitor.id": "v-of-the-person", "person.id": "p-of-the-person",
 		"meeting.uid": "m-of-the-person", "meeting.of": "", "person.forward": "", "person_change.of": "p-of-the-person",
-		"lead.id": "c-of-the-person", "recipient": recipient, "recipient.hash": recipient,
+		"lead.id": "c-of-the-person", "recipient": recipient, "recipient.hash": recipient, "api_request.made": "p-of-the-person",
 	}
 	fixed = map[string]string{
 		"meeting.status": "confirmed", "meeting.day": "2026-11-24", "job.state": "dead", "person_key.kind": "visitor", "person_key.value": "v-of-the-person",

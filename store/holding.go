@@ -14,7 +14,7 @@ import (
 var impersonal = []string{
 	"revision", "published", "share", "draw", "busy", "rep_state", "seat", "pulse", "goose_db_version",
 	"audit", "erasure", "erased", "erasure_part", // ids and keyed hashes alone
-	"api_key", "api_request", "webhook", // other systems
+	"api_key", "webhook", // other systems
 }
 
 // columnsOf says by which columns of a table rows are somebody's: the column's name to what stands in it.
@@ -33,6 +33,7 @@ var owned = map[string]map[string]string{
 	"lead":          {"id": conversations, "conversation": conversations},
 	"message":       {"conversation": conversations},
 	"enrolment":     {"conversation": conversations, "recipient": recipients},
+	"api_request":   {"made": persons},
 }
 
 // mentions are tables whose rows are somebody's when one of their ids or words stands anywhere in these columns.
