@@ -106,10 +106,12 @@ func (b *Bot) stays(ctx context.Context, m Meeting, at time.Time) error {
 	return b.Store.Enqueue(ctx, Job{ID: id, Kind: JobAlert, Key: orderOf(JobAlert, e), Payload: payload, RunAt: b.now(), State: JobReady})
 }
 
-// filledNotBooked says whether somebody who can be written to went without a meeting. Who was turned away is not one.
+// filledNotBooked says whether somebody who can be written to went without a meeting. Who was turned away is not one, nor
+// who was put on the waiting list before anybody was to meet them.
 func filledNotBooked(s dialogue.Conversation) bool {
 	known := answered(s, "email") != "" || answered(s, "phone") != ""
-	return s.End != "" && s.End != flows.Disqualified && s.Meeting == nil && known
+	meant := s.End != flows.Disqualified && (s.End != flows.Waitlist || s.Assigned != nil)
+	return s.End != "" && meant && s.Meeting == nil && known
 }
 
 // watch warns once a day and visitor: the job's id says so, whatever turn comes first.

@@ -67,6 +67,22 @@ func TestAlert(t *testing.T) {
 		}
 	})
 
+	t.Run("who is put on the waiting list was not meant to book, unless a rep has them already", func(t *testing.T) {
+		for _, meant := range []bool{false, true} {
+			s := newStageOn(t, file(t), ends)
+			w := s.warned()
+			a := s.arrive("")
+			s.says(a, "ada@co.example", "yes")
+			if meant {
+				_, err := s.Claim(t.Context(), a.Conversation.ID, "asha")
+				must(t, err)
+			}
+			s.says(a, "wait")
+			if all := w.of(bot.AlertNotBooked); s.state(a).End != flows.Waitlist || (len(all) == 1) != meant {
+				t.Errorf("a rep has them: %t, %+v", meant, all)
+			}
+		}
+	})
 	t.Run("who booked, or left nothing, is not", func(t *testing.T) {
 		s := newFloor(t)
 		w := s.warned()

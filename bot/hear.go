@@ -61,7 +61,7 @@ func (ch *personChange) move(ctx context.Context, t talk, news []fact) error {
 			}
 			switch f.kind {
 			case factClaimed:
-				c.By = t.State.Claimed
+				c.By = cmp.Or(t.handedBy(), t.State.Claimed)
 			case factOver:
 				c.At = t.State.Revisit
 			}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"time"
 
 	"usher/bot/dialogue"
@@ -104,7 +105,7 @@ func mover(in dialogue.Input, rep string) string {
 	case dialogue.Passed:
 		return in.Rep
 	case dialogue.Claimed:
-		return in.Rep
+		return cmp.Or(in.By, in.Rep)
 	case dialogue.Placed:
 		return "calendar"
 	default:

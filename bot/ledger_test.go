@@ -233,3 +233,61 @@ func TestWhoIsAwayMissesTheirTurns(t *testing.T) {
 		t.Errorf("%+v", trace)
 	}
 }
+
+func TestALeadThatIsClaimedOutOfItsPlaceCountsInItsTeam(t *testing.T) {
+	s := newStageOn(t, file(t), sales(three+"teams: [{ id: sales, reps: [asha, ben, cora] }]\nroutes: [{ to: sales, wait: 4h }]\n"))
+	for _, rep := range []string{"asha", "ben", "cora"} {
+		must(t, s.SetAway(t.Context(), rep, s.now().Add(9*24*time.Hour)))
+	}
+	a := s.lead("one@a.example")
+	s.hasLead(a, "waiting sales")
+	must(t, s.Back(t.Context(), "cora"))
+	_, err := s.Claim(t.Context(), a.Conversation.ID, "asha")
+	must(t, err)
+	if got := s.kinds(a); !slices.Equal(got, []string{"waiting +0", "assigned +1"}) {
+		t.Errorf("%q", got)
+	}
+	_, shares := s.ledger()
+	q := shares[routing.Queue{Team: "sales"}]
+	if q["asha"].Count != 1 || q["asha"].Due != routing.Lead/2 || q["cora"].Due != routing.Lead/2 || q["ben"].Missed != routing.Lead/3 || q["ben"].Due != 0 {
+		t.Errorf("it was due to those who were there: %+v", q)
+	}
+	must(t, s.Back(t.Context(), "asha"))
+	next := s.lead("two@a.example")
+	s.hasLead(next, "cora") // who is next after asha took one
+}
+
+func TestALeadThatGoesStraightToARepIsTheirsInTheLedger(t *testing.T) {
+	s := newStageOn(t, file(t), sales(three+`
+accounts: [{ domain: big.example, to: cora }]
+teams: [{ id: sales, reps: [asha, ben] }]
+routes:
+  - { if: known(owner), to: owner }
+  - { if: known(account), to: account }
+  - { if: seats >= 100, to: ben, wait: 4h }
+  - { to: sales }
+`))
+	direct := func() map[string]routing.Share {
+		_, shares := s.ledger()
+		return shares[routing.Queue{}]
+	}
+	a := s.lead("one@a.example")
+	s.hasLead(a, "ben")
+	s.hasLead(s.lead("two@big.example"), "cora")
+	if got := s.kinds(a); !slices.Equal(got, []string{"assigned +1"}) {
+		t.Errorf("%q", got)
+	}
+	if q := direct(); len(q) != 2 || q["ben"].Count != 1 || q["ben"].Due != routing.Lead || q["cora"].Count != 1 || q["cora"].Got != 1 {
+		t.Errorf("%+v", q)
+	}
+	_, err := s.Pass(t.Context(), a.Conversation.ID, "ben", "on leave")
+	must(t, err)
+	if q := direct(); q["ben"].Count != 0 || q["ben"].Due != 0 || q["ben"].Gave != 1 {
+		t.Errorf("%s has it, and it counts for ben: %+v", s.has(a), q)
+	}
+	again := s.lead("one@a.example") // who had it already: that does not count
+	if _, shares := s.ledger(); !slices.Equal(s.kinds(again), []string{"assigned +0"}) {
+		t.Errorf("%q %+v", s.kinds(again), shares)
+	}
+	even(t, map[routing.Queue]map[string]routing.Share{{}: direct()})
+}

@@ -51,7 +51,7 @@ func foresee(a *desk.Agenda, coming []*Turn) {
 			return drawn[draw]
 		}
 		for _, e := range t.Ledger {
-			if e.Leads != 0 && ahead(e.Team) {
+			if e.Leads != 0 && e.Team != "" && ahead(e.Team) {
 				a.Shares = desk.Enter(a.Shares, e)
 			}
 			if e.Capped && ahead(desk.OpenDraw+e.Rep) && a.Open != nil {

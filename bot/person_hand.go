@@ -115,7 +115,7 @@ func (b *Bot) handOver(ctx context.Context, person string, h Handing) error {
 		if err != nil || b.beside() {
 			return err
 		}
-		if _, err := b.change(ctx, c.ID, dialogue.Claimed{Rep: h.Rep, Over: true}); err != nil {
+		if _, err := b.change(ctx, c.ID, dialogue.Claimed{Rep: h.Rep, Over: true, By: h.By}); err != nil {
 			return errors.Join(err, b.alter(ctx, person, func(ch *personChange) { ch.p.Handing = Handing{} }))
 		}
 	}

@@ -87,7 +87,7 @@ func TestAPersonIsHandedOverWithTheMeeting(t *testing.T) {
 	c, err = s.Store.Load(t.Context(), a.Conversation.ID)
 	must(t, err)
 	p = s.known("priya@bigco.example")
-	if got := s.trail(p, bot.ChangedOwner); p.Owner != "ben" || p.Handing.Rep != "" || c.State.Assigned.Rep != "ben" || !strings.Contains(c.State.Assigned.Because, "was given the lead by hand") || got[len(got)-1] != "asha→ben by api crm: his region" || len(got) != 2 {
+	if got := s.trail(p, bot.ChangedOwner); p.Owner != "ben" || p.Handing.Rep != "" || c.State.Assigned.Rep != "ben" || !strings.Contains(c.State.Assigned.Because, "was given the lead by api crm") || got[len(got)-1] != "asha→ben by api crm: his region" || len(got) != 2 {
 		t.Errorf("%+v %q %+v", p, got, c.State.Assigned)
 	}
 	must(t, s.SetOwner(t.Context(), p.ID, "asha", "back again", "ben"))
@@ -96,6 +96,28 @@ func TestAPersonIsHandedOverWithTheMeeting(t *testing.T) {
 	}
 	if err := s.SetOwner(t.Context(), p.ID, "zoe", "x", "ben"); !errors.Is(err, bot.ErrNoRep) {
 		t.Error(err)
+	}
+}
+
+func TestTheTrailSaysWhoGaveALeadToARep(t *testing.T) {
+	s := newStageOn(t, file(t), pair)
+	s.folding()
+	s.says(s.arrive(""), "250", "priya@bigco.example")
+	p := s.known("priya@bigco.example")
+	must(t, s.SetOwner(t.Context(), p.ID, "ben", "his region", "api crm"))
+	s.work()
+	got := s.trail(s.known("priya@bigco.example"), bot.ChangedStage)
+	if last := got[len(got)-1]; last != "mql→sal by api crm: api crm gave the lead to ben" {
+		t.Error(last)
+	}
+	a := s.arrive("")
+	s.says(a, "250", "omar@smallco.example")
+	_, err := s.Claim(t.Context(), a.Conversation.ID, "ben")
+	must(t, err)
+	s.work()
+	got = s.trail(s.known("omar@smallco.example"), bot.ChangedStage)
+	if last := got[len(got)-1]; last != "mql→sal by ben: ben claimed the lead" {
+		t.Error(last)
 	}
 }
 

@@ -65,8 +65,8 @@ var StageRules = []StageRule{
 	{
 		fact{factClaimed, ""},
 		[]string{StageVisitor, StageNurture, StageWaitlist, StageMQL, StageDisqualified},
-		StageSAL, "%s claimed the lead",
-		"A rep who claims a lead accepts it.",
+		StageSAL, "%s",
+		"A rep who claims a lead accepts it, and whoever gives it to a rep accepts it for them.",
 	},
 	{
 		fact{factBooked, ""},
@@ -96,8 +96,10 @@ func (r StageRule) words(t *talk) string {
 	switch {
 	case r.fact.kind == factGraded:
 		of = t.State.Score.Grade
+	case r.fact.kind == factClaimed && t.handedBy() != "":
+		of = t.handedBy() + " gave the lead to " + t.State.Claimed
 	case r.fact.kind == factClaimed:
-		of = t.State.Claimed
+		of = t.State.Claimed + " claimed the lead"
 	case of == "":
 		of = "the conversation ended in " + t.State.End
 	}

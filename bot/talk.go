@@ -167,6 +167,14 @@ func (t *talk) folded(person string) Folded {
 	return f
 }
 
+// handedBy is who gave the lead to the rep who has it and did not claim it, or "".
+func (t *talk) handedBy() string {
+	if a := t.State.Assigned; a != nil && a.Rep == t.State.Claimed {
+		return a.By
+	}
+	return ""
+}
+
 // sourceOf is where the conversation's visitor came from.
 func (t *talk) source() Source {
 	v := t.State.Visit

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -20,15 +21,16 @@ func (d *Desk) gives(c dialogue.Conversation, choice routing.Choice) error {
 	if rep := d.Workspace.Roster.Rep(choice.Rep); rep != nil {
 		got.Capped = limited(rep)
 	}
-	if shared.Team != "" {
-		got.Team, got.Queue, got.Among, got.Leads = shared.Team, shared.Name, shared.Among, 1
+	if len(shared.Among) > 0 {
+		got.Queue, got.Among, got.Leads = shared.Name, shared.Among, 1
+		got.Team = cmp.Or(shared.Team, got.Team)
 	}
 	if c.Assigned != nil {
 		gave, err := d.gaveUp(c, choice.Rep)
 		if err != nil {
 			return err
 		}
-		if got.Kind = ReceivedLead; gave.Leads < 0 && gave.In() == got.In() {
+		if got.Kind = ReceivedLead; gave.Leads < 0 && gave.In() == got.In() && got.Team != "" {
 			got.Among = gave.Among // the lead was due once
 		}
 		d.Ledger = append(d.Ledger, got)
@@ -45,15 +47,24 @@ func (d *Desk) gives(c dialogue.Conversation, choice routing.Choice) error {
 }
 
 // moves writes into the ledger that somebody else has the lead now whom the routing did not choose: it counts for them
-// as it did for who had it.
+// as it did for who had it, and where nobody had it in its team, or for the rep alone.
 func (d *Desk) moves(c dialogue.Conversation, got dialogue.Assignment) error {
-	e := Entry{Team: got.Team, Rep: got.Rep, Kind: AssignedLead, Route: got.Route, Because: got.Because, At: d.Now}
+	e := Entry{Team: got.Team, Rep: got.Rep, Kind: AssignedLead, Route: got.Route, Because: got.Because, Leads: 1, At: d.Now}
+	if rep := d.Workspace.Roster.Rep(got.Rep); rep != nil {
+		e.Capped = limited(rep)
+	}
 	if c.Assigned != nil {
 		gave, err := d.gaveUp(c, got.Rep)
 		if err != nil {
 			return err
 		}
-		e.Kind, e.Team, e.Queue, e.Among, e.Leads = ReceivedLead, gave.Team, gave.Queue, gave.Among, -gave.Leads
+		e.Kind, e.Team, e.Queue, e.Leads = ReceivedLead, gave.Team, gave.Queue, -gave.Leads
+		if e.Team != "" {
+			e.Among = gave.Among
+		}
+	} else if team := d.Workspace.Roster.Team(got.Team); team != nil {
+		shared := routing.Claimed(d.Workspace.Roster, team, got.Rep, got.Route, d.known(), d.Now)
+		e.Queue, e.Among, e.Without = shared.Name, shared.Among, shared.Without
 	}
 	d.Ledger = append(d.Ledger, e)
 	return nil
@@ -71,7 +82,7 @@ func (d *Desk) gaveUp(c dialogue.Conversation, to string) (Entry, error) {
 	}
 	if counted {
 		e.Team, e.Queue = last.Team, last.Queue
-		if c.Moving != passing || credits(d.Workspace.Roster.Team(last.Team), flows.CreditPassed) {
+		if c.Moving != passing || last.Team == "" || credits(d.Workspace.Roster.Team(last.Team), flows.CreditPassed) {
 			e.Leads, e.Among = -1, last.Among
 		}
 	}

@@ -48,10 +48,10 @@ const MaxTrace = 64
 // In is the queue in which the line counts.
 func (e Entry) In() routing.Queue { return routing.Queue{Team: e.Team, Name: e.Queue} }
 
-// Draws are what only one turn at a time may share out: the leads of the line's team where it counts, and the open leads of
+// Draws are what only one turn at a time may share out: the leads of the line's team where it counts there, and the open leads of
 // its rep where they are limited, by whatever way a lead comes.
 func (e Entry) Draws() (of []string) {
-	if e.Leads != 0 {
+	if e.Leads != 0 && e.Team != "" {
 		of = append(of, e.Team)
 	}
 	if e.Capped {

@@ -64,12 +64,12 @@ func (d *Desk) claim(c dialogue.Conversation, e dialogue.Assign) (dialogue.Input
 	}
 	how, name := " claimed the lead", e.Rep
 	if e.Over {
-		how = " was given the lead by hand"
+		how = " was given the lead by " + cmp.Or(e.By, "hand")
 	}
 	if rep != nil {
 		name = cmp.Or(rep.Name, rep.ID)
 	}
-	got := dialogue.Assignment{Rep: e.Rep, Because: name + how, Route: -1}
+	got := dialogue.Assignment{Rep: e.Rep, By: e.By, Because: name + how, Route: -1}
 	switch {
 	case c.Assigned != nil:
 		got.Team, got.Route, got.Next = c.Assigned.Team, c.Assigned.Route, c.Assigned.Next
@@ -88,7 +88,7 @@ func (d *Desk) pass(c dialogue.Conversation, rep string) error {
 		return nil
 	}
 	got := *c.Assigned
-	got.Rep, got.Because = rep, "the visitor chose their time"
+	got.Rep, got.By, got.Because = rep, "", "the visitor chose their time"
 	return d.moves(c, got)
 }
 

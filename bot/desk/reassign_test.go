@@ -80,5 +80,9 @@ func TestReassign(t *testing.T) {
 		if a, ok := fact.(dialogue.Assigned); err != nil || !ok || a.Because != "Cora Diaz was given the lead by hand" {
 			t.Errorf("%+v, %v", fact, err)
 		}
+		fact, err = open(t, busy, nil).Answer(lead, dialogue.Assign{Rep: "cora", Over: true, By: "ann@desk", Stands: stands})
+		if a, ok := fact.(dialogue.Assigned); err != nil || !ok || a.By != "ann@desk" || a.Because != "Cora Diaz was given the lead by ann@desk" {
+			t.Errorf("%+v, %v", fact, err)
+		}
 	})
 }

@@ -35,7 +35,7 @@ func (t *turn) claimed(in Claimed) error {
 	if err != nil {
 		return err
 	}
-	ask := Assign{Rep: in.Rep, Over: in.Over, Stands: t.stands(), Scope: scope}
+	ask := Assign{Rep: in.Rep, Over: in.Over, By: in.By, Stands: t.stands(), Scope: scope}
 	if n := t.meeting(); n != nil {
 		ask.Rules = n.Book.Rules
 	}

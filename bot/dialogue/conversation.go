@@ -83,6 +83,7 @@ type Assignment struct {
 	Rep     string `json:"rep"`
 	Because string `json:"because"`
 	Route   int    `json:"route"`          // index of the route that won
+	By      string `json:"by,omitempty"`   // who gave the lead to the rep by hand
 	Next    *Tiers `json:"next,omitempty"` // who has the lead next, unless it is claimed in time; nil = nobody
 }
 

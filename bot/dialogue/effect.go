@@ -29,6 +29,7 @@ type (
 		Not     []string           `json:"not,omitempty"`
 		Rep     string             `json:"rep,omitempty"`
 		Over    bool               `json:"over,omitempty"` // somebody else gives it to the Rep
+		By      string             `json:"by,omitempty"`   // who does so, "" = it is not known
 		Stands  *Slot              `json:"stands,omitempty"`
 		Scope   *flows.Scope       `json:"-"`
 		Terms

@@ -87,10 +87,11 @@ type (
 	Left struct {
 		Rep string `json:"rep"`
 	}
-	// Claimed: a rep takes the lead. The first wins; of any other it does nothing, unless the lead is handed Over.
+	// Claimed: a rep takes the lead. The first wins; of any other it does nothing, unless By hands the lead Over.
 	Claimed struct {
 		Rep  string `json:"rep"`
 		Over bool   `json:"over,omitempty"`
+		By   string `json:"by,omitempty"`
 	}
 	// Passed: the rep who has the lead gives it away, did not claim it in time (Waited), nobody of a tier did (Tier), or the
 	// rep is not in the roster any more (Gone). Of anybody else it does nothing, and so does the end of a tier's time for a

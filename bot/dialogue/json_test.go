@@ -119,6 +119,7 @@ func TestInputsThroughJSON(t *testing.T) {
 		dialogue.Spoke{ID: "2", Text: "hello"},
 		dialogue.Spoke{ID: "3", Text: "hello", Rep: "cora"},
 		dialogue.Claimed{Rep: "cora"},
+		dialogue.Claimed{Rep: "cora", Over: true, By: "api crm"},
 		dialogue.Passed{Rep: "cora", Because: "away", Waited: true},
 		dialogue.Snoozed{Rep: "cora", Until: monday},
 		dialogue.Cancelled{UID: "uid-1", Because: "ill"},
@@ -199,7 +200,7 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 		c.Score.Reasons = append(c.Score.Reasons, dialogue.Reason{Points: number("p"), Part: str("part"), Because: str("because")})
 	}
 	if some("assigned") {
-		c.Assigned = &dialogue.Assignment{Team: str("team"), Rep: str("rep"), Because: str("b"), Route: n("route") - 1}
+		c.Assigned = &dialogue.Assignment{Team: str("team"), Rep: str("rep"), Because: str("b"), Route: n("route") - 1, By: str("by")}
 		if some("next") {
 			c.Assigned.Next = &dialogue.Tiers{To: []string{str("to")}, After: time.Hour, Route: n("tiers")}
 		}

@@ -60,6 +60,7 @@ func (w *writer) conversation(c *Conversation) {
 		w.string(`"rep":`, a.Rep)
 		w.string(`"because":`, a.Because)
 		w.int(`"route":`, a.Route)
+		w.some(`"by":`, a.By)
 		w.odd = w.odd || a.Next != nil
 		w.b = append(w.b, '}')
 	}

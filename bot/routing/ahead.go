@@ -40,9 +40,12 @@ func (d *decision) load(rep *flows.Rep) string {
 	return text
 }
 
+// theirs says whether the rep has the person already, who is no new lead then. A colleague of theirs is one.
+func (d *decision) theirs(t target) bool { return t.owner && d.q.Scope.OwnedBy != flows.OwnedByDomain }
+
 // beyond is what is said of a rep who gets the lead although they have as many as they may, or "".
 func (d *decision) beyond(t target, rep *flows.Rep) string {
-	if !t.theirs || !d.laden(rep) {
+	if !d.theirs(t) || !d.laden(rep) {
 		return ""
 	}
 	return "; " + d.load(rep) + ", but this is no new one"

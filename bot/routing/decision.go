@@ -31,7 +31,7 @@ type target struct {
 	reps   []*flows.Rep
 	within time.Duration // 0 = the horizon
 	why    string        // clause for the sentence
-	theirs bool          // the rep has the person already: no new lead for the rep
+	owner  bool          // the rep is the lead's owner
 }
 
 // id is the team's, or "" where a rep was named.

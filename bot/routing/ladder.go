@@ -84,7 +84,7 @@ func (d *decision) tier(l ladder, i int) (target, bool) {
 		return t, false
 	}
 	t.why = d.why(l, i)
-	t.theirs = l.To[i] == flows.Owner && d.q.Scope.OwnedBy != flows.OwnedByDomain
+	t.owner = l.To[i] == flows.Owner
 	return t, true
 }
 

@@ -17,7 +17,7 @@ func (d *decision) need(t target, id string) string {
 	switch {
 	case slices.Contains(d.q.Not, id):
 		return "not to have passed this lead on"
-	case d.laden(rep) && !t.theirs:
+	case d.laden(rep) && !d.theirs(t):
 		return more(d.open(rep)-rep.Limits.Open+1, "open lead fewer", "open leads fewer")
 	case d.barred(t, rep) != "":
 		return "to speak the visitor's language"

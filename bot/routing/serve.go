@@ -121,7 +121,7 @@ func (d *decision) barred(t target, rep *flows.Rep) string {
 	switch {
 	case rep.ID == d.q.Keep:
 		return ""
-	case d.laden(rep) && !t.theirs:
+	case d.laden(rep) && !d.theirs(t):
 		return d.load(rep)
 	case t.team != nil && t.team.Languages == flows.LanguagesMatch && !rep.Speaks(d.q.Scope.Language):
 		return "does not speak " + d.q.Scope.Language

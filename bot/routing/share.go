@@ -33,8 +33,8 @@ func (s Share) Behind() float64 { return float64(s.Due-s.Count*Lead) / Lead }
 
 // Sharing is how a lead counts: in which queue, and among whom it was shared out.
 type Sharing struct {
-	Queue                  // without a team it counts nowhere
-	Among   map[string]int // rep → weight: who could have had it, and had the same claim to it but for the shares
+	Queue                  // without a team it is the rep's alone
+	Among   map[string]int // rep → weight: who could have had it, and had the same claim to it but for the shares; nobody = it does not count
 	Without map[string]int // rep → weight: who else of the team could not, and missed a part of a turn
 	Missed  []Verdict      // for whom these parts have made up a whole turn now
 }
@@ -77,8 +77,11 @@ func QueueOf(r *flows.Roster, team *flows.Team, route int) Queue {
 func (d *decision) shared(t target, rep *flows.Rep) Sharing {
 	team, among := t.team, d.equals
 	if team == nil {
-		if team = d.ownersTeam(t, rep); team == nil {
+		if team = d.ownersTeam(t, rep); team == nil && t.owner {
 			return Sharing{}
+		}
+		if team == nil {
+			return Sharing{Among: map[string]int{rep.ID: int(weight(rep))}}
 		}
 		among = slices.DeleteFunc(slices.Clone(team.Reps), func(other *flows.Rep) bool { return other != rep && d.absent(other) != "" })
 	}
@@ -97,7 +100,7 @@ func (d *decision) shared(t target, rep *flows.Rep) Sharing {
 
 // ownersTeam is the team in which a lead counts that went to the rep who has it already, or nil.
 func (d *decision) ownersTeam(t target, rep *flows.Rep) *flows.Team {
-	if t.route < 0 || t.route >= len(d.roster.Routes) || d.roster.Routes[t.route].To != flows.Owner {
+	if !t.owner {
 		return nil
 	}
 	for _, team := range d.roster.Teams {
@@ -106,6 +109,26 @@ func (d *decision) ownersTeam(t target, rep *flows.Rep) *flows.Team {
 		}
 	}
 	return nil
+}
+
+// Claimed is how a lead counts that a rep takes out of a team's waiting: it was due to those who could have had it, and to
+// the rep.
+func Claimed(r *flows.Roster, team *flows.Team, rep string, route int, s State, now time.Time) Sharing {
+	d := &decision{roster: r, q: Request{Now: now}, s: s, absence: map[string]lack{}}
+	sharing := Sharing{Queue: QueueOf(r, team, route), Among: map[string]int{rep: 1}, Without: map[string]int{}}
+	if claims := r.Rep(rep); claims != nil {
+		sharing.Among[rep] = int(weight(claims))
+	}
+	for _, other := range team.Reps {
+		switch {
+		case other.ID == rep:
+		case d.absent(other) == "" && !d.laden(other):
+			sharing.Among[other.ID] = int(weight(other))
+		default:
+			sharing.Without[other.ID] = int(weight(other))
+		}
+	}
+	return sharing
 }
 
 // passedOver adds who of the team could not have the lead. Parts of turns add up; a whole one is told.
