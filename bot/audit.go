@@ -37,6 +37,7 @@ const (
 	AuditKeyGone  = "key.revoke"
 	AuditKept     = "retention" // what was removed because its time was over
 	AuditTrimmed  = "audit.trimmed"
+	AuditRestored = "audit.restored" // a backup was put in place of the database
 )
 
 // HouseKeeping is who does what nobody asked for: what is removed because its time is over.

@@ -20,6 +20,7 @@ type AuditCommand struct {
 	Verify  bool   `help:"Prove the whole chain; the exit code is 1 where it does not hold."`
 	Head    bool   `help:"Print the end of the chain, N:HASH, to be kept elsewhere."`
 	Against string `placeholder:"N:HASH" help:"With --verify: an end that was kept elsewhere."`
+	Restored bool  `help:"Say that a backup was put in place of the database: lines that are lost since are asked for no more."`
 	HouseQuery
 }
 
@@ -32,10 +33,15 @@ Each line has a hash over itself and the line before. --verify names the first l
 cut off the end: the ends that the chain had before are kept, signed, in the data folder. Whoever can write there too is found out
 by an end that was kept elsewhere: print it with --head, and give it to --against.
 
+After a backup was restored the ends that were kept since are of lines which are lost, and --verify says so. Say --restored then, in
+each data folder that there is: a line of the log tells it, and who said it, and from there on the log is proven again. Where the log
+does not hold in itself no backup explains that, and nothing is taken.
+
   usher audit --since 2026-11-01
   usher audit --verify
   usher audit --head >> /mnt/other/heads
-  usher audit --verify --against "$(tail -1 /mnt/other/heads)"`
+  usher audit --verify --against "$(tail -1 /mnt/other/heads)"
+  usher audit --restored`
 }
 
 // auditLine is a line as --json prints it.
@@ -70,6 +76,8 @@ func (c *AuditCommand) Run(ctx context.Context, w *World) error {
 			return c.verify(ctx, w, b, against)
 		case c.Head:
 			return c.head(ctx, w, b)
+		case c.Restored:
+			return c.restored(ctx, w, b)
 		}
 		return c.list(ctx, w, b, since)
 	})
@@ -167,6 +175,9 @@ func (c *AuditCommand) verify(ctx context.Context, w *World, b *bot.Bot, against
 		p.err = jsonLines(w.Stdout).Encode(verdict)
 	case fault != nil:
 		p.printf("The audit log does not hold. Line %d: %s.\n", fault.N, fault.Said)
+		if fault.Kept {
+			p.printf("Where a backup was put in place of the database since, say so: usher audit --restored\n")
+		}
 	case lines == 0:
 		p.printf("Nothing was written down yet.\n")
 	default:
@@ -174,6 +185,37 @@ func (c *AuditCommand) verify(ctx context.Context, w *World, b *bot.Bot, against
 	}
 	if fault != nil {
 		return errors.Join(p.err, ErrNo)
+	}
+	return p.err
+}
+
+// restored takes that a backup was restored.
+func (c *AuditCommand) restored(ctx context.Context, w *World, b *bot.Bot) error {
+	lost, err := b.Restored(ctx, w.who())
+	var fault *bot.AuditFault
+	if errors.As(err, &fault) {
+		p := printer{out: w.Stderr}
+		p.printf("usher: nothing is taken, for no backup explains this: line %d: %s\n", fault.N, fault.Said)
+		return errors.Join(p.err, ErrNo)
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		ends := []string{}
+		for _, h := range lost {
+			ends = append(ends, h.String())
+		}
+		return jsonLines(w.Stdout).Encode(map[string]any{"type": "restored", "lost": ends})
+	}
+	p := printer{out: w.Stdout}
+	if len(lost) == 0 {
+		p.printf("Nothing is lost: every end that was kept is one of this log. Nothing is written down.\n")
+		return p.err
+	}
+	p.printf("Written down. Lost are the lines up to these ends, which were kept:\n")
+	for _, h := range lost {
+		p.printf("  %s\n", h)
 	}
 	return p.err
 }
