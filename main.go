@@ -591,14 +591,16 @@ func (c connector) Complete(ctx context.Context, state, code, refused string) (w
 // post sends letters about meetings; nil where there is no mail server.
 func (s *serve) post(b *bot.Bot, channel *web.Server, calendars *calendar.Calendars) (*mail.Post, error) {
 	post, err := s.Mail.Join(b)
+	letters := b.FollowUps(channel.Key)
 	if post != nil {
 		calendars.AnswersTo = s.Mail.Organizer()
 		post.Invitation = calendars.Letter
 		post.Writable = func(rep string) bool { return calendar.Writable(b.Workspace().Roster.Rep(rep)) }
 		post.MeetingLink, post.RepMeetingLink = channel.MeetingLink, channel.RepMeetingLink
 		post.Reply, post.Replied = reply, b.Replied
-		post.FollowUp(b, b.FollowUps(channel.Key), channel.ResumeLink, channel.UnsubscribeLink)
+		post.FollowUp(b, letters, channel.ResumeLink, channel.UnsubscribeLink)
 	}
+	letters.Announce()
 	return post, err
 }
 

@@ -28,6 +28,10 @@ const (
 // same words twice in a month.
 const AgainAfter = 30 * 24 * time.Hour
 
+// TooLate is how long after its time a letter still goes, when there was no mail server or no program: after two months a letter
+// about what somebody said then is one from a stranger.
+const TooLate = 60 * 24 * time.Hour
+
 // Who a visitor without an address is may be told by other conversations, which are put together in the background.
 const (
 	unknownPause = 5 * time.Second
@@ -36,7 +40,7 @@ const (
 
 var errUnknown = errors.New("it is not known yet who this is")
 
-// FollowUps sends letters to those who are not ready yet. Letters that were edited since a sequence began go as the running
+// FollowUps sends letters to those who are not ready yet. Without a mail server they are planned all the same, and wait. Letters that were edited since a sequence began go as the running
 // revision says: a marketer who mends a letter wants it mended.
 type FollowUps struct {
 	Bot *Bot
@@ -225,6 +229,9 @@ func (f *FollowUps) next(ctx context.Context, job Event) error {
 		return err
 	}
 	turn := EnrolmentTurn{Recipient: lock, Enrolment: e, Now: now}
+	if because == "" && now.Sub(e.NextAt) > TooLate {
+		because = StopLate
+	}
 	switch {
 	case because != "":
 		turn.Enrolment.State, turn.Enrolment.Because, turn.Enrolment.NextAt = EnrolmentStopped, because, time.Time{}
@@ -233,6 +240,9 @@ func (f *FollowUps) next(ctx context.Context, job Event) error {
 			return err
 		}
 		if turn.Enrolment.State == EnrolmentRunning && !turn.Enrolment.NextAt.After(now) {
+			if f.Bot.Carriers[JobLetter] == nil {
+				return f.hold(ctx, EnrolmentTurn{Recipient: lock, Enrolment: e, Now: now})
+			}
 			if err := f.send(ctx, &turn, q, t); err != nil {
 				return err
 			}
@@ -242,6 +252,34 @@ func (f *FollowUps) next(ctx context.Context, job Event) error {
 		f.Bot.log().Info("letters stop", "conversation", e.Conversation, "sequence", e.Sequence, "because", because)
 	}
 	return f.commit(ctx, turn)
+}
+
+// noMail is what is told of a sequence whose letter is due while nobody sends any.
+const noMail = "no mail server is set"
+
+var errNoMail = errors.New(noMail)
+
+// mailPause is how often a letter that waits for a mail server looks for one.
+const mailPause = 5 * time.Minute
+
+// hold lets a letter that is due wait for a mail server, and says so in the list.
+func (f *FollowUps) hold(ctx context.Context, turn EnrolmentTurn) error {
+	if turn.Enrolment.Because != noMail {
+		turn.Enrolment.Because = noMail
+		if err := f.commit(ctx, turn); err != nil {
+			return err
+		}
+	}
+	return &RetryError{After: mailPause, Waits: true, Err: errNoMail}
+}
+
+// Announce says in the log that letters will wait, where there are some and no mail server is set.
+func (f *FollowUps) Announce() {
+	w := f.Bot.Workspace()
+	if w == nil || w.Followups == nil || len(w.Followups.Sequences) == 0 || f.Bot.Carriers[JobLetter] != nil {
+		return
+	}
+	f.Bot.log().Warn("letters of followups.yaml are planned and wait: no mail server is set, see --smtp", "sequences", len(w.Followups.Sequences))
 }
 
 // send adds the letter that is due now, and plans the one after it.

@@ -446,3 +446,34 @@ func TestALetterThatWasPutOffGivesWayToTheNext(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestWithoutAMailServerLettersArePlannedAndWait(t *testing.T) {
+	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+	post := o.Carriers[bot.JobLetter]
+	delete(o.Carriers, bot.JobLetter)
+	o.visitor("UTC", "ada@bigco.example", "3")
+	o.drain()
+	o.why("running ")
+	o.pass(10 * 24 * time.Hour)
+	o.drain()
+	o.why("running no mail server is set")
+	o.pass(5 * time.Minute)
+	o.drain()
+	o.Carriers[bot.JobLetter] = post
+	o.pass(5 * time.Minute)
+	o.drain()
+	o.only("2026-11-12T10:10Z One")
+	o.why("running ")
+	o.until(4 * 24 * time.Hour)
+	o.only("2026-11-12T10:10Z One", "2026-11-15T10:10Z Two")
+}
+
+func TestALetterThatCouldNotGoForTwoMonthsStaysAway(t *testing.T) {
+	o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+	o.visitor("UTC", "ada@bigco.example", "3")
+	o.drain()
+	o.pass(bot.TooLate + 49*time.Hour)
+	o.drain()
+	o.only()
+	o.why("stopped late")
+}

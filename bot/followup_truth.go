@@ -16,6 +16,7 @@ import (
 // Why an enrolment stops, beside what an author names.
 const (
 	StopErased    = "erased"    // the conversation is no more
+	StopLate      = "late"      // the letter could not go for so long that it is not to go any more
 	StopGone      = "gone"      // the sequence is not in the workspace any more
 	StopAddress   = "address"   // there is no address to write to
 	StopCondition = "condition" // the sequence's condition does not hold

@@ -27,7 +27,8 @@ type FollowupsCommand struct {
 func (FollowupsCommand) Help() string {
 	return `Shows who is in which sequence of followups.yaml, when the next letter goes, and why a sequence stopped: answer, booking,
 unsubscribe, bounce, won, lost, disqualified, condition (its if: does not hold), gone (it is not in the workspace any more),
-erased. Somebody who answered just now is shown as stopped at once. A letter that a server refused is not among those sent, and
+late (its letter could not go for two months), erased. Without a mail server letters wait, which is shown when one is due.
+Somebody who answered just now is shown as stopped at once. A letter that a server refused is not among those sent, and
 of a sequence that goes on it is told why.
 
   usher followups

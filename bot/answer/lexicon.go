@@ -117,7 +117,7 @@ func (l *lexicon) countable(w string) bool {
 }
 
 // lexicons holds the languages by base language.
-var lexicons = map[string]*lexicon{"en": &english}
+var lexicons = map[string]*lexicon{"en": &english, "hi": &hindi, "bn": &bangla, "fa": &persian}
 
 // lexiconOf is the lexicon of a language's base, or English.
 func lexiconOf(language string) *lexicon {

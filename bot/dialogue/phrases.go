@@ -47,50 +47,8 @@ type phrases struct {
 	NeedCompany string
 }
 
-var spoken = map[string]*phrases{
-	"en": {
-		Yes: "Yes", No: "No",
-		Retry:     "I did not quite get that. Could you put it another way?",
-		NoSkip:    "I do need this one to go on.",
-		FirstOne:  "This is the first question, there is nothing to go back to.",
-		Again:     "Sure, let us start over.",
-		Stopped:   "No problem, we will stop here. Write again any time.",
-		Over:      "We are done here, thank you! Write “start over” to begin again, or ask me a question.",
-		Back:      "Good to see you again. Let us go on where we were.",
-		Calling:   "One moment, I am asking a colleague to join.",
-		Waiting:   "Everybody who could help you is busy right now. You are on our list, and we will get back to you as soon as somebody is free.",
-		Freed:     "Thank you for waiting. You are in good hands now with",
-		NobodyNow: "Sorry, nobody is free to join right now. Let us go on meanwhile.",
-		Nobody:    "Sorry, I cannot reach a colleague from here.",
-
-		Times:       "Which time suits you?",
-		OtherTimes:  "Here are some other times:",
-		Fitting:     "These times fit:",
-		BackTimes:   "Good to see you again. These times are free:",
-		TakenTimes:  "Sorry, that time has just been taken. These are free:",
-		NotThat:     "Sorry, nothing is free then. These times are:",
-		NotOffered:  "Please pick one of the times, or tell me when suits you, such as “Thursday after 3”.",
-		NoOther:     "Sorry, I have no other times.",
-		TakenNone:   "Sorry, that time has just been taken, and I have no other.",
-		BookFailed:  "Sorry, I could not book that just now.",
-		Cancelled:   "Your meeting is cancelled. Say “start over” whenever you would like another one.",
-		Rescheduled: "Done, your meeting is at another time now:",
-		Shifted:     "A small change: your meeting is at another time now:",
-		ClashTimes:  "Sorry, something came up at the time we agreed, so that meeting cannot take place. These times are free:",
-		ClashNone:   "Sorry, something came up at the time we agreed, so that meeting cannot take place, and I have no other time right now.",
-		ChangeTimes: "Sure. These times are free:",
-		ChangeNone:  "Sorry, I have no other time. Your meeting stays as it is.",
-		TooNear:     "Sorry, the meeting is too near to be moved.",
-		PlacedAt:    "Your meeting takes place here:",
-		CallAt:      "We call you at",
-		Call:        "We call you",
-		Moved:       "A small change: at the time we agreed you will meet",
-		NeedEmail:   "Which e-mail address should the invitation go to?",
-		NeedName:    "What is your name?",
-		NeedPhone:   "Which phone number can we reach you on?",
-		NeedCompany: "Which company are you with?",
-	},
-}
+// spoken are the languages that there are words in, as elsewhere: of letters and of a meeting's page.
+var spoken = map[string]*phrases{"en": &english, "hi": &hindi, "bn": &bangla, "fa": &persian}
 
 // phrasesIn are the words in a language, or in its base, or in English.
 func phrasesIn(language string) *phrases {
@@ -101,7 +59,7 @@ func phrasesIn(language string) *phrases {
 	if p, ok := spoken[base]; ok {
 		return p
 	}
-	return spoken["en"]
+	return &english
 }
 
 // need is the question for a field that an invitation needs and no step asks.
