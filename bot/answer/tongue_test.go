@@ -1,3 +1,5 @@
+//lint:file-ignore ST1018 the zero-width non-joiner is a part of Persian spelling
+
 package answer
 
 import (
