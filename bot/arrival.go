@@ -118,6 +118,7 @@ func (b *Bot) goOn(ctx context.Context, id string, v Visitor, a Arrival) (Arrive
 		if _, err := b.takeWith(ctx, c, dialogue.Visited{Page: a.Visit.Page, Title: a.Visit.Title}, &v); err != nil {
 			return Arrived{}, false, fmt.Errorf("conversation %s: %w", c.ID, err)
 		}
+		b.inbound(ctx, c, a)
 	}
 	return Arrived{Visitor: v, Conversation: c, Flow: h.Workspace.Flow(c.State.Flow)}, true, nil
 }

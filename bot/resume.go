@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"usher/bot/dialogue"
 )
@@ -67,16 +69,35 @@ func (b *Bot) known(ctx context.Context, a Arrival, visitor string) (Visitor, st
 // outbound keeps with the person that they came this time because we wrote first. Where it cannot be kept the visitor does not
 // wait for it.
 func (b *Bot) outbound(ctx context.Context, c Conversation, page string) {
+	b.came(ctx, c, "letter", Source{Page: page, Channel: c.State.Channel, Outbound: true, At: b.now()})
+}
+
+// inbound keeps with the person where they came from this time, when they go on with a conversation and came from somewhere:
+// a campaign, or another site. Who comes by themselves, or from page to page, came from where they did before.
+func (b *Bot) inbound(ctx context.Context, c Conversation, a Arrival) {
+	if c.State.Visit.GPC || len(a.Visit.UTM) == 0 && (a.Visit.Referrer == "" || hostOf(a.Visit.Referrer) == hostOf(a.Site)) {
+		return
+	}
+	b.came(ctx, c, "visit", Source{
+		UTM: a.Visit.UTM, Referrer: a.Visit.Referrer, Page: a.Visit.Page, Channel: cmp.Or(a.Visit.Channel, c.State.Channel), At: b.now(),
+	})
+}
+
+// came keeps the last source of the conversation's person, where it is another one.
+func (b *Bot) came(ctx context.Context, c Conversation, by string, s Source) {
 	p, err := b.Store.PersonOf(ctx, c.ID)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || err == nil && p.Last.like(s) {
 		return
 	}
 	if err == nil {
-		_, _, err = b.SavePerson(ctx, PersonFacts{
-			ID: p.ID, By: "letter", Source: Source{Page: page, Channel: c.State.Channel, Outbound: true, At: b.now()},
-		})
+		_, _, err = b.SavePerson(ctx, PersonFacts{ID: p.ID, By: by, Source: s})
 	}
 	if err != nil {
-		b.log().Warn("that a visitor came by a letter is not kept", "conversation", c.ID, "err", err)
+		b.log().Warn("where a visitor came from this time is not kept", "conversation", c.ID, "by", by, "err", err)
 	}
+}
+
+// like says whether somebody came by the same way.
+func (s Source) like(o Source) bool {
+	return maps.Equal(s.UTM, o.UTM) && s.Referrer == o.Referrer && s.Channel == o.Channel && s.Outbound == o.Outbound
 }

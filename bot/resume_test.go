@@ -112,3 +112,39 @@ func TestWhoComesBackByALetterUnderGlobalPrivacyControlLeavesNoPage(t *testing.T
 		t.Errorf("%d pages, %+v", n, in.Visitor.Data)
 	}
 }
+
+func TestWhoGoesOnWithAConversationCameFromSomewhereElseThisTime(t *testing.T) {
+	s := newStage(t)
+	s.folding()
+	visit := func(token string, v flows.Visit) bot.Arrived {
+		t.Helper()
+		v.Language, v.Timezone, v.Channel = "en", "UTC", "web"
+		a, err := s.Arrive(t.Context(), bot.Arrival{Token: token, Site: "https://acme.example", Visit: v})
+		must(t, err)
+		s.work()
+		return a
+	}
+	from := func(source string) map[string]string { return map[string]string{"source": source} }
+	a := visit("", flows.Visit{Page: "/", UTM: from("google")})
+	s.says(a, "250", "ada@bigco.example")
+	for i, c := range []struct {
+		visit flows.Visit
+		want  string
+	}{
+		{flows.Visit{Page: "/pricing", Referrer: "https://acme.example/"}, "google "},
+		{flows.Visit{Page: "/pricing"}, "google "},
+		{flows.Visit{Page: "/pricing", UTM: from("news")}, "news "},
+		{flows.Visit{Page: "/", Referrer: "https://search.example/"}, " https://search.example/"},
+		{flows.Visit{Page: "/", UTM: from("spy"), GPC: true}, " https://search.example/"},
+	} {
+		s.pass(24 * time.Hour)
+		back := visit(a.Token, c.visit)
+		if i == 2 { // the record is told of the conversation again
+			s.says(back, "none of these")
+		}
+		p := s.known("ada@bigco.example")
+		if got := p.Last.UTM["source"] + " " + p.Last.Referrer; back.Conversation.ID != a.Conversation.ID || got != c.want || p.First.UTM["source"] != "google" {
+			t.Errorf("visit %d: first %+v, last %+v", i, p.First, p.Last)
+		}
+	}
+}
