@@ -20,3 +20,6 @@ func (b *Bot) Wake(ctx context.Context) int { return b.wakeDue(ctx) }
 
 // CarryErase has the tests carry out a JobErase.
 func (b *Bot) CarryErase(ctx context.Context, j Job) error { return b.carryErase(ctx, j) }
+
+// Retire has the tests remove what was kept long enough, once.
+func (b *Bot) Retire(ctx context.Context) (map[string]int, error) { return b.retire(ctx) }

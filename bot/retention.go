@@ -75,18 +75,13 @@ func (b *Bot) retireOne(ctx context.Context, id string) (int, error) {
 	if err != nil || s.Empty() {
 		return 0, err
 	}
-	e, err := b.Plan(ctx, s)
+	_, err = b.settled(ctx, s, func(e *Erasure) error {
+		e.Parts = slices.DeleteFunc(e.Parts, func(p ErasurePart) bool { return p.State == PartLeft || p.Place == PlaceFile })
+		e.Tombstone = Tombstone{ID: random(idBytes), At: b.now(), Who: HouseKeeping}
+		e.number(e.At, 0)
+		return b.Store.Erase(ctx, e, AuditLine{At: e.At, Who: HouseKeeping, What: AuditKept, Whom: s.Main(), Detail: map[string]string{"rows": strconv.Itoa(e.Rows)}})
+	})
 	if err != nil {
-		return 0, err
-	}
-	e.Parts = slices.DeleteFunc(e.Parts, func(p ErasurePart) bool { return p.State == PartLeft || p.Place == PlaceFile })
-	e.Tombstone = Tombstone{ID: random(idBytes), At: b.now(), Who: HouseKeeping}
-	for i := range e.Parts {
-		e.Parts[i].N, e.Parts[i].At = i+1, e.At
-		e.Jobs = append(e.Jobs, e.job(e.Parts[i], e.At))
-	}
-	line := AuditLine{At: e.At, Who: HouseKeeping, What: AuditKept, Whom: s.Main(), Detail: map[string]string{"rows": strconv.Itoa(e.Rows)}}
-	if err := b.Store.Erase(ctx, &e, line); err != nil {
 		return 0, fmt.Errorf("retire %s: %w", s.Main(), err)
 	}
 	return 1, nil

@@ -19,6 +19,10 @@ func (b *Bot) sweep(ctx context.Context, erasure string, p ErasurePart) error {
 	if err != nil {
 		return err
 	}
+	what := AuditErase
+	if len(was.Hashes) == 0 { // their time was over
+		what = AuditKept
+	}
 	last := 0
 	for _, p := range was.Parts {
 		last = max(last, p.N)
@@ -31,7 +35,7 @@ func (b *Bot) sweep(ctx context.Context, erasure string, p ErasurePart) error {
 		e.Parts = slices.DeleteFunc(e.Parts, func(p ErasurePart) bool { return p.Place == PlaceBackup })
 		e.number(b.now(), last)
 		return b.Store.Erase(ctx, e, AuditLine{
-			At: b.now(), Who: HouseKeeping, What: AuditErase, Whom: s.Main(), Detail: map[string]string{"erasure": erasure, "rows": strconv.Itoa(e.Rows)},
+			At: b.now(), Who: HouseKeeping, What: what, Whom: s.Main(), Detail: map[string]string{"erasure": erasure, "rows": strconv.Itoa(e.Rows)},
 		})
 	})
 	return err

@@ -15,12 +15,12 @@ import (
 
 // AuditCommand shows and proves the audit log.
 type AuditCommand struct {
-	Since   string `placeholder:"DATE" help:"Only what was done since then, like 2026-11-01."`
-	Whom    string `placeholder:"ID" help:"Only what was done to that person, revision or key."`
-	Verify  bool   `help:"Prove the whole chain; the exit code is 1 where it does not hold."`
-	Head    bool   `help:"Print the end of the chain, N:HASH, to be kept elsewhere."`
-	Against string `placeholder:"N:HASH" help:"With --verify: an end that was kept elsewhere."`
-	Restored bool  `help:"Say that a backup was put in place of the database: lines that are lost since are asked for no more."`
+	Since    string `placeholder:"DATE" help:"Only what was done since then, like 2026-11-01."`
+	Whom     string `placeholder:"ID" help:"Only what was done to that person, revision or key."`
+	Verify   bool   `help:"Prove the whole chain; the exit code is 1 where it does not hold."`
+	Head     bool   `help:"Print the end of the chain, N:HASH, to be kept elsewhere."`
+	Against  string `placeholder:"N:HASH" help:"With --verify: an end that was kept elsewhere."`
+	Restored bool   `help:"Say that a backup was put in place of the database: lines that are lost since are asked for no more."`
 	HouseQuery
 }
 
