@@ -175,8 +175,8 @@ func openHouse(ctx context.Context, at terminal.House) (*bot.Bot, error) {
 	return &bot.Bot{Store: kept, Log: slog.New(slog.DiscardHandler), Secret: key, Vault: store.Vault{Folder: s.Data, Key: key}, Erasers: erasers}, nil
 }
 
-// recipients are where personal data goes, as the environment wires the server.
-func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
+// recipients are where personal data goes, as the environment wires the server, with the webhooks that its database knows.
+func recipients(ctx context.Context, w *flows.Workspace, at terminal.House) ([]terminal.Recipient, error) {
 	s, err := environment()
 	if err != nil {
 		return nil, err
@@ -188,12 +188,24 @@ func recipients(w *flows.Workspace) ([]terminal.Recipient, error) {
 		{Name: "mail server", What: "invitations, reminders and letters", On: s.Mail.Shown() != "off"},
 		{Name: "HubSpot", What: "contacts, companies and meetings", On: s.Hooks.HubSpotToken != ""},
 	}
+	hook := func(url string, events []string) {
+		out = append(out, terminal.Recipient{Name: "webhook " + url, What: cmp.Or(strings.Join(events, ", "), "all events"), On: true})
+	}
 	if w.Hooks != nil {
 		for _, h := range w.Hooks.Endpoints {
-			out = append(out, terminal.Recipient{Name: "webhook " + h.URL, What: cmp.Or(strings.Join(h.Events, ", "), "all events"), On: true})
+			hook(h.URL, h.Events)
 		}
 	}
-	return out, nil
+	s.Data = cmp.Or(at.Data, s.Data)
+	kept, err := store.OpenBeside(ctx, cmp.Or(at.Database, s.database()))
+	if err != nil {
+		return out, err
+	}
+	made, err := kept.Webhooks(ctx)
+	for _, h := range made {
+		hook(h.URL, h.Events)
+	}
+	return out, errors.Join(err, kept.Close())
 }
 
 // erasers say what lies elsewhere, also where nothing is connected that could reach it.

@@ -40,7 +40,7 @@ var apart = map[string]bool{
 	"Rep.ID": true, "Rep.Location": true, "Team.ID": true, "Roster.Reps": true, "Roster.Teams": true, "Roster.Hours": true,
 	"Roster.Routes": true, "Roster.Accounts": true, "Account.Domains": true, "Roster.Location": true, "Stay.Location": true,
 	"Hours.Name": true, "Rule.Because": true, "Sequence.ID": true, "Sequence.Letters": true, "Followups.Sequences": true,
-	"Book.Rules": true, "reply.Name": true, "Grade.Name": true,
+	"Book.Rules": true, "reply.Name": true, "Hook.URL": true, "Grade.Name": true,
 }
 
 func gather(v reflect.Value, prefix string, out *[]fact) {

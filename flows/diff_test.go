@@ -71,6 +71,13 @@ func TestWhatDiffers(t *testing.T) {
 		{team, "buffer: 10m", "buffer: 20m", []string{"the team file: meeting buffer 20m instead of 10m"}},
 		{"followups.yaml", "limit: 2 a week", "limit: 1 a week", []string{"all follow-ups: limit 1 a week instead of 2 a week"}},
 		{"followups.yaml", "after: 3d", "after: 2d", []string{"the letter “What a shelf count costs{{ known(company) ? ' at ' + company : '' }}” of the sequence `after-nurture`: after 2d instead of 3d"}},
+		{"hooks.yaml", "hubspot:\n", "webhooks: [{ url: https://crm.example/in, secret: \"${CRM}\", events: [lead.*] }]\nhubspot:\n", []string{
+			"the webhook `https://crm.example/in` is new: secrets ${CRM}, events lead.*",
+		}},
+		{"hooks.yaml", "mql: marketingqualifiedlead, ", "", []string{
+			"what HubSpot is told: stages sal salesqualifiedlead, sql opportunity, won customer instead of mql marketingqualifiedlead, sal salesqualifiedlead, sql opportunity, won customer",
+		}},
+		{"hooks.yaml", "numemployees", "company.size", []string{"what HubSpot is told: fields team_size company.size instead of team_size numemployees"}},
 		{"faq.yaml", "Yes, 30 days", "Yes, 14 days", []string{"the question “Is there a free trial?” says “Yes, 14 days with everything in it, and no card is needed.” instead of “Yes, 30 days with everything in it, and no card is needed.”"}},
 	} {
 		t.Run(c.says[0], func(t *testing.T) {
@@ -89,6 +96,30 @@ func TestWhatDiffers(t *testing.T) {
 				t.Error("and nothing the other way round")
 			}
 		})
+	}
+}
+
+func TestWebhooksThatChange(t *testing.T) {
+	const one, two = "webhooks:\n  - { url: https://crm.example/in, secret: \"${CRM}\", events: [lead.*] }\n", "  - { url: https://lake.example/in, secret: \"${LAKE}\" }\n"
+	with := func(webhooks string) *flows.Workspace {
+		return edited(t, "hooks.yaml", "hubspot:\n", webhooks+"hubspot:\n")
+	}
+	for _, c := range []struct {
+		now  string
+		says []string
+	}{
+		{one + two, nil},
+		{one, []string{"the webhook `https://lake.example/in` is gone"}},
+		{strings.Replace(one, "lead.*", "lead.created, meeting.*", 1) + two, []string{"the webhook `https://crm.example/in`: events lead.created, meeting.* instead of lead.*"}},
+		{strings.Replace(one, "\"${CRM}\"", "[\"${NEXT}\", \"${CRM}\"]", 1) + two, []string{"the webhook `https://crm.example/in`: secrets ${NEXT}, ${CRM} instead of ${CRM}"}},
+	} {
+		var says []string
+		for _, change := range flows.Diff(with(one+two), with(c.now)) {
+			says = append(says, change.Says)
+		}
+		if !slices.Equal(says, c.says) {
+			t.Errorf("got  %q\nwant %q", says, c.says)
+		}
 	}
 }
 

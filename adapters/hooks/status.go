@@ -13,8 +13,8 @@ type Status struct {
 	URL         string // as written: ${NAME} where the address is a secret
 	Events      []string
 	By          string
-	State       string // on, off, or failing
-	Because     string // why it is off, or what failed last
+	State       string // on, off, failing, or removed
+	Because     string // why it is off, what failed last, or what becomes of what waits for one that was removed
 	Queued      int
 	Failed      int // given up
 	Sent        int // of the last days
@@ -27,6 +27,7 @@ const (
 	StateOn      = "on"
 	StateOff     = "off"
 	StateFailing = "failing"
+	StateRemoved = "removed" // nothing is sent there, and nobody wants it
 )
 
 // Statuses tells how it stands with all webhooks, and with those that are gone and have something left.
@@ -50,11 +51,15 @@ func (h *Hooks) Statuses(ctx context.Context) ([]Status, error) {
 	}
 	for _, c := range counts {
 		if left, gone := by[c.Webhook]; gone && left.Queued+left.Dead > 0 {
-			out = append(out, h.status(bot.Webhook{ID: c.Webhook, Disabled: errGone.Error()}, left))
+			s := h.status(bot.Webhook{ID: c.Webhook}, left)
+			s.State, s.Because = StateRemoved, removedSaid
+			out = append(out, s)
 		}
 	}
 	return out, nil
 }
+
+const removedSaid = "it was removed; what is left of it is not sent"
 
 func (h *Hooks) status(w bot.Webhook, c bot.DeliveryCount) Status {
 	s := Status{

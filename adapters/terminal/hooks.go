@@ -27,7 +27,7 @@ type HookStatus struct {
 	URL         string    `json:"url"`
 	Events      []string  `json:"events,omitempty"`
 	By          string    `json:"by"`
-	State       string    `json:"state"` // on, off or failing
+	State       string    `json:"state"` // on, off, failing or removed
 	Because     string    `json:"because,omitempty"`
 	Queued      int       `json:"queued"`
 	Failed      int       `json:"failed"`
@@ -76,7 +76,8 @@ type HooksListCommand struct {
 // Help teaches.
 func (HooksListCommand) Help() string {
 	return `Lists the webhooks of hooks.yaml and those made over the JSON API: whether they are sent to, what waits, what was given up,
-and when a message was last taken. The exit code is 1 while one is off or failing.
+and when a message was last taken. One that was removed is listed while something is left that was not sent there. The exit code is 1
+while one is off or failing.
 
   usher hooks
   usher hooks --json | jq -c 'select(.state != "on")'`
@@ -94,12 +95,15 @@ func (c *HooksListCommand) Run(ctx context.Context, w *World) error {
 	}
 	err = c.print(w, all)
 	for _, s := range all {
-		if s.State != "on" && err == nil {
+		if s.bad() && err == nil {
 			err = ErrNo
 		}
 	}
 	return err
 }
+
+// bad says whether somebody is not told what they should be.
+func (h HookStatus) bad() bool { return h.State != "on" && h.State != "removed" }
 
 func (p HooksPlace) open(ctx context.Context, w *World, work func(Hooks) error) (err error) {
 	h, err := w.OpenHooks(ctx, p)
@@ -120,18 +124,24 @@ func (c *HooksListCommand) print(w *World, all []HookStatus) error {
 			p.err = errors.Join(p.err, out.Encode(h))
 			continue
 		}
-		state := s.green(h.State)
-		if h.State != "on" {
-			state = s.red(h.State)
-		}
-		p.printf("%s  %s  %s  %s\n", s.bold(h.ID), state, h.URL, s.faint(h.By))
-		p.printf("  events %s\n", first(strings.Join(h.Events, ", "), "all"))
-		p.printf("  %d waiting, %d given up, %d taken; last taken %s\n", h.Queued, h.Failed, h.Sent, whenOf(h.LastSuccess))
-		if h.Because != "" {
-			p.printf("  %s  %s\n", s.red(whenOf(h.LastFailure)), h.Because)
-		}
+		h.print(&p, s)
 	}
 	return p.err
+}
+
+// print is the webhook for people.
+func (h HookStatus) print(p *printer, s style) {
+	state := map[string]string{"on": s.green(h.State), "removed": s.faint(h.State)}[h.State]
+	p.printf("%s  %s", s.bold(h.ID), first(state, s.red(h.State)))
+	if h.State == "removed" { // neither its address is known any more, nor who made it
+		p.printf("\n  %s\n", h.Because)
+	} else {
+		p.printf("  %s  %s\n  events %s\n", h.URL, s.faint(h.By), first(strings.Join(h.Events, ", "), "all"))
+	}
+	p.printf("  %d waiting, %d given up, %d taken; last taken %s\n", h.Queued, h.Failed, h.Sent, whenOf(h.LastSuccess))
+	if h.bad() && h.Because != "" {
+		p.printf("  %s  %s\n", s.red(whenOf(h.LastFailure)), h.Because)
+	}
 }
 
 func whenOf(t time.Time) string {

@@ -3,7 +3,9 @@ package terminal
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -18,6 +20,8 @@ type ProcessingCommand struct {
 	Dir      string `arg:"" optional:"" env:"USHER_WORKSPACE" help:"The workspace; without it the built-in example."`
 	JSON     bool   `name:"json" help:"As one JSON object." xor:"as"`
 	Markdown bool   `help:"As Markdown, which is the default." xor:"as"`
+	Database string `placeholder:"URL" env:"USHER_DATABASE,DATABASE_URL" help:"sqlite:FILE or postgres://…; by default what serve uses."`
+	Data     string `default:"data" env:"USHER_DATA" placeholder:"DIR" help:"The server's data folder."`
 }
 
 // Help teaches.
@@ -25,6 +29,8 @@ func (ProcessingCommand) Help() string {
 	return `The record of processing activities (GDPR Art. 30) as it follows from the configuration: what the flows ask, where it goes as the
 server is wired by its environment, how long it stays. Who is responsible, why, and by what right stands in privacy.yaml of the
 workspace; the schema tells its keys: usher check says what is wrong with it.
+
+Webhooks that were made over the JSON API are read from the server's database.
 
   usher processing acme > record-of-processing.md
   usher processing acme --json | jq .retention`
@@ -83,12 +89,17 @@ var (
 )
 
 // Run prints.
-func (c *ProcessingCommand) Run(_ context.Context, w *World) error {
+func (c *ProcessingCommand) Run(ctx context.Context, w *World) error {
 	ws, err := w.load(c.Dir)
 	if err != nil {
 		return err
 	}
-	recipients, err := w.Recipients(ws)
+	recipients, err := w.Recipients(ctx, ws, House{Database: c.Database, Data: c.Data})
+	if errors.Is(err, fs.ErrNotExist) && c.Database == "" {
+		p := printer{out: w.Stderr}
+		p.printf("usher: there is no database here; name the server's with --database, for webhooks that were made over the JSON API stand there\n")
+		err = p.err
+	}
 	if err != nil {
 		return err
 	}

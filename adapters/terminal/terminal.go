@@ -72,8 +72,9 @@ type World struct {
 	OpenHooks func(ctx context.Context, at HooksPlace) (Hooks, error)
 	// PingHook sends a signed ping: bot.ErrWebhook where the address or the secret is none. "" draws a secret.
 	PingHook func(ctx context.Context, url, secret string) (HookPing, error)
-	// Recipients are where personal data goes, as the server is wired by its environment.
-	Recipients func(ws *flows.Workspace) ([]Recipient, error)
+	// Recipients are where personal data goes, as the server is wired by its environment and its database. Where there is no
+	// database they are told without what stands there, and the error is fs.ErrNotExist.
+	Recipients func(ctx context.Context, ws *flows.Workspace, at House) ([]Recipient, error)
 	// RepBusy reads a rep's calendars as the server does, also those on other servers.
 	RepBusy func(ws *flows.Workspace, rep *flows.Rep, from, to time.Time) ([]slots.Interval, error)
 	// FiledBusy reads a rep's calendars for rehearsals: the workspace's files alone, so that the same workspace comes out

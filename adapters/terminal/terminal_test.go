@@ -75,7 +75,7 @@ func world() *terminal.World {
 			}
 			return flows.Prove(os.DirFS(dir))
 		},
-		OpenPublisher: openPublisher, Who: "mira@office", OpenHouse: openHouse,
+		OpenPublisher: openPublisher, Who: "mira@office", OpenHouse: openHouse, OpenHooks: openHooks, PingHook: pingHook,
 		OpenMemory: func(_ context.Context, url string) (terminal.Memory, error) { return remember(url) },
 		RepBusy:    repBusy,
 		FiledBusy:  filedBusy,
