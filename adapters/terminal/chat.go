@@ -97,12 +97,14 @@ func (c *ChatCommand) pick(ws *flows.Workspace, v flows.Visit, now time.Time) *f
 	return ws.Pick(v.Scope(ws.Roster, now))
 }
 
-func flowNames(ws *flows.Workspace) string {
-	var out []string
+func flowNames(ws *flows.Workspace) string { return strings.Join(ids(ws), ", ") }
+
+// ids are the names of all flows.
+func ids(ws *flows.Workspace) (out []string) {
 	for _, f := range ws.Flows {
 		out = append(out, f.ID)
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 // visit reads --visit.

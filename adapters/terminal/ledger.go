@@ -25,6 +25,7 @@ type LedgerCommand struct {
 	Lines    bool   `help:"The lines themselves, the oldest first."`
 	Database string `placeholder:"URL" env:"USHER_DATABASE,DATABASE_URL" help:"sqlite:FILE or postgres://…; by default what serve uses."`
 	JSON     bool   `name:"json" help:"One object a line, as JSON."`
+	ServedPlace
 }
 
 // Help teaches.
@@ -76,6 +77,9 @@ func (c *LedgerCommand) Run(ctx context.Context, w *World) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, memory.Close()) }()
+	if err := c.meant(ctx, w, memory); err != nil {
+		return err
+	}
 	if c.Lines {
 		return c.list(ctx, w, memory, since)
 	}

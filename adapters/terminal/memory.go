@@ -17,7 +17,7 @@ type Memory interface {
 	Load(ctx context.Context, id string) (bot.Conversation, error)
 	Journal(ctx context.Context, conversation string) ([]dialogue.Entry, error)
 	Began(ctx context.Context, p bot.Period) ([]bot.Past, error)
-	Revision(ctx context.Context, revision string) (map[string]string, error)
+	revisions
 	Agenda(ctx context.Context, q bot.AgendaQuery) (desk.Agenda, error)
 	Waiting(ctx context.Context, q bot.WaitingQuery) ([]bot.Waiting, error)
 	Ledger(ctx context.Context, q bot.LedgerQuery) ([]bot.LedgerLine, error)

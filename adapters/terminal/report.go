@@ -19,6 +19,7 @@ type ReportCommand struct {
 	Flow string `placeholder:"ID" help:"Of funnel: this flow alone."`
 	CSV  bool   `name:"csv" help:"A table for spreadsheets."`
 	PublisherQuery
+	ServedPlace
 }
 
 // Help teaches.
@@ -51,12 +52,9 @@ func (c *ReportCommand) Run(ctx context.Context, w *World) error {
 		return misuse("--json and --csv are two ways to print one report")
 	}
 	return c.open(ctx, w, false, func(db Publisher) error {
-		ws, err := current(ctx, db)
+		ws, where, err := c.served(ctx, w, db)
 		if err != nil {
 			return err
-		}
-		if ws == nil {
-			ws, _ = w.Workspace("") // what a server serves where nothing is published
 		}
 		q, err := c.query(w.Now(), zoneOf(ws))
 		if err != nil {
@@ -69,6 +67,9 @@ func (c *ReportCommand) Run(ctx context.Context, w *World) error {
 		}
 		if err != nil {
 			return err
+		}
+		if c.Flow != "" && len(lines) == 0 && ws.Flow(c.Flow) == nil { // one that was taken out has lines of its time
+			return noSuch("flow", c.Flow, where, ids(ws))
 		}
 		return c.print(w, report{name, q, lines, ws})
 	})

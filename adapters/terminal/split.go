@@ -100,7 +100,7 @@ func of(flow string) string {
 }
 
 // current is the published workspace, or nil where there is none that loads.
-func current(ctx context.Context, db Publisher) (*flows.Workspace, error) {
+func current(ctx context.Context, db revisions) (*flows.Workspace, error) {
 	p, err := db.Published(ctx)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil, nil

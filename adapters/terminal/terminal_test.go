@@ -245,6 +245,10 @@ func (m *memory) Journal(context.Context, string) ([]dialogue.Entry, error) {
 	return m.session.Journal, nil
 }
 
+func (m *memory) Published(context.Context) (bot.Publication, error) {
+	return bot.Publication{}, bot.ErrNotFound
+}
+
 func (m *memory) Revision(_ context.Context, revision string) (map[string]string, error) {
 	w := m.session.World.Workspace
 	if revision != w.Revision {
