@@ -21,6 +21,7 @@ const JobLetter = "letter"
 const (
 	followSilence = "silence" // Detail is the sequence
 	followCame    = "came"    // Detail is the sequence whose condition came to hold
+	followLeft    = "left"    // the visitor said that they want no more letters
 	followNext    = "next"    // Detail is the enrolment's id: its next letter is due
 )
 
@@ -55,6 +56,23 @@ func (b *Bot) FollowUps(key []byte) *FollowUps {
 	}
 	b.Carriers[JobFollowUp] = f.Carry
 	return f
+}
+
+// leaves makes the job that ends all letters to a visitor who said so, and once more when it is known where they would go.
+func (d *decision) leaves() {
+	is := d.turn.Conversation.State
+	if is.NoLetters && (!d.before.NoLetters || answered(is, "email") != answered(d.before, "email")) {
+		d.job(JobFollowUp, Event{Event: followLeft}, d.turn.Now)
+	}
+}
+
+// left puts whom the conversation is with on the list of those who want no letters.
+func (f *FollowUps) left(ctx context.Context, c Conversation) error {
+	t, err := f.truth(ctx, c)
+	if err != nil || t.address == "" {
+		return err
+	}
+	return f.Unsubscribe(ctx, t.recipient.Hash)
 }
 
 // followUps makes the jobs by which sequences begin that no end of an author begins.
@@ -124,16 +142,18 @@ func (f *FollowUps) Carry(ctx context.Context, j Job) error {
 	if e.Event == followNext {
 		return f.again(ctx, func() error { return f.next(ctx, e) })
 	}
-	w := f.Bot.Workspace()
-	if w == nil || w.Followups == nil {
-		return nil
-	}
 	c, err := f.Bot.Store.Load(ctx, e.Conversation)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil // erased
 	case err != nil:
 		return fmt.Errorf("begin follow-ups: %w", err)
+	case e.Event == followLeft:
+		return f.left(ctx, c)
+	}
+	w := f.Bot.Workspace()
+	if w == nil || w.Followups == nil {
+		return nil
 	}
 	for _, q := range w.Followups.Sequences {
 		if !begins(q, e, c) {

@@ -477,3 +477,38 @@ func TestALetterThatCouldNotGoForTwoMonthsStaysAway(t *testing.T) {
 	o.only()
 	o.why("stopped late")
 }
+
+func TestWhoSaysThatTheyWantNoLettersGetsNone(t *testing.T) {
+	suppressed := func(o *postroom, address string) string {
+		r, err := o.Store.Recipient(o.t.Context(), bot.RecipientOf([]byte("key"), address))
+		must(o.t, err)
+		return r.Because
+	}
+	t.Run("after the end", func(t *testing.T) {
+		o := newPostroom(t, letters(strings.Replace(five, "on: { end: nurture }", "on: { end: nurture }\n    stop: [booking]", 1)), "2026-11-02T10:00:00Z")
+		a := o.visitor("UTC", "ada@bigco.example", "3")
+		o.until(49 * time.Hour)
+		if said := o.say(a, "stop sending me letters"); !strings.Contains(said, "no more letters") {
+			t.Errorf("%q", said)
+		}
+		o.until(30 * 24 * time.Hour)
+		o.only("2026-11-04T10:00Z One")
+		o.why("stopped " + flows.StopUnsubscribe)
+		if because := suppressed(o, "Ada@bigco.example"); because != flows.StopUnsubscribe {
+			t.Errorf("suppressed because %q", because)
+		}
+		o.replays(a)
+	})
+	t.Run("before the address is known", func(t *testing.T) {
+		o := newPostroom(t, letters(five), "2026-11-02T10:00:00Z")
+		a := o.visitor("UTC", "unsubscribe")
+		o.drain()
+		o.say(a, "ada@bigco.example")
+		o.say(a, "3")
+		o.until(30 * 24 * time.Hour)
+		o.only()
+		if because := suppressed(o, "ada@bigco.example"); because != flows.StopUnsubscribe {
+			t.Errorf("suppressed because %q", because)
+		}
+	})
+}

@@ -133,6 +133,8 @@ func (t *truth) stops(q *flows.Sequence, e Enrolment) string {
 	switch {
 	case !t.recipient.Suppressed.IsZero():
 		return t.recipient.Because
+	case t.conversation.State.NoLetters:
+		return flows.StopUnsubscribe
 	case t.person.Stage == StageWon, t.person.Stage == StageLost, t.person.Stage == StageDisqualified:
 		return t.person.Stage
 	case t.conversation.State.End == flows.Disqualified, t.conversation.State.End == dialogue.Stopped:

@@ -148,6 +148,7 @@ func (b *Bot) decide(ctx context.Context, c Conversation, a attempt, at *place) 
 	d.attend()
 	d.letters()
 	d.hooks(in, effects)
+	d.leaves()
 	d.followUps(in)
 	d.settles()
 	if last := d.lastWords(); last != nil && c.State.End == "" {

@@ -57,9 +57,9 @@ func TestAConsentWithANoInItIsAskedAgainInEveryLanguage(t *testing.T) {
 
 func TestWishesOfOtherLanguages(t *testing.T) {
 	for language, all := range map[string]map[string]Wish{
-		"hi": {"फिर से शुरू करें": WishRestart, "वापस।": WishBack, "छोड़ दें": WishSkip, "बंद करें": WishStop, "किसी से बात करनी है": WishPerson, "please skip": WishSkip},
-		"bn": {"আবার শুরু করুন": WishRestart, "ফিরে যান": WishBack, "বাদ দিন": WishSkip, "থামুন": WishStop, "কারও সঙ্গে কথা বলতে চাই": WishPerson},
-		"fa": {"از نو شروع کن": WishRestart, "برگرد": WishBack, "رد کن": WishSkip, "تمام کن": WishStop, "می‌خواهم با کسی صحبت کنم": WishPerson},
+		"hi": {"फिर से शुरू करें": WishRestart, "वापस।": WishBack, "छोड़ दें": WishSkip, "बंद करें": WishStop, "किसी से बात करनी है": WishPerson, "please skip": WishSkip, "मुझे ईमेल न भेजें": WishLetters, "Unsubscribe!": WishLetters},
+		"bn": {"আবার শুরু করুন": WishRestart, "ফিরে যান": WishBack, "বাদ দিন": WishSkip, "থামুন": WishStop, "কারও সঙ্গে কথা বলতে চাই": WishPerson, "আর চিঠি নয়।": WishLetters},
+		"fa": {"از نو شروع کن": WishRestart, "برگرد": WishBack, "رد کن": WishSkip, "تمام کن": WishStop, "می‌خواهم با کسی صحبت کنم": WishPerson, "دیگر نامه نفرستید": WishLetters},
 	} {
 		for words, want := range all {
 			if got := Wished(language, words); got != want {

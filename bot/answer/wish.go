@@ -12,9 +12,10 @@ const (
 	WishSkip    Wish = "skip"
 	WishRestart Wish = "restart" // start over
 	WishStop    Wish = "stop"
-	WishNone    Wish = "none"   // none of the times shown
-	WishMove    Wish = "move"   // another time for the meeting
-	WishCancel  Wish = "cancel" // no meeting after all
+	WishNone    Wish = "none"    // none of the times shown
+	WishMove    Wish = "move"    // another time for the meeting
+	WishCancel  Wish = "cancel"  // no meeting after all
+	WishLetters Wish = "letters" // to get no more of them
 )
 
 // maxWish is the most bytes of a wish: more is a story, and stories are answers.
@@ -81,12 +82,12 @@ func (l *lexicon) plainly(tokens []token) []token {
 	return tokens
 }
 
-// wishes turns lists of phrases into the map they are looked up in. A slash is punctuation, as everywhere.
+// wishes turns lists of phrases into the map they are looked up in. A slash and a dash are punctuation, as everywhere.
 func wishes(lists map[Wish]string) map[string]Wish {
 	out := map[string]Wish{}
 	for w, list := range lists {
 		for p := range strings.SplitSeq(list, ",") {
-			out[strings.Join(strings.Fields(strings.ReplaceAll(p, "/", " ")), " ")] = w
+			out[strings.Join(strings.Fields(strings.NewReplacer("/", " ", "-", " ").Replace(p)), " ")] = w
 		}
 	}
 	return out

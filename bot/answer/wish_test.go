@@ -35,3 +35,16 @@ func TestWishesInEnglishAreUnderstoodInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestNoMoreLettersAreWished(t *testing.T) {
+	for _, typed := range []string{"unsubscribe", "Please stop sending me letters.", "no more e-mails please", "Don’t write to me again!", "remove me from your mailing list", "opt out"} {
+		if got := Wished("en", typed); got != WishLetters {
+			t.Errorf("%q is taken for %q", typed, got)
+		}
+	}
+	for _, typed := range []string{"our customers unsubscribe too often", "letters", "e-mail", "stop"} {
+		if got := Wished("en", typed); got == WishLetters {
+			t.Errorf("%q is taken for a wish to get no letters", typed)
+		}
+	}
+}

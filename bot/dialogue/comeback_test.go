@@ -158,3 +158,21 @@ func TestWhoComesBackByALetter(t *testing.T) {
 		}
 	})
 }
+
+func TestNoMoreLettersMayBeWishedAtAnyTime(t *testing.T) {
+	c := talk(t, "demo").say("unsubscribe").at("seats").asks("seats").hears("no more letters")
+	if !c.c.NoLetters || c.c.End != "" {
+		t.Fatalf("%+v", c.c)
+	}
+	c = talk(t, "demo", "3", "later", "500").say("stop sending me e-mails").at("later").hears("no more letters")
+	if !c.c.NoLetters || c.c.End != flows.Waitlist {
+		t.Fatalf("%+v", c.c)
+	}
+	c = talk(t, "demo", "3", "later", "500").back().say("no more letters").at("when").asks("when").hears("no more letters")
+	if !c.c.NoLetters || c.c.End != flows.Waitlist || !c.c.WakeAt.IsZero() {
+		t.Fatalf("%+v", c.c)
+	}
+	if c = talk(t, "help").say("unsubscribe").at("person/waiting").hears("no more letters"); !c.c.NoLetters {
+		t.Fatalf("%+v", c.c)
+	}
+}

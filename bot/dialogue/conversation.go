@@ -36,12 +36,13 @@ type Conversation struct {
 	Chosen    *Slot       `json:"chosen,omitempty"`  // held for the visitor while something is asked
 	HeldUntil time.Time   `json:"held_until,omitzero"`
 	Meeting   *Meeting    `json:"meeting,omitempty"`
-	Meetings  int         `json:"meetings,omitempty"` // booked so far, cancelled ones too
-	Clashed   *Meeting    `json:"clashed,omitempty"`  // whose time the rep's calendar took, until another is booked
-	Changing  bool        `json:"changing,omitempty"` // the visitor looks for another time of the meeting that stands
-	Joined    *Person     `json:"joined,omitempty"`   // who talks now; the bot is silent
-	Met       bool        `json:"met,omitempty"`      // a person has talked: `joined` in conditions
-	Paused    string      `json:"paused,omitempty"`   // the state to go on in when nobody comes
+	Meetings  int         `json:"meetings,omitempty"`   // booked so far, cancelled ones too
+	Clashed   *Meeting    `json:"clashed,omitempty"`    // whose time the rep's calendar took, until another is booked
+	Changing  bool        `json:"changing,omitempty"`   // the visitor looks for another time of the meeting that stands
+	Joined    *Person     `json:"joined,omitempty"`     // who talks now; the bot is silent
+	Met       bool        `json:"met,omitempty"`        // a person has talked: `joined` in conditions
+	NoLetters bool        `json:"no_letters,omitempty"` // the visitor said that they want none
+	Paused    string      `json:"paused,omitempty"`     // the state to go on in when nobody comes
 	Score     Receipt     `json:"score"`
 	End       string      `json:"end,omitempty"` // flows.Qualified …, Stopped or Expired; "" = open
 	Reason    string      `json:"reason,omitempty"`

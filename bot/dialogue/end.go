@@ -69,6 +69,8 @@ func (t *turn) afterEnd(in Said) error {
 			t.reopen()
 			return t.back()
 		}
+	case answer.WishLetters:
+		return t.noLetters()
 	case answer.WishPerson:
 		if t.m.help == nil {
 			t.speak(p.Nobody)

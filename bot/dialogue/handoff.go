@@ -79,6 +79,8 @@ func (t *turn) whileWaiting(in Said) error {
 		return t.restart()
 	case answer.WishStop:
 		return t.stop()
+	case answer.WishLetters:
+		return t.noLetters()
 	}
 	return nil
 }

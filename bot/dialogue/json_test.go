@@ -224,6 +224,7 @@ func anyConversation(t *rapid.T) dialogue.Conversation {
 	if some("meeting") {
 		c.Meeting = &dialogue.Meeting{UID: str("uid"), Slot: slot(), Step: str("step"), Place: str("place")}
 		c.Meetings, c.Changing = n("meetings"), some("changing")
+		c.NoLetters = some("no letters")
 	}
 	if some("clashed") {
 		c.Clashed = &dialogue.Meeting{UID: str("uid"), Slot: slot(), Step: str("step")}

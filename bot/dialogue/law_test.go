@@ -97,7 +97,7 @@ func anyInput(t *rapid.T, c *chat) dialogue.Input {
 	words := rapid.OneOf(rapid.SampledFrom([]string{
 		"demo", "1", "2", "7", "yes", "no", "about 250", "12", "back", "skip", "start over", "stop", "talk to a person",
 		"how much does it cost?", "none of these", "Thursday after 3", "at 12:00", "priya@bigco.example",
-		"can we move it?", "another time", "cancel the meeting", "", "blorp",
+		"can we move it?", "unsubscribe", "another time", "cancel the meeting", "", "blorp",
 	}), rapid.String())
 	switch rapid.IntRange(0, 25).Draw(t, "input") {
 	case 24, 25:

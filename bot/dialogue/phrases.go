@@ -18,6 +18,7 @@ type phrases struct {
 	Waiting   string // nobody can take the lead now: it waits
 	Freed     string // somebody has the lead that waited; followed by the name
 	Nobody    string // there is nobody to ask for
+	NoLetters string // no more letters are wanted
 
 	Times       string // which of the times suits
 	OtherTimes  string

@@ -14,6 +14,7 @@ var english = phrases{
 	Freed:     "Thank you for waiting. You are in good hands now with",
 	NobodyNow: "Sorry, nobody is free to join right now. Let us go on meanwhile.",
 	Nobody:    "Sorry, I cannot reach a colleague from here.",
+	NoLetters: "All right, we will send you no more letters. If you book a meeting, its invitation still comes.",
 
 	Times:       "Which time suits you?",
 	OtherTimes:  "Here are some other times:",

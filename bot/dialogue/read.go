@@ -82,6 +82,7 @@ func (r *reader) conversation(c *Conversation) {
 		r.person(c.Joined)
 	}
 	r.yes(`"met":`, &c.Met)
+	r.yes(`"no_letters":`, &c.NoLetters)
 	r.string(`"paused":`, &c.Paused)
 	r.receipt(&c.Score)
 	r.string(`"end":`, &c.End)

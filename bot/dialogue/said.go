@@ -22,6 +22,8 @@ func (t *turn) said(in Said) error {
 		return nil
 	case t.c.End == Expired:
 		t.c.End, t.returned = "", true
+	case t.pending() && answer.Wished(t.c.Language, in.Text) == answer.WishLetters:
+		return t.noLetters() // which is no answer
 	case t.pending():
 		t.reopen()
 	case t.c.End != "":

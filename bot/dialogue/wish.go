@@ -19,6 +19,8 @@ func (t *turn) wished(text string) (done bool, err error) {
 		return true, t.restart()
 	case answer.WishStop:
 		return true, t.stop()
+	case answer.WishLetters:
+		return true, t.noLetters()
 	case answer.WishMove:
 		if t.upcoming() {
 			return true, t.change()
@@ -106,4 +108,11 @@ func (t *turn) stop() error {
 	}
 	t.close(Stopped)
 	return nil
+}
+
+// noLetters takes that the visitor wants no more letters. What was asked is still open.
+func (t *turn) noLetters() error {
+	t.c.NoLetters = true
+	t.speak(phrasesIn(t.c.Language).NoLetters)
+	return t.again()
 }

@@ -92,6 +92,7 @@ func (w *writer) conversation(c *Conversation) {
 		w.b = append(w.b, '}')
 	}
 	w.yes(`"met":`, c.Met)
+	w.yes(`"no_letters":`, c.NoLetters)
 	w.some(`"paused":`, c.Paused)
 	w.receipt(&c.Score)
 	w.some(`"end":`, c.End)
