@@ -107,6 +107,9 @@ func (e *Erasure) number(now time.Time, after int) {
 		case p.Place == PlaceFile:
 			e.Jobs = append(e.Jobs, e.job(*p, now))
 		default:
+			if p.Said == "" && quiet.After(now) {
+				p.Said = "reached after " + clockOf(quiet) + ", when no job of theirs runs any more"
+			}
 			e.Jobs = append(e.Jobs, e.job(*p, quiet))
 		}
 	}

@@ -68,7 +68,7 @@ func (b *Bot) leave(e *Erasure) {
 		target, _ := json.Marshal(s) // strings always marshal
 		e.Parts = append(e.Parts, ErasurePart{
 			Place: PlaceLate, Target: target, State: PartWaiting,
-			Said: "jobs run just now; what they still bring is removed after " + until.UTC().Format(time.TimeOnly) + " UTC",
+			Said: "jobs run just now; what they still bring is removed after " + clockOf(until),
 		})
 	}
 	e.Parts = append(e.Parts,
@@ -78,6 +78,8 @@ func (b *Bot) leave(e *Erasure) {
 		e.Parts[i].N = i + 1
 	}
 }
+
+func clockOf(at time.Time) string { return at.UTC().Format(time.TimeOnly) + " UTC" }
 
 // KeptLink is what a channel calls something of ours.
 type KeptLink struct{ Kind, Key, Value string }

@@ -37,6 +37,7 @@ its time is over, within two minutes, also where the node dies over it: the part
 
 What stays: a tombstone (hashes of what they were known by, when, by whom), so that neither a backup nor a late job brings them back;
 lines of ledgers and counts without whom they were about; and a list of what no program can reach, such as letters that were delivered.
+Whoever talks with the bot again is somebody new; a table or another system has to say that they came back (usher import --again).
 
   usher erase mira@acme.example --dry-run
   usher erase mira@acme.example --yes
