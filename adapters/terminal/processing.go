@@ -83,7 +83,7 @@ var (
 		"consents as they were shown, with language and time",
 	}
 	measures = []string{
-		"network addresses are not stored; logs name ids alone", "tokens are stored as hashes, secrets encrypted", "erasure reaches every table, Slack and calendars: usher erase",
+		"network addresses are not stored; logs name ids alone", "tokens are stored as hashes, secrets encrypted", "erasure reaches every table, Slack, calendars and HubSpot: usher erase",
 		"everything about a person can be handed out: usher export", "who exported, erased or changed something by hand is in a log that shows tampering: usher audit --verify",
 	}
 )
