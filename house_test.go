@@ -61,7 +61,7 @@ func forbidden(room, imported string) string {
 		}
 		return ""
 	}
-	if _, below := mayImport[ours]; below || strings.HasPrefix(ours, topRoom(room)+"/") {
+	if _, below := mayImport[ours]; below || ours == topRoom(room) || strings.HasPrefix(ours, topRoom(room)+"/") {
 		return ""
 	}
 	return "adapters and the store know the bot and below, not each other"
