@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"usher/bot/desk"
 	"usher/bot/dialogue"
 	"usher/flows"
 )
@@ -132,6 +133,8 @@ type PersonTurn struct {
 	Folded  []Folded    // conversations that are the person's
 	Changes []Change    // N is set by the store
 	Jobs    []Job
+	Ledger  []desk.Entry     // of a person whom the routes gave to a rep without a conversation: under the person's id
+	Draws   map[string]int64 // the shares they were decided on: ErrUneven where there are others
 	// Unburied are hashes of keys (KeyHash) that no tombstone had: one that has them by now is ErrStale.
 	Unburied []string
 }

@@ -23,7 +23,7 @@ func (d *DB) CommitPerson(ctx context.Context, t bot.PersonTurn) error {
 	return nil
 }
 
-// personSteps takes its locks in one order in all changes: persons by id, keys by kind and value, conversations.
+// personSteps takes its locks in one order in all changes: draws, persons by id, keys by kind and value, conversations, shares.
 func personSteps(t bot.PersonTurn) ([]step, error) {
 	p := t.Person
 	save, err := personStep(t)
@@ -38,6 +38,11 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
+	shared, err := entrySteps(p.ID, t.Ledger)
+	if err != nil {
+		return nil, err
+	}
+	steps = append(drawSteps(&bot.Turn{Ledger: t.Ledger, Draws: t.Draws}), steps...)
 	for _, id := range sortedKeys(rows) {
 		steps = append(steps, rows[id])
 	}
@@ -64,7 +69,7 @@ func personSteps(t bot.PersonTurn) ([]step, error) {
 		steps = append(steps, jobStep(j))
 	}
 	audits, err := auditSteps(byHand(t)...) // last, for what holds its lock waits for nothing else
-	return append(append(steps, prospectSteps(t)...), audits...), err
+	return append(append(append(steps, prospectSteps(t)...), shared...), audits...), err
 }
 
 // byHand are the lines of the audit log: what somebody did. Why stands in the trail alone, for it may name people.

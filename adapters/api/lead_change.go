@@ -22,6 +22,8 @@ type LeadChanges interface {
 	// SavePerson takes facts about a person who is known by them already, or makes one: *bot.FactError, *bot.ErasedError,
 	// bot.ErrChanged, bot.ErrNotFree, bot.ErrNotFound.
 	SavePerson(ctx context.Context, f bot.PersonFacts) (p bot.Person, created bool, err error)
+	// RoutePerson gives a person whom nobody has to a rep by the routes: bot.ErrNobody where there is no rep.
+	RoutePerson(ctx context.Context, person, by string) (bot.Person, error)
 	Workspace() *flows.Workspace
 }
 
@@ -47,7 +49,8 @@ type NewLead struct {
 	Timezone string         `json:"timezone,omitempty" maxLength:"60" example:"Asia/Kolkata"`
 	Stage    string         `json:"stage,omitempty" enum:"visitor,nurture,waitlist,mql,disqualified,sal,sql,lost,won" doc:"Without it a known lead stays where it is, and a new one is a visitor."`
 	Because  string         `json:"because,omitempty" maxLength:"500" doc:"Why the stage, or the owner."`
-	Owner    string         `json:"owner,omitempty" maxLength:"100" doc:"The id of a rep. Without one, a new lead waits at the place api."`
+	Owner    string         `json:"owner,omitempty" maxLength:"100" doc:"The id of a rep. Without one, a new lead waits at the place api, or is routed."`
+	Route    bool           `json:"route,omitempty" doc:"A lead whom nobody has goes to a rep by the workspace's routes, and counts in the ledger. It does not wait: where a route's reps cannot take it, the next one serves. Without it the lead waits at the place api."`
 	Fields   map[string]any `json:"fields,omitempty" doc:"Answers to questions of the flows, by field: texts, numbers, truths, or lists of texts."`
 	Source   *Source        `json:"source,omitempty" doc:"Where it came from; without a time, now, and without a channel, api."`
 	Consents []Consent      `json:"consents,omitempty" maxItems:"20"`
@@ -74,15 +77,20 @@ func (s *Server) createLead(ctx context.Context, in *newLeadIn) (*leadOut, error
 		return nil, err
 	}
 	if in.Key == "" {
-		return s.saveLead(ctx, facts)
+		return s.saveLead(ctx, facts, in.Body.Route)
 	}
-	return s.once(ctx, in, func() (*leadOut, error) { return s.saveLead(ctx, facts) })
+	return s.once(ctx, in, func() (*leadOut, error) { return s.saveLead(ctx, facts, in.Body.Route) })
 }
 
-func (s *Server) saveLead(ctx context.Context, f bot.PersonFacts) (*leadOut, error) {
+func (s *Server) saveLead(ctx context.Context, f bot.PersonFacts, route bool) (*leadOut, error) {
 	p, created, err := s.LeadChanges.SavePerson(ctx, f)
 	if err != nil {
 		return nil, refusedFact(err)
+	}
+	if route && p.Owner == "" {
+		if _, err = s.LeadChanges.RoutePerson(ctx, p.ID, f.By); err != nil && !errors.Is(err, bot.ErrNobody) {
+			return nil, err
+		}
 	}
 	status := http.StatusOK
 	if created {

@@ -48,6 +48,20 @@ func TestLeads(t *testing.T) {
 			t.Errorf("%+v", again)
 		}
 	})
+	t.Run("one that is to be routed has a rep at once, as a visitor would have", func(t *testing.T) {
+		o := open(t)
+		body := `{"email":"priya@bigco.example","fields":{"team_size":250},"route":true}`
+		for _, status := range []int{http.StatusCreated, http.StatusOK} {
+			made := o.ask("POST", "/v1/leads", body)
+			var l api.LeadDetail
+			o.read(made, &l)
+			o.read(o.ask("GET", made.header.Get("Location"), ""), &l)
+			last := l.Trail[len(l.Trail)-1]
+			if made.status != status || l.Owner == "" || l.Waiting != "" || last.To != l.Owner || last.By != "api warehouse 7" || !strings.Contains(last.Because, "team: ") {
+				t.Errorf("%d %+v", made.status, l)
+			}
+		}
+	})
 	t.Run("what cannot be is told with its place, and nothing is kept of it", func(t *testing.T) {
 		o := open(t)
 		for place, body := range map[string]string{

@@ -3,6 +3,7 @@ package terminal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -26,6 +27,7 @@ type ImportCommand struct {
 	Stage       string   `placeholder:"STAGE" help:"The stage of leads whose line says none; by default visitor."`
 	OwnerColumn string   `placeholder:"COLUMN" help:"The column that names the rep: the same as --map owner=COLUMN."`
 	Country     string   `placeholder:"CC" help:"Where phones without a country code are, where no column says so (IN)."`
+	Route       bool     `help:"Leads whom nobody has go to a rep by the routes, in the order of the table; without it they wait at the place import."`
 	Again       bool     `help:"Also bring in whoever was erased: those in the table came back. Without it their lines are refused."`
 	Encoding    string   `placeholder:"NAME" help:"UTF-8, UTF-16LE, UTF-16BE or Windows-1252, where it is told wrong."`
 	Workspace   string   `placeholder:"DIR" env:"USHER_WORKSPACE" help:"Whose reps and fields count; by default what was published, or the built-in example."`
@@ -42,7 +44,9 @@ The first line names the columns. A target is email, phone, name, company, count
 or a field of the flows; a name in two columns is name=First+Last. Encoding and separator are found out and told. A line that cannot be
 read (a quote that is not closed, too few cells), whose address is none, whose stage is not known or that comes a second time is
 refused, and costs no other line. So is that of somebody who was erased, for a table may be older than that: where those in it came
-back, say --again. Where the named rep is not known, the lead keeps its rep, or waits at the place import.
+back, say --again. Where the named rep is not known, the lead keeps its rep, or waits at the place import; with --route it goes to a rep
+by the routes of team.yaml and counts in the ledger, as a visitor's would, but does not wait: where a route's reps cannot take it, the
+next route serves. A stage that closes a lead (nurture, lost …) keeps it from being routed.
 
 The report has a line for each line, and the exit code is 1 where one was refused. Other systems hear of new leads as they would of a
 visitor's.
@@ -124,7 +128,7 @@ func (c *ImportCommand) prepare(ctx context.Context, w *World, b *bot.Bot) (*imp
 	}
 	now := w.Now().UTC().Truncate(time.Microsecond)
 	return &importing{
-		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, gate: g, dry: c.DryRun, again: c.Again,
+		Bot: b, ws: ws, file: filepath.Base(c.File), source: c.Source, stage: c.Stage, country: country(c.Country), now: now, seen: map[string]int{}, gate: g, dry: c.DryRun, again: c.Again, route: c.Route,
 	}, nil
 }
 
@@ -198,6 +202,7 @@ func (im *importing) all(ctx context.Context, rows *sheet.Reader, out *importRep
 			return err
 		}
 		lines, failed := im.together(ctx, batch)
+		failed = errors.Join(failed, im.routed(ctx, lines))
 		for _, l := range lines {
 			if failed == nil || l.Line > 0 && l.Lead != "" {
 				out.line(l)
@@ -243,6 +248,31 @@ func (im *importing) together(ctx context.Context, batch []rowFacts) ([]importLi
 		left = later
 	}
 	return lines, nil
+}
+
+// routed gives leads whom nobody has to reps, one after the other: who comes first in the table does so with the reps.
+func (im *importing) routed(ctx context.Context, lines []importLine) error {
+	im.gate.open(1)
+	defer im.gate.leave()
+	for i := range lines {
+		l := &lines[i]
+		if !im.route || l.Lead == "" || l.Owner != "" || l.closed {
+			continue
+		}
+		if im.dry {
+			l.Notes = append(l.Notes, "would be routed")
+			continue
+		}
+		p, err := im.RoutePerson(ctx, l.Lead, waitsAt)
+		if err != nil && !errors.Is(err, bot.ErrNobody) {
+			return fmt.Errorf("line %d: %w", l.Line, err)
+		}
+		if l.Owner = p.Owner; p.Owner != "" {
+			l.Waiting = ""
+			l.Notes = append(l.Notes, "goes to "+p.Owner)
+		}
+	}
+	return nil
 }
 
 // atOnce takes these rows of a batch.

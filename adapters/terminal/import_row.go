@@ -33,6 +33,7 @@ type importing struct {
 	gate    *gate
 	dry     bool
 	again   bool // who was erased came back
+	route   bool // whom nobody has goes to a rep
 }
 
 // importLine is what became of one line, as --json prints it.
@@ -46,6 +47,7 @@ type importLine struct {
 	Waiting string   `json:"waiting,omitempty"`
 	Because string   `json:"because,omitempty"` // refused
 	Notes   []string `json:"notes,omitempty"`
+	closed  bool     // nobody is to get them
 }
 
 // Results of a line.
@@ -252,7 +254,7 @@ func (im *importing) take(ctx context.Context, f rowFacts) (importLine, error) {
 	case err != nil:
 		return l, fmt.Errorf("line %d: %w", f.line, err)
 	}
-	l.Lead, l.Name, l.Owner, l.Waiting = p.ID, cmp.Or(p.Name, l.Name), p.Owner, p.Waiting
+	l.Lead, l.Name, l.Owner, l.Waiting, l.closed = p.ID, cmp.Or(p.Name, l.Name), p.Owner, p.Waiting, p.Closed()
 	switch {
 	case created:
 		l.Result = lineNew

@@ -54,9 +54,11 @@ func (c *WhyCommand) Run(ctx context.Context, w *World) error {
 	if err != nil {
 		return err
 	}
-	lines, err := r.because(given)
-	if err != nil {
-		return err
+	lines := withoutWords(given)
+	if r != nil {
+		if lines, err = r.because(given); err != nil {
+			return err
+		}
 	}
 	p, out := printer{out: w.Stdout}, jsonLines(w.Stdout)
 	for _, l := range lines {
@@ -69,7 +71,21 @@ func (c *WhyCommand) Run(ctx context.Context, w *World) error {
 	return p.err
 }
 
-// read reads the conversation and its lines of the ledger.
+// withoutWords is why a lead of no conversation has its rep, as it was written down.
+func withoutWords(given []bot.LedgerLine) (out []any) {
+	trace := decided(given).Trace
+	for _, v := range trace {
+		if v.Rep != "" {
+			out = append(out, repVerdict{"rep", v.Route + 1, v})
+		}
+	}
+	for _, l := range given {
+		out = append(out, turned{"ledger", l.At, l.Rep, l.Kind, l.Leads, l.Because})
+	}
+	return out
+}
+
+// read reads the conversation and its lines of the ledger; r is nil for a lead that came without one and was routed.
 func (c *WhyCommand) read(ctx context.Context, w *World) (r *record, given []bot.LedgerLine, err error) {
 	memory, err := w.OpenMemory(ctx, c.Database)
 	if err != nil {
@@ -80,12 +96,30 @@ func (c *WhyCommand) read(ctx context.Context, w *World) (r *record, given []bot
 	if err != nil {
 		return nil, nil, err
 	}
+	if given, err = c.routed(ctx, memory, id); err != nil || len(given) > 0 {
+		return nil, given, err
+	}
 	q := MemoryQuery{Conversation: id, Database: c.Database}
 	if r, err = q.from(ctx, w, memory); err != nil {
 		return nil, nil, err
 	}
 	given, err = memory.Ledger(ctx, bot.LedgerQuery{Conversation: id})
 	return r, given, err
+}
+
+// routed is the ledger's lines of a person whom the routes gave to somebody before they talked, if it is none of a conversation.
+func (c *WhyCommand) routed(ctx context.Context, memory Memory, id string) ([]bot.LedgerLine, error) {
+	if _, err := memory.Load(ctx, id); !errors.Is(err, bot.ErrNotFound) {
+		return nil, err
+	}
+	person, err := memory.FindPerson(ctx, id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return memory.Ledger(ctx, bot.LedgerQuery{Conversation: person.ID})
 }
 
 // because is the score, the routes, the choice, what became of the lead, the meeting and the end.

@@ -5,6 +5,7 @@ import (
 
 	"usher/bot/dialogue"
 	"usher/bot/routing"
+	"usher/flows"
 )
 
 // ErrBehind says that leads which have waited longer are to be asked first: the turn is decided again after that.
@@ -48,4 +49,23 @@ func (d *Desk) promised(s routing.State) (map[string]int, error) {
 		}
 	}
 	return promised, nil
+}
+
+// Route gives a lead of no conversation to whom the routes say: it does not wait, but gets nobody whose place an older one
+// waits for while others can have it. ErrBehind; routing.ErrNobody.
+func (d *Desk) Route(s *flows.Scope) (routing.Choice, error) {
+	if err := d.know(question{}, d.Workspace.Roster.Reps...); err != nil {
+		return routing.Choice{}, err
+	}
+	s.Now = d.Now
+	r, err := d.lead(dialogue.Conversation{}, dialogue.Assign{Scope: s, Must: true})
+	if err != nil {
+		return routing.Choice{}, err
+	}
+	d.fresh = true
+	choice, err := d.choose(r, question{})
+	if err != nil {
+		return choice, err
+	}
+	return choice, d.gives(dialogue.Conversation{}, choice)
 }

@@ -131,7 +131,7 @@ func (d *Desk) choose(r routing.Request, q question) (routing.Choice, error) {
 		return "", true
 	}
 	choice, err := routing.Choose(d.Workspace.Roster, r, s)
-	if err = errors.Join(err, lost); err != nil || d.Ahead == nil || r.Must || choice.Rep == "" {
+	if err = errors.Join(err, lost); err != nil || d.Ahead == nil || r.Must && !d.fresh || choice.Rep == "" {
 		return choice, err
 	}
 	if s.Promised, err = d.promised(s); err != nil || s.Promised[choice.Rep] == 0 {

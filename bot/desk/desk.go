@@ -50,6 +50,7 @@ type Desk struct {
 	read      map[string]bool // reps whose agenda was read
 	instead   string          // the meeting that the agenda was read without
 	refreshed map[string]bool // reps whose calendar was to be read
+	fresh     bool            // the lead cannot wait, but is newer than those that do
 }
 
 // Owner is who has a person's lead.
