@@ -33,7 +33,7 @@ func serveFeed(t *testing.T) *feed {
 // read waits until the calendar was read so often.
 func (f *feed) read(t *testing.T, times int32) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); f.reads.Load() < times; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); f.reads.Load() < times; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("read %d times, not %d", f.reads.Load(), times)
 		}
@@ -64,7 +64,7 @@ func TestOneNodeReadsACalendarAndAnotherFollowsWhenItDies(t *testing.T) {
 func TestAnInnerAddressIsNotReadUnlessItIsNamed(t *testing.T) {
 	f := serveFeed(t)
 	n := startNode(t, "sqlite:"+filepath.Join(t.TempDir(), "usher.db"), "--workspace", withFeed(t, f))
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(ready(t, n), "USHER_CALENDAR_ALLOW"); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !strings.Contains(ready(t, n), "USHER_CALENDAR_ALLOW"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the operator is not told: %s", ready(t, n))
 		}
@@ -133,7 +133,7 @@ func TestAChangedCalendarFileIsSeenAfterAKill(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(workspace, "rep.ics"), []byte("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(ready(t, n), "ends in the middle"); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !strings.Contains(ready(t, n), "ends in the middle"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it is not seen: %s", ready(t, n))
 		}

@@ -41,7 +41,7 @@ func says(t *testing.T, n *node, flow string, words ...string) {
 // shown is the lead once it is as it should be.
 func shown(t *testing.T, database, data, who string, is func(lead) bool) (l lead) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		out, err := exec.Command(usherBin, "lead", who, "--json", "--database", database, "--data", data).Output()
 		if err == nil {
 			l = lead{}
@@ -130,7 +130,7 @@ func TestOtherSystemsHearWhatACommandDoesToALead(t *testing.T) {
 			if got != want {
 				t.Errorf("told %q instead of %q", got, want)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			t.Fatalf("nobody is told %q", want)
 		}
 	}

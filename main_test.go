@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 	pgtest.Main(m)
 }
 
+// patience is how long a test waits for what must come, on a machine that has other things to do. It costs nothing where all
+// is well.
+const patience = time.Minute
+
 // databases are the two memories every promise is kept on; each call gives an empty one.
 var databases = map[string]func(t *testing.T) string{
 	"sqlite":     func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "usher.db") },
@@ -79,7 +83,7 @@ func (n *node) start() {
 
 func (n *node) await() {
 	n.t.Helper()
-	ctx, cancel := context.WithTimeout(n.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(n.t.Context(), patience)
 	defer cancel()
 	for ctx.Err() == nil {
 		if r, err := http.Get("http://" + n.address + "/readyz"); err == nil {
@@ -175,7 +179,7 @@ type visitor struct {
 
 // connect opens a socket and says hello.
 func (v *visitor) connect(address string) error {
-	d := websocket.Dialer{Subprotocols: []string{"usher.v1"}, HandshakeTimeout: 5 * time.Second}
+	d := websocket.Dialer{Subprotocols: []string{"usher.v1"}, HandshakeTimeout: patience}
 	s, _, err := d.Dial("ws://"+address+"/v1/chat", http.Header{"Host": {site}, "Origin": {"http://" + site}})
 	if err != nil {
 		return err
@@ -188,7 +192,7 @@ func (v *visitor) connect(address string) error {
 	if err := s.WriteJSON(hello); err != nil {
 		return err
 	}
-	f, err := v.next(5 * time.Second)
+	f, err := v.next()
 	if err != nil {
 		return err
 	}
@@ -200,7 +204,7 @@ func (v *visitor) connect(address string) error {
 }
 
 // next reads one frame and merges it.
-func (v *visitor) next(patience time.Duration) (frame, error) {
+func (v *visitor) next() (frame, error) {
 	if err := v.socket.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		return frame{}, err
 	}
@@ -225,7 +229,7 @@ func (v *visitor) next(patience time.Duration) (frame, error) {
 // until reads frames until one fits.
 func (v *visitor) until(fits func(frame) bool) (frame, error) {
 	for {
-		f, err := v.next(10 * time.Second)
+		f, err := v.next()
 		if err != nil || fits(f) {
 			return f, err
 		}

@@ -62,7 +62,7 @@ func TestStop(t *testing.T) {
 		}
 		select {
 		case <-stopped:
-		case <-time.After(30 * time.Second):
+		case <-time.After(patience):
 			t.Fatal("the process does not stop")
 		}
 		n.start()

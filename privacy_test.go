@@ -152,7 +152,7 @@ func list(t *testing.T, workspace string, at []string) {
 func (o *surroundings) settled(t *testing.T, at []string) (exported string) {
 	t.Helper()
 	var lacks []string
-	for end := time.Now().Add(40 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		exported = usher(t, append([]string{"export", "mira@zanzibarqux.example", "--json"}, at...)...)
 		if lacks = o.lacks(t, exported); len(lacks) == 0 {
 			return exported
@@ -230,7 +230,7 @@ func converse(t *testing.T, n *node, fake *slackfake.Fake, rep string) {
 	must(t, err)
 	say("text", mark+" note")
 	offer := say("text", "yes")
-	for end := time.Now().Add(20 * time.Second); offer.Ask.Type != "slot" && len(offer.Ask.Options) == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(patience); offer.Ask.Type != "slot" && len(offer.Ask.Options) == 0 && time.Now().Before(end); {
 		offer, err = v.until(func(f frame) bool { return f.From == "bot" && f.Ask != nil })
 		must(t, err)
 	}

@@ -22,7 +22,7 @@ func served(t *testing.T, stop func(*exec.Cmd), args ...string) (site, page stri
 	must(t, cmd.Start())
 	t.Cleanup(func() { stop(cmd) })
 	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for ctx.Err() == nil {
 		if all := address.FindAllString(out.tail(), -1); strings.Contains(out.tail(), "own Slack: http") && len(all) >= 2 {

@@ -21,7 +21,7 @@ func slackArgs(fake *slackfake.Fake) []string {
 
 func awaitSlack(t *testing.T, fake *slackfake.Fake, channel, words string) slackfake.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	m, err := fake.Await(ctx, channel, func(m slackfake.Message) bool { return m.Bot && strings.Contains(m.Words(), words) })
 	if err != nil {
@@ -33,7 +33,7 @@ func awaitSlack(t *testing.T, fake *slackfake.Fake, channel, words string) slack
 // idle waits until the node has no job to do.
 func (n *node) idle(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		r, err := http.Get("http://" + n.address + "/metrics")
 		must(t, err)
 		body, err := io.ReadAll(r.Body)
@@ -86,7 +86,7 @@ func TestSlack(t *testing.T) {
 		fake.Revoke("token_revoked")
 		n := startNode(t, databases["sqlite"](t), slackArgs(fake)...)
 		var ready struct{ Alarms []string }
-		for end := time.Now().Add(30 * time.Second); len(ready.Alarms) == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(patience); len(ready.Alarms) == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 			r, err := http.Get("http://" + n.address + "/readyz")
 			must(t, err)
 			must(t, json.NewDecoder(r.Body).Decode(&ready))
