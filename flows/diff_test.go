@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,12 +13,18 @@ import (
 	"usher/flows"
 )
 
+// example is the workspace of the example.
+var example = sync.OnceValues(func() (*flows.Workspace, flows.Problems) { return flows.Load(flows.Example()) })
+
 // edited is the example with words of its files replaced.
 func edited(t testing.TB, file string, replace ...string) *flows.Workspace {
 	t.Helper()
-	w, problems := flows.Load(flows.Example())
+	w, problems := example()
 	if w == nil {
 		t.Fatal(problems)
+	}
+	if len(replace) == 0 {
+		return w
 	}
 	sources := maps.Clone(w.Sources)
 	for i := 0; i < len(replace); i += 2 {
