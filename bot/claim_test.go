@@ -497,7 +497,7 @@ func TestTimersSurviveARestart(t *testing.T) {
 			if err := json.Unmarshal(j.Payload, &e); err != nil || e.Conversation != a.Conversation.ID {
 				t.Errorf("%s, %v", j.Payload, err)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			t.Fatal("a timer was lost")
 		}
 	}

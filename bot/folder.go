@@ -18,7 +18,8 @@ import (
 // Folder is a workspace folder that a node follows: a good change of it is published.
 type Folder struct {
 	Files fs.FS
-	Who   string // machine:folder, as publications name it
+	Who   string           // machine:folder, as publications name it
+	Now   func() time.Time // nil = time.Now; the clock of the files' times
 
 	newest   time.Time // when one of its files changed last
 	revision string    // of the last good version that was seen in it
@@ -40,10 +41,17 @@ const (
 	readAnyway = 15 * time.Second // a file system with coarse times, or a copy that keeps them, can hide a change
 )
 
+func (f *Folder) now() time.Time {
+	if f.Now != nil {
+		return f.Now()
+	}
+	return time.Now()
+}
+
 // load loads what is in the folder now; nil when it is broken.
 func (f *Folder) load() (*flows.Workspace, flows.Problems) {
-	f.look(time.Now())
-	f.content, f.read = digest(f.Files, f.names), time.Now()
+	f.look(f.now())
+	f.content, f.read = digest(f.Files, f.names), f.now()
 	f.loaded = f.names
 	w, problems := flows.Load(f.Files)
 	if w != nil {

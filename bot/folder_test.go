@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -23,8 +24,49 @@ import (
 // office is a bot that was started with a folder on the disk and follows it.
 type office struct {
 	*stage
-	dir    string
-	folder *bot.Folder
+	dir     string
+	folder  *bot.Folder
+	watched *watched // nil = the folder is followed by the machine's clock
+}
+
+// watched counts how often the folder is looked at.
+type watched struct {
+	fs.FS
+	looks atomic.Int64
+}
+
+func (w *watched) Open(name string) (fs.File, error) {
+	if name == "." {
+		w.looks.Add(1)
+	}
+	return w.FS.Open(name)
+}
+
+// still is an office whose folder is followed by the stage's clock, which stands until the test moves it.
+func still(t *testing.T) *office {
+	t.Helper()
+	o := &office{stage: unopened(t, file(t)), dir: t.TempDir()}
+	o.watched = &watched{FS: os.DirFS(o.dir)}
+	for name, f := range workspace {
+		o.write(name, string(f.Data))
+	}
+	o.open()
+	return o
+}
+
+// looked waits until what is in the folder now was looked at.
+func (o *office) looked() {
+	o.t.Helper()
+	before := o.watched.looks.Load()
+	eventually(o.t, "the folder is looked at", func() bool { return o.watched.looks.Load() > before+3 }) // a look takes up to two
+}
+
+// elapse lets time pass after the folder was looked at, and has it looked at again.
+func (o *office) elapse(d time.Duration) {
+	o.t.Helper()
+	o.looked()
+	o.pass(d)
+	o.looked()
 }
 
 // settle is longer than a good change takes to be taken.
@@ -58,6 +100,9 @@ func unopened(t *testing.T, url string) *stage {
 func (o *office) open() {
 	o.t.Helper()
 	o.folder = &bot.Folder{Files: os.DirFS(o.dir), Who: "here:" + o.dir}
+	if o.watched != nil {
+		o.folder.Files, o.folder.Now = o.watched, o.now
+	}
 	must(o.t, o.Start(o.t.Context(), o.folder))
 	o.background(func(ctx context.Context) { o.Follow(ctx, o.folder) })
 }
@@ -176,30 +221,32 @@ func byData(t *testing.T) {
 
 // halfASet writes files one after the other, slower than the folder is looked at; each state between is good by itself.
 func halfASet(t *testing.T) {
-	o := newOffice(t)
-	for _, question := range []string{"one", "two", "three", "four", "five", "six"} {
+	o := still(t)
+	for _, question := range []string{"one", "two", "three"} {
 		o.write("talk.yaml", asks(question))
 		o.write("more-"+question+".yaml", "flow: more-"+question+"\nshow: { pages: [/more] }\nsteps: [{ id: bye, end: nurture, say: Bye. }]\n")
-		time.Sleep(300 * time.Millisecond)
+		o.elapse(900 * time.Millisecond)
 	}
-	o.serves("six")
-	if n := len(o.revisions()); n != 2 || len(o.Workspace().Flows) != 7 {
+	o.pass(settle)
+	o.serves("three")
+	if n := len(o.revisions()); n != 2 || len(o.Workspace().Flows) != 4 {
 		t.Errorf("%d publications, %d flows", n, len(o.Workspace().Flows))
 	}
 }
 
 func aMoment(t *testing.T) {
-	o := newOffice(t)
+	o := still(t)
 	o.write("more.yaml", "flow: more\nshow: { pages: [/more] }\nsteps: [{ id: bye, end: nurture, say: Bye. }]\n")
+	o.elapse(settle)
 	eventually(t, "both flows are served", func() bool { return len(o.Workspace().Flows) == 2 })
 	must(t, os.Rename(o.path("more.yaml"), o.path("more.away")))
-	for began := time.Now(); time.Since(began) < settle; time.Sleep(10 * time.Millisecond) {
-		if len(o.Workspace().Flows) != 2 || len(o.Problems()) > 0 {
-			t.Fatal("the vanished file was missed at once")
-		}
+	o.elapse(settle)
+	if len(o.Workspace().Flows) != 2 || len(o.Problems()) > 0 {
+		t.Fatal("the vanished file was missed at once")
 	}
 	must(t, os.Rename(o.path("more.away"), o.path("more.yaml")))
 	o.write("talk.yaml", asks("Later?"))
+	o.elapse(settle)
 	o.serves("Later?")
 	if n := len(o.revisions()); n != 3 {
 		t.Errorf("%d publications", n)

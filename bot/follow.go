@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"time"
 )
 
 // Follow looks at the folder until ctx ends and publishes each good change. Looking beats being told: it works through
@@ -11,7 +10,7 @@ import (
 func (b *Bot) Follow(ctx context.Context, f *Folder) {
 	loaded := f.stat // so that an edit since Start is not missed
 	for pause(ctx, lookEvery); ctx.Err() == nil; pause(ctx, lookEvery) {
-		now := time.Now()
+		now := f.now()
 		if f.look(now); !f.due(loaded, now) {
 			continue
 		}
@@ -25,11 +24,11 @@ func (b *Bot) Follow(ctx context.Context, f *Folder) {
 // read or the store could not take it.
 func (b *Bot) changed(ctx context.Context, f *Folder) bool {
 	stat, was, last := f.stat, f.content, f.revision
-	if f.read = time.Now(); digest(f.Files, f.names) == was {
+	if f.read = f.now(); digest(f.Files, f.names) == was {
 		return true
 	}
 	w, problems := f.load()
-	if f.look(time.Now()); f.stat != stat {
+	if f.look(f.now()); f.stat != stat {
 		f.content, f.revision = was, last
 		return false
 	}
