@@ -176,15 +176,20 @@ func (o *surroundings) lacks(t *testing.T, exported string) (lacks []string) {
 		for _, table := range []string{"job", "delivery", "enrolment"} {
 			if _, rest, of := strings.Cut(line, `"state":"`); of && strings.Contains(line, `"table":"`+table+`"`) {
 				state, _, _ := strings.Cut(rest, `"`)
+				if table == "delivery" && !strings.Contains(line, `"attempts":"0"`) {
+					state += " and tried"
+				}
 				states[table+" "+state]++
 			}
 		}
-		there["Slack: "+line] = !(strings.Contains(line, `"table":"job"`) && strings.Contains(line, `"state":"ready"`) && strings.Contains(line, `"kind":"slack.`))
+		if strings.Contains(line, `"table":"job"`) && strings.Contains(line, `"state":"ready"`) && strings.Contains(line, `"kind":"slack.`) {
+			states["for Slack"]++
+		}
 	}
-	for _, state := range []string{"delivery sent", "delivery queued", "delivery dead", "enrolment running"} {
+	for _, state := range []string{"delivery sent and tried", "delivery queued and tried", "delivery dead and tried", "enrolment running"} {
 		there[state] = states[state] > 0
 	}
-	there["nothing at work"] = states["job running"] == 0
+	there["nothing at work"] = states["job running"]+states["for Slack"] == 0
 	for what, is := range there {
 		if !is {
 			lacks = append(lacks, what)
