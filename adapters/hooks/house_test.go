@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -95,8 +96,23 @@ type house struct {
 	t     *testing.T
 	clock *clock
 	hooks *hooks.Hooks
+	jobs  *looked
 	log   *logged
 	url   string
+}
+
+// looked is a memory that counts how often somebody looked for jobs, and how many there were.
+type looked struct {
+	bot.Store
+	empty, given atomic.Int64
+}
+
+func (l *looked) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]bot.Job, error) {
+	jobs, err := l.Store.Claim(ctx, now, lease, n)
+	if l.given.Add(int64(len(jobs))); err == nil && len(jobs) == 0 {
+		l.empty.Add(1)
+	}
+	return jobs, err
 }
 
 // loopback are settings with which receivers on this machine are reached.
@@ -124,7 +140,8 @@ func (h *house) on(db bot.Store, hooksFile string, s hooks.Settings) {
 	h.t.Helper()
 	var err error
 	h.log = &logged{}
-	h.Bot = &bot.Bot{Store: db, Now: h.clock.now, Log: slog.New(slog.NewTextHandler(h.log, nil))}
+	h.jobs = &looked{Store: db}
+	h.Bot = &bot.Bot{Store: h.jobs, Now: h.clock.now, Log: slog.New(slog.NewTextHandler(h.log, nil))}
 	h.Carriers = map[string]bot.Carrier{bot.JobPerson: h.FoldPerson}
 	h.hooks, err = s.Join(h.Bot, hooks.Keys{Signing: []byte(strings.Repeat("k", 32))})
 	must(h.t, err)
@@ -165,7 +182,7 @@ func must(t *testing.T, err error) {
 // eventually waits for a condition.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if is() {
 			return
 		}

@@ -33,17 +33,19 @@ func crmHouse(t *testing.T, hooksFile string) (*house, *hubspotfake.Fake) {
 // quiet waits until nothing happens any more but what waits for its time.
 func (h *house) quiet(t *testing.T) {
 	t.Helper()
-	same, was := 0, ""
-	for same < 3 {
-		time.Sleep(120 * time.Millisecond) // the bot looks for work four times a second
+	running := func() bool {
 		counts, err := h.Store.JobCounts(t.Context())
 		must(t, err)
-		if is := fmt.Sprint(counts); is == was && counts[bot.JobRunning] == 0 {
-			same++
-		} else {
-			same, was = 0, is
-		}
+		return counts[bot.JobRunning] > 0
 	}
+	eventually(t, "no job is due", func() bool {
+		given, empty := h.jobs.given.Load(), h.jobs.empty.Load()
+		if running() {
+			return false
+		}
+		eventually(t, "the bot looks for work", func() bool { return h.jobs.empty.Load() > empty+1 || h.jobs.given.Load() > given })
+		return h.jobs.given.Load() == given && !running()
+	})
 }
 
 // owner is who has the person of the conversation.

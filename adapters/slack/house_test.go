@@ -154,7 +154,7 @@ func (h *house) await(channel, words string) slackfake.Message {
 // find waits for a message that is as wanted.
 func (h *house) find(channel string, want func(slackfake.Message) bool, what string) slackfake.Message {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), time.Minute)
 	defer cancel()
 	m, err := h.fake.Await(ctx, channel, want)
 	if err != nil {
@@ -175,7 +175,7 @@ func (h *house) shown(channel string) string {
 // eventually waits for something that others bring about.
 func (h *house) eventually(what string, is func() bool) {
 	h.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if is() {
 			return
 		}

@@ -94,7 +94,7 @@ func TestSend(t *testing.T) {
 		t.Run(name+" makes one message, in a channel and in a thread", func(t *testing.T) {
 			t.Parallel()
 			h := build(t, slackfake.Options{Unlimited: true}, talk)
-			h.App.HTTP = &http.Client{Timeout: 500 * time.Millisecond}
+			h.App.HTTP = &http.Client{Timeout: 2 * time.Second}
 			h.run(h.bot.Run)
 			c := h.channel("C1")
 			h.must(h.post(t.Context(), Post{Channel: c, Text: "root", Link: &LinkTo{"test", "root"}}))

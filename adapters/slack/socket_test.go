@@ -64,7 +64,7 @@ func until(t *testing.T, what string, is func() bool) {
 func TestSocketMode(t *testing.T) {
 	t.Run("of a thousand events none is lost while sockets are warned, refreshed and cut", func(t *testing.T) {
 		t.Parallel()
-		fake, a, kept := plug(t, slackfake.Options{Unlimited: true, Scale: 0.02})
+		fake, a, kept := plug(t, slackfake.Options{Unlimited: true, Scale: 0.02, Within: 2 * time.Second})
 		connect(t, a)
 		until(t, "a socket", func() bool { return fake.Connections() > 0 })
 		const users, each = 20, 50
@@ -97,7 +97,7 @@ func TestSocketMode(t *testing.T) {
 		all.Wait()
 		end()
 		churning.Wait()
-		ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
 		if err := fake.Settle(ctx); err != nil {
 			t.Fatal(err)
@@ -109,7 +109,7 @@ func TestSocketMode(t *testing.T) {
 
 	t.Run("the next socket is open before a warned one closes", func(t *testing.T) {
 		t.Parallel()
-		fake, a, _ := plug(t, slackfake.Options{Scale: 0.1})
+		fake, a, _ := plug(t, slackfake.Options{Scale: 0.5}) // the warned one has five seconds left
 		connect(t, a)
 		until(t, "a socket", func() bool { return fake.Connections() == 1 })
 		fake.Disconnect("warning")
@@ -119,8 +119,8 @@ func TestSocketMode(t *testing.T) {
 
 	t.Run("a half-open socket is noticed and replaced", func(t *testing.T) {
 		t.Parallel()
-		fake, a, kept := plug(t, slackfake.Options{Scale: 0.01})
-		a.silence = 300 * time.Millisecond
+		fake, a, kept := plug(t, slackfake.Options{Scale: 0.05})
+		a.silence = 2 * time.Second
 		if silence >= 30*time.Second {
 			t.Errorf("by default after %v", silence)
 		}

@@ -30,7 +30,7 @@ func serve(t testing.TB, with func(*Server)) (*Server, *house, *httptest.Server)
 	}
 	ts := httptest.NewServer(s.Handler())
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		if err := s.Shutdown(ctx); err != nil {
 			t.Errorf("the server does not stop: %v", err)
@@ -75,7 +75,7 @@ func dial(t testing.TB, ts *httptest.Server) *client {
 	if got := conn.Subprotocol(); got != Subprotocol {
 		t.Fatalf("subprotocol %q", got)
 	}
-	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	conn.SetReadDeadline(time.Now().Add(time.Minute))
 	return &client{t, conn}
 }
 

@@ -13,7 +13,7 @@ import (
 func TestLoad(t *testing.T) {
 	t.Run("visitors answer the open questions of a running server", func(t *testing.T) {
 		_, h, ts := serve(t, nil)
-		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 4, For: 200 * time.Millisecond})
+		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 4, For: time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,15 +29,15 @@ func TestLoad(t *testing.T) {
 	t.Run("a conversation that ends is followed by another visitor's", func(t *testing.T) {
 		_, h, ts := serve(t, nil)
 		h.ends = 3
-		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 2, For: 200 * time.Millisecond})
-		if err != nil || f.Errors != 0 || f.Conversations < 4 || f.Turns < 3*f.Conversations {
+		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 2, For: time.Second})
+		if err != nil || f.Errors != 0 || f.Conversations < 3 || f.Turns < 3*f.Conversations {
 			t.Fatalf("figures %+v, %v", f, err)
 		}
 	})
 	t.Run("refusals are counted by their code", func(t *testing.T) {
 		_, h, ts := serve(t, nil)
 		h.fail(bot.ErrBusy)
-		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 2, For: 50 * time.Millisecond})
+		f, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 2, For: 500 * time.Millisecond})
 		if err != nil || f.Causes["busy"] == 0 || f.Errors != f.Causes["busy"] {
 			t.Fatalf("figures %+v, %v", f, err)
 		}
@@ -45,7 +45,7 @@ func TestLoad(t *testing.T) {
 	t.Run("a server that nobody reaches is an error", func(t *testing.T) {
 		_, _, ts := serve(t, nil)
 		ts.Close()
-		if _, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 1, For: 50 * time.Millisecond}); err == nil {
+		if _, err := Load(context.Background(), ts.URL, LoadOptions{Visitors: 1, For: 500 * time.Millisecond}); err == nil {
 			t.Fatal("no error")
 		}
 	})

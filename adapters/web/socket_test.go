@@ -448,7 +448,7 @@ func TestShutdown(t *testing.T) {
 }
 
 func TestSlowReader(t *testing.T) {
-	s, h, ts := serve(t, func(s *Server) { s.Limits.WriteWait = time.Second })
+	s, h, ts := serve(t, func(s *Server) { s.Limits.WriteWait = 2 * time.Second })
 	lazy, w := arrive(t, ts, hello)
 	lazy.messages(1)
 	long := strings.Repeat("word ", 100_000) // more than the buffers of the network hold
