@@ -23,9 +23,9 @@ func TestTheDocsSayHowToVerify(t *testing.T) {
 	must(t, err)
 	own, err := os.ReadFile("verify_test.go")
 	must(t, err)
-	_, code, _ := strings.Cut(string(own), "func verified(")
+	_, code, _ := strings.Cut(string(own), "\nfunc verified(")
 	code, _, _ = strings.Cut(code, "\n}\n")
-	if !strings.Contains(string(docs), "func verified("+code) {
+	if !strings.Contains(string(docs), "```go\nfunc verified("+code+"\n}\n```\n") {
 		t.Error("docs/webhooks.md shows another function")
 	}
 	for _, event := range flows.HookEvents {
