@@ -38,7 +38,8 @@ time, and how far the leads of a team are from their fair shares.
 What visitors answer is what the flow's "mix" says, or what was learned, or else every answer as often as the others.
 Of a hundred, 5 fall silent at each question unless the mix or what was learned says otherwise. They come mostly from
 nine to five, Monday to Thursday, on the clock of the workspace. An answer takes them 15 seconds; of the times shown
-and none of them they take each as often. A rep who is at work and free joins a chat after 30 seconds.
+and none of them they take each as often. A rep who is at work and free joins a chat after 30 seconds. A lead that has to
+wait for a rep goes on without one: nobody is given to it later, as somebody would be in truth.
 
   usher simulate acme --visitors 2000
   usher simulate acme --visitors 2000 --what-if rep:asha=off --what-if weight:ben=3
