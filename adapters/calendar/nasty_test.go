@@ -10,7 +10,7 @@ import (
 
 // nastyFor is how long the worst calendar may take: a sync reads fifty of them every few minutes.
 // Before there were bounds some took a minute; with the race detector all take ten times as long.
-const nastyFor = 15 * time.Second
+const nastyFor = time.Minute
 
 func TestNastyCalendarsCostLittle(t *testing.T) {
 	many := func(n int, f func(i int) string) string {

@@ -121,7 +121,7 @@ func (s *davServer) start(port int, program string, args ...string) {
 	s.own = fmt.Sprintf("http://127.0.0.1:%d", port)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-tick.C {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-tick.C {
 		if resp, err := http.Get(s.own + "/"); err == nil {
 			resp.Body.Close()
 			s.serve()

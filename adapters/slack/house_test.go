@@ -71,7 +71,7 @@ type house struct {
 func build(t *testing.T, o slackfake.Options, files fs.FS) *house {
 	t.Helper()
 	h := &house{t: t, log: &logBook{}}
-	o.Now = h.clock.now
+	o.Now, o.Within = h.clock.now, time.Minute // for a click, on a machine that has other things to do
 	h.fake = slackfake.New(o)
 	t.Cleanup(h.fake.Close)
 	t.Cleanup(h.changedNothing)

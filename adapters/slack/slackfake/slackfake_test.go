@@ -84,7 +84,7 @@ func must(t *testing.T, err error) {
 }
 
 func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -162,7 +162,7 @@ func TestEvents(t *testing.T) {
 		}
 	})
 	t.Run("an event that fails comes again with a number and a reason, three times at most", func(t *testing.T) {
-		f, a, _ := start(t, slackfake.Options{Scale: 0.0001})
+		f, a, _ := start(t, slackfake.Options{Scale: 0.0001, Within: time.Minute})
 		a.answer = func(_ int, w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }
 		f.Say("U1", "C1", "", "hello")
 		must(t, f.Settle(soon(t)))

@@ -38,7 +38,7 @@ func dial(t *testing.T, c *slack.Client) *websocket.Conn {
 	socket, _, err := websocket.DefaultDialer.Dial(address, nil)
 	must(t, err)
 	t.Cleanup(func() { socket.Close() })
-	must(t, socket.SetReadDeadline(time.Now().Add(20*time.Second)))
+	must(t, socket.SetReadDeadline(time.Now().Add(time.Minute)))
 	if hello := next(t, socket); hello.Type != "hello" || hello.Count < 1 {
 		t.Fatalf("greeted with %+v", hello)
 	}
@@ -68,7 +68,7 @@ func TestSocketMode(t *testing.T) {
 		}
 	})
 	t.Run("an event without an acknowledgement comes again and says so", func(t *testing.T) {
-		f, c := workspace(t, slackfake.Options{Within: 30 * time.Millisecond})
+		f, c := workspace(t, slackfake.Options{Within: time.Second})
 		socket := dial(t, c)
 		f.Say("U1", "C1", "", "hello")
 		first, second := next(t, socket), next(t, socket)
@@ -99,7 +99,7 @@ func TestSocketMode(t *testing.T) {
 		}
 	})
 	t.Run("after a warning the old connection lives on for a while, beside the new one", func(t *testing.T) {
-		f, c := workspace(t, slackfake.Options{Scale: 0.02})
+		f, c := workspace(t, slackfake.Options{Scale: 0.3})
 		old := dial(t, c)
 		f.Disconnect("warning")
 		if w := next(t, old); w.Type != "disconnect" || w.Reason != "warning" {
@@ -115,7 +115,7 @@ func TestSocketMode(t *testing.T) {
 		}
 	})
 	t.Run("a connection that is half open takes events and loses them; they come again over another one", func(t *testing.T) {
-		f, c := workspace(t, slackfake.Options{Within: 50 * time.Millisecond})
+		f, c := workspace(t, slackfake.Options{Within: time.Second})
 		dial(t, c)
 		f.Freeze()
 		other := dial(t, c)
@@ -156,7 +156,7 @@ func TestSocketMode(t *testing.T) {
 		}
 	})
 	t.Run("no event is lost while connections are cut again and again", func(t *testing.T) {
-		f, c := workspace(t, slackfake.Options{Scale: 0.001, Unlimited: true})
+		f, c := workspace(t, slackfake.Options{Scale: 0.01, Unlimited: true})
 		var mu sync.Mutex
 		got := map[string]bool{}
 		stop := make(chan struct{})
