@@ -59,22 +59,26 @@ var listWaiting = both(`
 	order by since, conversation
 	limit cast($3 as bigint)`)
 
-// listClosed is those whose person somebody closed since they wait: neither the end of a flow nor a merge closes a lead.
-var listClosed = both(`
+// listClosed is those whose person somebody closed since they wait: neither the end of a flow nor a merge closes a lead. SQLite is
+// told to begin with those who wait, of whom there are fewer than leads, and to look a change up by its person.
+var listClosed = statement{lite: fmt.Sprintf(closedText, " indexed by person_change_person"), postgres: fmt.Sprintf(closedText, "")}
+
+const closedText = `
 	select w.conversation, w.place, w.since, w.until_at
 	from waiting w
-	join lead l on l.conversation = w.conversation
-	join person p on p.id = l.person
-	where (w.place = $1 or $1 = '') and (w.until_at <= $2 or $2 = 0)
+	cross join lead l
+	cross join person p
+	where l.conversation = w.conversation and p.id = l.person
+	  and (w.place = $1 or $1 = '') and (w.until_at <= $2 or $2 = 0)
 	  and p.stage in ('won', 'lost', 'waitlist', 'nurture', 'disqualified')
 	  and exists (
 	    select 1
-	    from person_change c
+	    from person_change c%s
 	    where c.person = p.id and c.kind = 'stage' and c.became = p.stage and c.at > w.since
-	      and c.who <> '` + bot.HouseKeeping + `' and c.who not like 'flow %'
+	      and c.who <> '` + bot.HouseKeeping + `' and c.who not like 'flow %%'
 	  )
 	order by w.since, w.conversation
-	limit cast($3 as bigint)`)
+	limit cast($3 as bigint)`
 
 // Waiters reads the conversations of leads that wait, the one that has waited longest first: of each place the first ones.
 func (d *DB) Waiters(ctx context.Context, ofEach int) ([]bot.Conversation, error) {
@@ -95,15 +99,40 @@ func (d *DB) Waiters(ctx context.Context, ofEach int) ([]bot.Conversation, error
 	return all, nil
 }
 
-var waiters = both(`
-	select c.id, c.site, c.visitor, c.split, c.seq, c.last, c.state
-	from (
-	  select conversation, since, row_number() over (partition by place order by since, conversation) as nth
+// waiters goes from place to place by the index, and reads no more of those who wait there than it gives: with thousands of
+// them it is asked for each lead that is new.
+var waiters = statement{
+	lite: waitersPlaces + `
+	join waiting w on w.conversation in (
+	  select conversation
 	  from waiting
-	) as w
+	  where place = p.place
+	  order by since, conversation
+	  limit cast($1 as bigint))` + waitersTalks,
+	postgres: waitersPlaces + `
+	cross join lateral (
+	  select conversation, since
+	  from waiting
+	  where place = p.place
+	  order by since, conversation
+	  limit cast($1 as bigint)) as w` + waitersTalks,
+}
+
+const waitersPlaces = `
+	with recursive places as (
+	  select min(place) as place
+	  from waiting
+	  union all
+	  select (select min(w.place) from waiting as w where w.place > places.place)
+	  from places
+	  where places.place is not null
+	)
+	select c.id, c.site, c.visitor, c.split, c.seq, c.last, c.state
+	from places as p`
+
+const waitersTalks = `
 	join conversation c on c.id = w.conversation
-	where w.nth <= cast($1 as bigint)
-	order by w.since, w.conversation`)
+	order by w.since, w.conversation`
 
 // WaitingPlaces counts leads that wait, by place.
 func (d *DB) WaitingPlaces(ctx context.Context) (map[string]int, error) {
