@@ -65,6 +65,13 @@ routes:
 			}
 			a := s.lead("ada@bigco.example") // who comes is their owner's
 			s.hasLead(a, "asha")
+			of, err := s.Subject(t.Context(), "ada@bigco.example")
+			must(t, err)
+			_, err = s.Erase(t.Context(), of, "mira@office")
+			must(t, err)
+			if lines, _ := s.ledger(); len(lines) == 0 || strings.Contains(fmt.Sprint(lines), p.ID) || strings.Contains(fmt.Sprint(lines), "250") {
+				t.Errorf("after they are erased the ledger has %+v", lines)
+			}
 		})
 		t.Run("and shared out evenly however many are at once, on "+name, func(t *testing.T) {
 			at := url(t)

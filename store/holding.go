@@ -34,6 +34,7 @@ var owned = map[string]map[string]string{
 	"message":       {"conversation": conversations},
 	"enrolment":     {"conversation": conversations, "recipient": recipients},
 	"api_request":   {"made": persons},
+	"ledger":        {"conversation": either}, // a person's where the routes gave them to a rep without a conversation
 }
 
 // mentions are tables whose rows are somebody's when one of their ids or words stands anywhere in these columns.
@@ -54,6 +55,7 @@ const (
 	conversations = "conversations"
 	visitors      = "visitors"
 	persons       = "persons"
+	either        = "either" // conversations or persons
 	meetings      = "meetings"
 	emails        = "emails"
 	phones        = "phones"
@@ -63,7 +65,7 @@ const (
 
 func listsOf(s bot.Subject) map[string][]string {
 	return map[string][]string{
-		conversations: s.Conversations, visitors: s.Visitors, persons: s.Persons, meetings: s.Meetings, emails: s.Emails, phones: s.Phones, recipients: s.Recipients,
+		conversations: s.Conversations, visitors: s.Visitors, persons: s.Persons, either: slices.Concat(s.Conversations, s.Persons), meetings: s.Meetings, emails: s.Emails, phones: s.Phones, recipients: s.Recipients,
 		words: lowered(slices.Concat(s.IDs(), s.Words, s.Emails, s.Phones, s.Recipients)),
 	}
 }
