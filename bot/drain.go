@@ -32,8 +32,12 @@ func (b *Bot) keep(ctx context.Context) {
 	}
 }
 
-// serveOlder asks those who have waited longer than somebody else whose turn it is, and says whether that changed anything.
+// serveOlder asks those who have waited longer than somebody else whose turn it is, and says whether that changed anything. A
+// command leaves them to the server, which tells whoever gets one.
 func (b *Bot) serveOlder(ctx context.Context) bool {
+	if b.beside() {
+		return false
+	}
 	n, err := b.drain(ctx)
 	if err != nil {
 		b.complain(ctx, "give leads that wait to reps", err)

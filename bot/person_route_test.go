@@ -122,4 +122,21 @@ routes:
 			t.Errorf("%q has who came last", p.Owner)
 		}
 	})
+	t.Run("a command leaves those who wait to the server, which tells the rep", func(t *testing.T) {
+		s := newStageOn(t, file(t), sales(team))
+		first := s.lead("one@a.example")
+		waits := s.lead("two@a.example")
+		s.pass(time.Minute)
+		s.say(first, "1")
+		command := &bot.Bot{Store: s.Store, Now: s.now, Log: s.Log}
+		must(t, command.Use(t.Context(), s.Workspace()))
+		p, err := command.RoutePerson(t.Context(), s.heardOf("new@a.example", 250).ID, "import")
+		must(t, err)
+		if p.Owner != "ben" && p.Owner != "cora" {
+			t.Errorf("%q has who came last", p.Owner)
+		}
+		s.hasLead(waits, "waiting sales")
+		s.Drain(t.Context())
+		s.hasLead(waits, "asha")
+	})
 }
