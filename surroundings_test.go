@@ -140,7 +140,7 @@ func newCalendarServer(t *testing.T) *calendarServer {
 		cmd.Wait()
 	})
 	s := &calendarServer{"http://" + at}
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		if _, err := s.ask(http.MethodGet, "/", ""); err == nil {
 			break
 		} else if time.Now().After(end) {

@@ -41,8 +41,8 @@ const (
 
 var errUnknown = errors.New("it is not known yet who this is")
 
-// FollowUps sends letters to those who are not ready yet. Without a mail server they are planned all the same, and wait. Letters that were edited since a sequence began go as the running
-// revision says: a marketer who mends a letter wants it mended.
+// FollowUps sends letters to those who are not ready yet. Without a mail server they are planned all the same, and wait. Letters
+// that were edited since a sequence began go as the running revision says: a marketer who mends a letter wants it mended.
 type FollowUps struct {
 	Bot *Bot
 	Key []byte // of the hashes that stand for addresses
@@ -229,12 +229,7 @@ func (f *FollowUps) enrol(ctx context.Context, q *flows.Sequence, c Conversation
 
 // next sends the letter that is due, or says when it is, or why none is any more.
 func (f *FollowUps) next(ctx context.Context, job Event) error {
-	hash, _, _ := strings.Cut(job.Detail, "/")
-	lock, err := f.Bot.Store.Recipient(ctx, hash) // before all that is decided on
-	if err != nil {
-		return err
-	}
-	e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+	lock, e, err := f.enrolled(ctx, job)
 	now := f.Bot.now()
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -272,6 +267,16 @@ func (f *FollowUps) next(ctx context.Context, job Event) error {
 		f.Bot.log().Info("letters stop", "conversation", e.Conversation, "sequence", e.Sequence, "because", because)
 	}
 	return f.commit(ctx, turn)
+}
+
+// enrolled reads the recipient and the enrolment of a job, in this order: whoever changes the enrolment later changes the
+// recipient, so that what was decided on the old one is ErrStale.
+func (f *FollowUps) enrolled(ctx context.Context, job Event) (lock Recipient, e Enrolment, err error) {
+	hash, _, _ := strings.Cut(job.Detail, "/")
+	if lock, err = f.Bot.Store.Recipient(ctx, hash); err == nil {
+		e, err = f.Bot.Store.Enrolment(ctx, job.Detail)
+	}
+	return lock, e, err
 }
 
 // noMail is what is told of a sequence whose letter is due while nobody sends any.

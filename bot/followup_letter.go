@@ -163,12 +163,7 @@ func (f *FollowUps) Bounced(ctx context.Context, job Event, why string) error {
 // sequence goes on with the next one, and the list says why.
 func (f *FollowUps) Refused(ctx context.Context, job Event, why string) error {
 	return f.again(ctx, func() error {
-		hash, _, _ := strings.Cut(job.Detail, "/")
-		lock, err := f.Bot.Store.Recipient(ctx, hash)
-		if err != nil {
-			return err
-		}
-		e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+		lock, e, err := f.enrolled(ctx, job)
 		if err != nil {
 			return unlessGone(err)
 		}
@@ -194,12 +189,7 @@ func unlessGone(err error) error {
 // Wrote takes that the person of a JobLetter answered by mail: the sequence stops.
 func (f *FollowUps) Wrote(ctx context.Context, job Event) error {
 	return f.again(ctx, func() error {
-		hash, _, _ := strings.Cut(job.Detail, "/")
-		lock, err := f.Bot.Store.Recipient(ctx, hash)
-		if err != nil {
-			return err
-		}
-		e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
+		lock, e, err := f.enrolled(ctx, job)
 		if errors.Is(err, ErrNotFound) || err == nil && e.State != EnrolmentRunning {
 			return nil
 		}
