@@ -25,7 +25,8 @@ type listener struct {
 // ctx ends. It calls heard("") whenever the connection on which it hears other nodes was made, the first time too:
 // anything may have changed before.
 func (d *DB) Listen(ctx context.Context, heard func(conversation string)) error {
-	l := d.hub.join()
+	_, alone := d.engine.(*lite) // there is no connection to be made: it is as if it were made now
+	l := d.hub.join(alone)
 	defer d.hub.leave(l)
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
@@ -43,8 +44,12 @@ func (d *DB) Listen(ctx context.Context, heard func(conversation string)) error 
 	}
 }
 
-func (h *hub) join() *listener {
+// join adds a listener; one that missed something is told that anything may have changed.
+func (h *hub) join(missed bool) *listener {
 	l := &listener{pending: map[string]struct{}{}, wake: make(chan struct{}, 1)}
+	if missed {
+		l.add("")
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.listeners == nil {

@@ -173,7 +173,7 @@ func TestATurnWhoseCallerLeftWhileItWaitedIsNotWritten(t *testing.T) {
 
 func TestAListenerThatIsBehindIsToldThatAnythingMayHaveChanged(t *testing.T) {
 	h := &hub{}
-	l := h.join()
+	l := h.join(false)
 	for i := range 2 * maxPending {
 		h.say(fmt.Sprint(i))
 	}

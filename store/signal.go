@@ -37,7 +37,7 @@ type voice struct {
 
 func newVoice(pool *pgxpool.Pool, log *slog.Logger) *voice {
 	v := &voice{pool: pool, log: log, node: rand.Text(), stopping: make(chan struct{})}
-	v.mine = v.mailbox.join()
+	v.mine = v.mailbox.join(false)
 	v.finished.Go(v.run)
 	return v
 }
