@@ -72,6 +72,9 @@ func (p *Post) refused(ctx context.Context, e bot.Event, attempts int, err error
 	case !r.Final:
 	case fate == nobody && r.Code != 0:
 		p.log().Info("letter refused for good", "conversation", e.Conversation, "err", err)
+		if err := p.Letters.Refused(ctx, e, r.Error()); err != nil {
+			return err
+		}
 		return p.Letters.Bounced(ctx, e, r.Error())
 	case fate == full && attempts < roomTries:
 		return &bot.RetryError{After: roomPause, Err: err}

@@ -133,8 +133,8 @@ func TestWhatBecomesOfALetterThatIsRefused(t *testing.T) {
 		least, most      time.Duration // until the next try; 0 = there is none
 		alarm            string
 	}{
-		"nobody is there":                       {script{rcpt: answer(550, "no such user", 5, 1, 1)}, 1, true, false, false, 0, 0, ""},
-		"nobody is there any more":              {script{rcpt: answer(554, "disabled", 5, 2, 1)}, 1, true, false, false, 0, 0, ""},
+		"nobody is there":                       {script{rcpt: answer(550, "no such user", 5, 1, 1)}, 1, true, true, false, 0, 0, ""},
+		"nobody is there any more":              {script{rcpt: answer(554, "disabled", 5, 2, 1)}, 1, true, true, false, 0, 0, ""},
 		"a full mailbox":                        {script{rcpt: answer(552, "full", 5, 2, 2)}, 1, false, false, false, time.Hour, day, ""},
 		"a full mailbox, told once more":        {script{data: answer(550, "quota exceeded", 5, 2, 2)}, 7, false, false, false, time.Hour, day, ""},
 		"a mailbox that stays full":             {script{rcpt: answer(552, "full", 5, 2, 2)}, 8, false, true, true, 0, 0, ""},
