@@ -194,7 +194,7 @@ func printLead(w *World, l leadLine) error {
 	fact("first", source(l.First)...)
 	fact("last", source(l.Last)...)
 	for _, name := range slices.Sorted(maps.Keys(l.Fields)) {
-		fact(name, fmt.Sprint(l.Fields[name]))
+		fact(name, legible(l.Fields[name]))
 	}
 	for _, c := range l.Consents {
 		fact(map[bool]string{true: "agreed", false: "refused"}[c.Given], c.Wording, c.Language, stamp(c.At))
@@ -230,6 +230,21 @@ func printPast(p *printer, s style, l leadLine) {
 	for _, v := range l.Pages {
 		p.printf("  %s  %s\n", stamp(v.At), v.Path)
 	}
+}
+
+// legible is an answer as a person reads it: amounts with their currency, large numbers with all their digits.
+func legible(answer any) string {
+	switch v := answer.(type) {
+	case flows.Money:
+		return v.Amount + " " + v.Currency
+	case float64:
+		return number(v)
+	case bool:
+		return map[bool]string{true: "yes", false: "no"}[v]
+	case []string:
+		return strings.Join(v, ", ")
+	}
+	return fmt.Sprint(answer)
 }
 
 // known leaves out what is not.
