@@ -262,7 +262,7 @@ func (q *Question) menu() string {
 	for i := range q.Field.Options[:min(maxMenu, len(q.Field.Options))] {
 		labels = append(labels, q.label(&q.Field.Options[i]))
 	}
-	return strings.Join(labels, ", ")
+	return strings.Join(labels, lexiconOf(q.Language).comma)
 }
 
 func chooseOne(q *Question, value string) (flows.Value, *Refusal) {

@@ -77,7 +77,8 @@ type lexicon struct {
 	day        func(l *lexicon, t time.Time) string
 	clock      func(t time.Time, language string) string
 	lastAnd    string
-	dayFirst   bool // 1/12 is 1 December whatever the region
+	comma      string // between what is listed
+	dayFirst   bool   // 1/12 is 1 December whatever the region
 }
 
 // phrase is a set of phrases by their first word, the longest first.

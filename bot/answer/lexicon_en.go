@@ -201,6 +201,7 @@ var english = lexicon{
 	day:        weekdayDayMonth,
 	clock:      englishClock,
 	lastAnd:    " and ",
+	comma:      ", ",
 }
 
 // dayMonthYear is 1 December 2026.

@@ -68,7 +68,7 @@ func (l *lexicon) list(f *flows.Field, values []string, language string) string 
 		case i > 0 && i == len(values)-1:
 			b.WriteString(l.lastAnd)
 		case i > 0:
-			b.WriteString(", ")
+			b.WriteString(l.comma)
 		}
 		b.WriteString(showOption(f, v, language))
 	}

@@ -1,6 +1,9 @@
 package answer
 
-import "maps"
+import (
+	"cmp"
+	"maps"
+)
 
 // tongue is what is said in a language of its own, and the few words that are read in it beside the English ones.
 type tongue struct {
@@ -9,11 +12,12 @@ type tongue struct {
 	negations      string // words
 	wishes         map[string]Wish
 	refusals       map[string]string
+	comma          string // between what is listed, where it is not the English one
 }
 
 // speaking is the lexicon with another tongue.
 func (l lexicon) speaking(t tongue) lexicon {
-	l.yesNo, l.refusals = t.yesNo, t.refusals
+	l.yesNo, l.refusals, l.comma = t.yesNo, t.refusals, cmp.Or(t.comma, l.comma)
 	l.yes, l.no, l.agree = l.yes.and(t.yes), l.no.and(t.no), l.agree.and(t.agree)
 	negations := maps.Clone(l.negations)
 	maps.Copy(negations, set(fold(t.negations)))

@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -57,9 +58,9 @@ func TestAConsentWithANoInItIsAskedAgainInEveryLanguage(t *testing.T) {
 
 func TestWishesOfOtherLanguages(t *testing.T) {
 	for language, all := range map[string]map[string]Wish{
-		"hi": {"फिर से शुरू करें": WishRestart, "वापस।": WishBack, "छोड़ दें": WishSkip, "बंद करें": WishStop, "किसी से बात करनी है": WishPerson, "please skip": WishSkip, "मुझे ईमेल न भेजें": WishLetters, "Unsubscribe!": WishLetters},
-		"bn": {"আবার শুরু করুন": WishRestart, "ফিরে যান": WishBack, "বাদ দিন": WishSkip, "থামুন": WishStop, "কারও সঙ্গে কথা বলতে চাই": WishPerson, "আর চিঠি নয়।": WishLetters},
-		"fa": {"از نو شروع کن": WishRestart, "برگرد": WishBack, "رد کن": WishSkip, "تمام کن": WishStop, "می‌خواهم با کسی صحبت کنم": WishPerson, "دیگر نامه نفرستید": WishLetters},
+		"hi": {"फिर से शुरू": WishRestart, "मैं इंसान से बात करना चाहता हूँ": WishPerson, "फिर से शुरू करें": WishRestart, "वापस।": WishBack, "छोड़ दें": WishSkip, "बंद करें": WishStop, "किसी से बात करनी है": WishPerson, "please skip": WishSkip, "मुझे ईमेल न भेजें": WishLetters, "Unsubscribe!": WishLetters},
+		"bn": {"আবার শুরু": WishRestart, "মানুষের সাথে কথা বলতে চাই": WishPerson, "আবার শুরু করুন": WishRestart, "ফিরে যান": WishBack, "বাদ দিন": WishSkip, "থামুন": WishStop, "কারও সঙ্গে কথা বলতে চাই": WishPerson, "আর চিঠি নয়।": WishLetters},
+		"fa": {"دوباره شروع کن": WishRestart, "می‌خواهم با انسان صحبت کنم": WishPerson, "از نو شروع کن": WishRestart, "برگرد": WishBack, "رد کن": WishSkip, "تمام کن": WishStop, "می‌خواهم با کسی صحبت کنم": WishPerson, "دیگر نامه نفرستید": WishLetters},
 	} {
 		for words, want := range all {
 			if got := Wished(language, words); got != want {
@@ -69,5 +70,17 @@ func TestWishesOfOtherLanguages(t *testing.T) {
 	}
 	if got := Wished("hi", "हम वापस कॉल करते हैं"); got != "" {
 		t.Errorf("an answer is taken for the wish %q", got)
+	}
+}
+
+func TestOptionsAreListedAsTheLanguageWritesIt(t *testing.T) {
+	f := field(flows.TypeChoice)
+	f.Options = []flows.Option{{Value: "a"}, {Value: "b"}}
+	for language, want := range map[string]string{"en": "a, b", "hi": "a, b", "fa": "a، b"} {
+		_, err := Read(Question{Field: f, Language: language}, "zzz")
+		var refused *Refusal
+		if !errors.As(err, &refused) || !strings.Contains(refused.Say, want) {
+			t.Errorf("%s: %v", language, err)
+		}
 	}
 }
