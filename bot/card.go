@@ -95,7 +95,7 @@ func (b *Bot) Card(ctx context.Context, conversation string) (Card, error) {
 	}
 	card := Card{
 		Conversation: c.ID, Lead: *lead, Stage: lead.Stage, Grade: score.Grade, Score: score.Score, Parts: partsOf(score),
-		Reasons: score.Reasons, Answers: answersOf(s, h.Workspace.Flow(s.Flow)), Source: lead.Source, Pages: s.Visit.Pages,
+		Reasons: score.Reasons, Answers: answersOf(s, h.Workspace.Flow(s.Flow)), Source: cmp.Or(lead.Source, s.Visit.UTM["campaign"]), Pages: s.Visit.Pages,
 		Claimed: s.Claimed, ClaimedAt: s.ClaimedAt, SnoozedUntil: s.Snoozed, Passed: s.Passed,
 		End: s.End, Language: s.Language, Timezone: s.Timezone, Began: s.Began,
 	}

@@ -8,6 +8,7 @@ import (
 
 	"usher/bot"
 	"usher/bot/dialogue"
+	"usher/flows"
 )
 
 func TestCard(t *testing.T) {
@@ -45,6 +46,17 @@ func TestCard(t *testing.T) {
 		must(t, err)
 		if card.Meeting == nil || card.Meeting.Rep != card.Owner.ID || card.WhyNoMeeting != "" || card.Stage != bot.StageBooked {
 			t.Errorf("%+v", card)
+		}
+	})
+
+	t.Run("who came by a campaign without a source came from it", func(t *testing.T) {
+		s := newFloor(t)
+		in, err := s.Arrive(t.Context(), bot.Arrival{Site: "acme.example", Visit: flows.Visit{Page: "/", UTM: map[string]string{"campaign": "fall"}}})
+		must(t, err)
+		card, err := s.Card(t.Context(), in.Conversation.ID)
+		must(t, err)
+		if card.Source != "fall" {
+			t.Errorf("%q", card.Source)
 		}
 	})
 
