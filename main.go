@@ -82,7 +82,7 @@ const (
 	headersIn  = 10 * time.Second // a client that sends its headers slower than this is not a browser
 	idleHTTP   = 2 * time.Minute
 	maxHeaders = 16 << 10
-	foldAfter  = 5 * time.Second // reports of open conversations are that much behind; a visitor answers once or twice in it
+	foldAfter  = 4 * time.Second // the record follows within five; a visitor answers once or twice in it
 )
 
 func main() {

@@ -13,6 +13,7 @@ import (
 var (
 	ErrNoReport = errors.New("there is no such report")
 	ErrNoBy     = errors.New("the report cannot be told apart so")
+	ErrNoFlow   = errors.New("only the report funnel is told of one flow alone")
 )
 
 // Names of reports.
@@ -53,7 +54,7 @@ type ReportMemory interface {
 }
 
 // RunReport gives the lines of a report; each marshals to an object of JSON with the same keys. Without By the lines are
-// told apart as the report does it by itself. The error may be ErrNoReport or ErrNoBy.
+// told apart as the report does it by itself. The error may be ErrNoReport, ErrNoBy or ErrNoFlow.
 func RunReport(ctx context.Context, m ReportMemory, name string, q ReportQuery) ([]any, error) {
 	i := slices.IndexFunc(ReportKinds, func(k ReportKind) bool { return k.Name == name })
 	if i < 0 {
@@ -65,6 +66,9 @@ func RunReport(ctx context.Context, m ReportMemory, name string, q ReportQuery) 
 	}
 	if !slices.Contains(kind.By, q.By) {
 		return nil, fmt.Errorf("report %s by %q: %w; there is: %s", name, q.By, ErrNoBy, strings.TrimSpace(strings.Join(kind.By, " ")))
+	}
+	if q.Flow != "" && name != ReportFunnel {
+		return nil, fmt.Errorf("report %s of flow %q: %w", name, q.Flow, ErrNoFlow)
 	}
 	switch name {
 	case ReportSummary:

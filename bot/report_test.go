@@ -568,15 +568,17 @@ func (h *history) velocity(q bot.ReportQuery, came map[string][5]time.Time) {
 func TestAReportThatIsNoneIsRefused(t *testing.T) {
 	s := newStage(t)
 	for _, c := range []struct {
-		name, by string
-		want     error
+		name, by, flow string
+		want           error
 	}{
-		{"weather", "", bot.ErrNoReport},
-		{"leads", "hour", bot.ErrNoBy},
-		{"velocity", "source", bot.ErrNoBy},
+		{"weather", "", "", bot.ErrNoReport},
+		{"leads", "hour", "", bot.ErrNoBy},
+		{"velocity", "source", "", bot.ErrNoBy},
+		{"leads", "", "book-a-demo", bot.ErrNoFlow},
+		{"split", "", "book-a-demo", bot.ErrNoFlow},
 	} {
-		if _, err := bot.RunReport(t.Context(), s.Store, c.name, bot.ReportQuery{By: c.by}); !errors.Is(err, c.want) {
-			t.Errorf("%s by %s: %v", c.name, c.by, err)
+		if _, err := bot.RunReport(t.Context(), s.Store, c.name, bot.ReportQuery{By: c.by, Flow: c.flow}); !errors.Is(err, c.want) {
+			t.Errorf("%s by %s of %s: %v", c.name, c.by, c.flow, err)
 		}
 	}
 }

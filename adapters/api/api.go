@@ -87,7 +87,7 @@ func (s *Server) Handler() http.Handler {
 // routes are all paths of the API.
 func (s *Server) routes(api huma.API) {
 	leads := resource{s, api, "Leads", bot.ScopeReadLeads}
-	get(leads, "/v1/leads", "list-leads", "List leads, by when they came", s.listLeads)
+	get(leads, "/v1/leads", "list-leads", "List leads, by when they came: whom somebody can write to or should talk to", s.listLeads)
 	get(leads, "/v1/leads/{id}", "read-lead", "Read a lead with its trail and its conversations", s.readLead)
 	alsoUnchanged(api, "/v1/leads/{id}")
 

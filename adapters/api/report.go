@@ -32,8 +32,9 @@ type Report struct {
 type reportOut struct{ Body Report }
 
 func (s *Server) readReport(ctx context.Context, in *reportIn) (*reportOut, error) {
+	w := s.LeadChanges.Workspace()
 	q := bot.ReportQuery{From: in.From.Time, To: in.To.Time, Zone: time.UTC, Now: s.now(), By: in.By, Flow: in.Flow}
-	if w := s.LeadChanges.Workspace(); w.Roster != nil && w.Roster.Location != nil {
+	if w.Roster != nil && w.Roster.Location != nil {
 		q.Zone = w.Roster.Location
 	}
 	if q.To.IsZero() {
@@ -51,8 +52,12 @@ func (s *Server) readReport(ctx context.Context, in *reportIn) (*reportOut, erro
 		return nil, bot.ErrNotFound
 	case errors.Is(err, bot.ErrNoBy):
 		return nil, wrong("query.by", "cannot tell the lines of this report apart; there is: "+strings.Join(wordsOf(in.Name), ", "), in.By)
+	case errors.Is(err, bot.ErrNoFlow):
+		return nil, wrong("query.flow", bot.ErrNoFlow.Error(), in.Flow)
 	case err != nil:
 		return nil, err
+	case in.Flow != "" && len(lines) == 0 && w.Flow(in.Flow) == nil: // one that was taken out has lines of its time
+		return nil, wrong("query.flow", "there is no such flow", in.Flow)
 	}
 	if lines == nil {
 		lines = []any{}

@@ -94,5 +94,7 @@ func TestReports(t *testing.T) {
 	}
 	o.refused(o.ask("GET", "/v1/reports/gossip", ""), http.StatusUnprocessableEntity, "path.name")
 	o.refused(o.ask("GET", "/v1/reports/meetings?by=weather", ""), http.StatusUnprocessableEntity, "query.by", "rep, month")
+	o.refused(o.ask("GET", "/v1/reports/leads?flow=weather", ""), http.StatusUnprocessableEntity, "query.flow", "funnel")
+	o.refused(o.ask("GET", "/v1/reports/funnel?flow=weather", ""), http.StatusUnprocessableEntity, "query.flow", "no such flow")
 	o.refused(o.ask("GET", "/v1/reports/leads?from=2026-11-24T00:00:00Z&to=2026-11-23T00:00:00Z", ""), http.StatusUnprocessableEntity, "query.to")
 }

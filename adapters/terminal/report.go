@@ -62,7 +62,7 @@ func (c *ReportCommand) Run(ctx context.Context, w *World) error {
 		}
 		name := first(c.Name, bot.ReportSummary)
 		lines, err := bot.RunReport(ctx, db, name, q)
-		if errors.Is(err, bot.ErrNoReport) || errors.Is(err, bot.ErrNoBy) {
+		if errors.Is(err, bot.ErrNoReport) || errors.Is(err, bot.ErrNoBy) || errors.Is(err, bot.ErrNoFlow) {
 			return misuse("%v%s", err, reportsThere(err))
 		}
 		if err != nil {
