@@ -45,6 +45,7 @@ type Bot struct {
 	line      line
 	refreshes refreshes
 	counts    counts
+	retired   retired
 }
 
 // Say takes what a visitor wrote or chose. A message that is already stored is no error: the transcript has it.

@@ -36,7 +36,14 @@ type Outlived struct {
 const (
 	retireBatch  = 50
 	retireRounds = 20
+	scrubPause   = 24 * time.Hour // at least between two rewritings of the file: turns wait for one
 )
+
+// retired is what retention removed and has not overwritten yet; only the hourly care touches it.
+type retired struct {
+	left     bool
+	scrubbed time.Time
+}
 
 // retire erases who and what has been kept as long as privacy.yaml says, in small batches. It gives counts by class.
 func (b *Bot) retire(ctx context.Context) (counts map[string]int, err error) {
@@ -66,7 +73,21 @@ func (b *Bot) retire(ctx context.Context) (counts map[string]int, err error) {
 	letters, jobs, audit, err := b.Store.Drop(ctx, o)
 	counts["letters"], counts["jobs"], counts["audit"] = letters, jobs, audit
 	maps.DeleteFunc(counts, func(_ string, n int) bool { return n == 0 })
-	return counts, err
+	return counts, errors.Join(err, b.overwrite(ctx, counts["persons"] > 0))
+}
+
+// overwrite has the bytes of what was removed overwritten, once a day.
+func (b *Bot) overwrite(ctx context.Context, removed bool) error {
+	r := &b.retired
+	r.left = r.left || removed
+	if !r.left || b.now().Sub(r.scrubbed) < scrubPause {
+		return nil
+	}
+	if _, err := b.Store.Scrub(ctx); err != nil {
+		return err
+	}
+	r.left, r.scrubbed = false, b.now()
+	return nil
 }
 
 // retireOne erases one without a tombstone of their address: somebody whose time is over may come again.

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -60,5 +61,41 @@ func TestWhoWasKeptLongEnoughGoesEverywhereAndMayComeAgain(t *testing.T) {
 	}
 	if _, made, err := h.SavePerson(t.Context(), bot.PersonFacts{Email: "priya@bigco.example", By: "import"}); !made || err != nil {
 		t.Error(made, err)
+	}
+}
+
+// scrubbed counts how often the file was written anew.
+type scrubbed struct {
+	bot.Store
+	n int
+}
+
+func (s *scrubbed) Scrub(ctx context.Context) (string, error) {
+	s.n++
+	return s.Store.Scrub(ctx)
+}
+
+func TestWhatWasKeptLongEnoughIsOverwrittenOnceADay(t *testing.T) {
+	files := fstest.MapFS{"privacy.yaml": {Data: []byte("controller: Acme\nretention: { visitors: 30d }\n")}}
+	for name, file := range workspace {
+		files[name] = file
+	}
+	s := newStageOn(t, file(t), files)
+	store := &scrubbed{Store: s.Store}
+	s.Store = store
+	s.arrive("")
+	s.pass(time.Hour)
+	s.arrive("")
+	for _, step := range []struct {
+		after   time.Duration
+		removed int
+		written int
+	}{{0, 0, 0}, {30*24*time.Hour - time.Minute, 1, 1}, {time.Hour, 1, 1}, {22 * time.Hour, 0, 1}, {2 * time.Hour, 0, 2}, {48 * time.Hour, 0, 2}} {
+		s.pass(step.after)
+		counts, err := s.Retire(t.Context())
+		must(t, err)
+		if counts["persons"] != step.removed || store.n != step.written {
+			t.Errorf("after %v: %v, written anew %d times", step.after, counts, store.n)
+		}
 	}
 }
