@@ -34,7 +34,7 @@ func (e *LetterOffError) Error() string { return "the letter is not to be sent: 
 const superseded = "the next letter is due"
 
 // Letter writes the letter of a JobLetter with what is true now: *LetterOffError where it is not to be sent any more, and a
-// *RetryError where it is quiet.
+// *RetryError where it is quiet. One that gives way to the next counts for nothing.
 func (f *FollowUps) Letter(ctx context.Context, job Event) (FollowUpLetter, error) {
 	e, err := f.Bot.Store.Enrolment(ctx, job.Detail)
 	switch {
@@ -54,6 +54,11 @@ func (f *FollowUps) Letter(ctx context.Context, job Event) (FollowUpLetter, erro
 		because = StopGone
 	case because == "" && n < e.Letters:
 		because = superseded
+	}
+	if because == superseded {
+		if err := f.Refused(ctx, job, because); err != nil {
+			return FollowUpLetter{}, err
+		}
 	}
 	if because != "" {
 		return FollowUpLetter{}, &LetterOffError{because}

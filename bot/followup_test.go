@@ -445,6 +445,11 @@ func TestALetterThatWasPutOffGivesWayToTheNext(t *testing.T) {
 	if _, err := o.Letter(t.Context(), first); !errors.As(err, &off) {
 		t.Errorf("%v", err)
 	}
+	all, err := o.List(t.Context(), 9)
+	must(t, err)
+	if f := all[0]; f.State != bot.EnrolmentRunning || f.Because != "" || f.Letters != 2 || f.Sent != 1 {
+		t.Errorf("%+v", f)
+	}
 }
 
 func TestWithoutAMailServerLettersArePlannedAndWait(t *testing.T) {
