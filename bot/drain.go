@@ -140,7 +140,8 @@ func (w waiter) before(c Conversation) bool {
 }
 
 // older are leads that wait, of each place those who have waited longest, the oldest first. One whose revision cannot be
-// read any more goes on waiting.
+// read any more goes on waiting. Those whose time is over have their fallback: one that cannot be given to anybody holds back
+// nobody for ever.
 func (b *Bot) older(ctx context.Context, now time.Time) (all []waiter, err error) {
 	talks, err := b.Store.Waiters(ctx, maxAhead)
 	if err != nil {
@@ -151,7 +152,7 @@ func (b *Bot) older(ctx context.Context, now time.Time) (all []waiter, err error
 		switch is := c.State.Waiting; {
 		case err != nil:
 			b.complain(ctx, "ask for whom a lead waits", err, "conversation", c.ID)
-		case is != nil:
+		case is != nil && is.Until.After(now):
 			all = append(all, waiter{Waiting{Conversation: c.ID, Place: is.Place, Since: is.Since, Until: is.Until}, desk.Older{Key: c.ID, Assign: ask}})
 		}
 	}

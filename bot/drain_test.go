@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,6 +60,22 @@ routes:
 			s.hasLead(waits[1], "waiting sales")
 		})
 	}
+	t.Run("a lead that nobody can be given to holds nobody back once its time is over", func(t *testing.T) {
+		s := newStageOn(t, file(t), sales(team))
+		first := s.lead("one@a.example")
+		waits := s.lead("two@a.example")
+		s.Bot.Store = stuck{s.Store, waits.Conversation.ID}
+		s.pass(time.Minute)
+		s.say(first, "1")
+		s.pass(3 * time.Hour)
+		next := s.lead("three@a.example")
+		s.Drain(t.Context())
+		s.hasLead(next, "waiting sales")
+		s.pass(2 * time.Hour)
+		s.Drain(t.Context())
+		s.hasLead(next, "asha")
+		s.hasLead(waits, "waiting sales")
+	})
 	t.Run("when a rep is back, those who wait have them before who comes then", func(t *testing.T) {
 		s := newStageOn(t, file(t), sales(team))
 		must(t, s.SetAway(t.Context(), "asha", s.now().Add(9*24*time.Hour)))
@@ -149,4 +167,17 @@ func TestTheOldestIsNext(t *testing.T) {
 			i++
 		}
 	})
+}
+
+// stuck is a store in which one conversation cannot be changed any more.
+type stuck struct {
+	bot.Store
+	conversation string
+}
+
+func (s stuck) Commit(ctx context.Context, t *bot.Turn) error {
+	if t.Conversation.ID == s.conversation {
+		return errors.New("it cannot be written")
+	}
+	return s.Store.Commit(ctx, t)
 }
