@@ -1,10 +1,14 @@
 package hooks
 
 import (
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
+
+	"usher/bot"
 )
 
 // How much one receiver is asked for. One that hangs holds up its own messages alone: it never has more than atOnce of the
@@ -75,6 +79,15 @@ func (c *calm) leave(id string, now time.Time, a answer) {
 	if until := now.Add(after); after > 0 && until.After(m.rest) {
 		m.rest = until
 	}
+}
+
+// keep forgets all receivers but those of the webhooks, and those that a message is on the way to.
+func (c *calm) keep(all []bot.Webhook) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.by, func(id string, m *mood) bool {
+		return m.now == 0 && !slices.ContainsFunc(all, func(w bot.Webhook) bool { return w.ID == id })
+	})
 }
 
 // troubled are the receivers that failed some times in a row, with why.

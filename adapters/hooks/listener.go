@@ -3,6 +3,7 @@ package hooks
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,18 +22,21 @@ func (h *Hooks) Hears(event string) bool {
 	return h.crm != nil || all == nil || slices.ContainsFunc(*all, func(w bot.Webhook) bool { return w.Disabled == "" && w.Wants(event) })
 }
 
-// listen looks up who listens. When the store is away the last look stands.
+// listen looks up who listens, and forgets how receivers were that nobody wants any more. When the store is away the last
+// look stands.
 func (h *Hooks) listen(ctx context.Context) {
 	if all, err := h.endpoints(ctx); err == nil {
 		h.listeners.last.Store(&all)
+		h.calm.keep(all)
 	}
 }
 
 // Run looks up who listens, and follows what is changed in the CRM, until ctx ends.
 func (h *Hooks) Run(ctx context.Context) {
 	if h.crm != nil {
-		h.crm.poll(ctx)
-		return
+		var polling sync.WaitGroup
+		polling.Go(func() { h.crm.poll(ctx) })
+		defer polling.Wait()
 	}
 	t := time.NewTicker(listenEvery)
 	defer t.Stop()

@@ -3,6 +3,7 @@ package hooks
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"usher/bot"
@@ -20,7 +21,8 @@ type Again struct {
 const page = 200
 
 // Replay has deliveries sent once more, each for another day, and says how many: bot.ErrNotFound where there is none with
-// that id. A receiver knows them by their webhook-id, which is the same.
+// that id. What was made for a webhook that was removed stays as it is, unless it is named. A receiver knows them by their
+// webhook-id, which is the same.
 func (h *Hooks) Replay(ctx context.Context, a Again) (n int, err error) {
 	if a.ID != "" {
 		d, err := h.Memory.Delivery(ctx, a.ID)
@@ -33,6 +35,10 @@ func (h *Hooks) Replay(ctx context.Context, a Again) (n int, err error) {
 	if a.All {
 		q.State = ""
 	}
+	there, err := h.endpoints(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("replay: %w", err)
+	}
 	for {
 		ds, err := h.Memory.ListDeliveries(ctx, q)
 		if err != nil || len(ds) == 0 {
@@ -41,7 +47,8 @@ func (h *Hooks) Replay(ctx context.Context, a Again) (n int, err error) {
 		q.After = ds[len(ds)-1]
 		var again []bot.Delivery
 		for _, d := range ds {
-			if d.State != bot.DeliveryQueued { // those are sent anyway
+			wanted := slices.ContainsFunc(there, func(w bot.Webhook) bool { return w.ID == d.Webhook })
+			if wanted && d.State != bot.DeliveryQueued { // those are sent anyway
 				again = append(again, d)
 			}
 		}
