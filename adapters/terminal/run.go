@@ -39,7 +39,7 @@ func Run(ctx context.Context, grammar any, w *World, args []string, options ...k
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 110}),
 		kong.Vars{"scopes": strings.Join(bot.Scopes, ", ")},
 	}, options...)
-	if err := readFileVariables(); err != nil {
+	if err := readVariables(); err != nil {
 		p := printer{out: w.Stderr}
 		p.printf("usher: %v\n", err)
 		return 2

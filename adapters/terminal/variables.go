@@ -6,6 +6,24 @@ import (
 	"strings"
 )
 
+// readVariables prepares the environment for the settings: files that are named are read, and a variable that is empty is
+// not set, as definitions of containers write it.
+func readVariables() error {
+	if err := readFileVariables(); err != nil {
+		return err
+	}
+	for _, e := range os.Environ() {
+		name, value, _ := strings.Cut(e, "=")
+		if value != "" || !strings.HasPrefix(name, "USHER_") {
+			continue
+		}
+		if err := os.Unsetenv(name); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
 // readFileVariables sets USHER_X from the file that USHER_X_FILE names, so that secrets need not stand in the
 // environment of a container's definition.
 func readFileVariables() error {
