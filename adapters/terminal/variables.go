@@ -6,22 +6,16 @@ import (
 	"strings"
 )
 
-// readVariables prepares the environment for the settings: files that are named are read, and a variable that is empty is
-// not set, as definitions of containers write it.
+// readVariables prepares the environment for the settings: files that are named are read, and an empty name of the
+// workspace, as definitions of containers write it, is none rather than this folder.
 func readVariables() error {
 	if err := readFileVariables(); err != nil {
 		return err
 	}
-	for _, e := range os.Environ() {
-		name, value, _ := strings.Cut(e, "=")
-		if value != "" || !strings.HasPrefix(name, "USHER_") {
-			continue
-		}
-		if err := os.Unsetenv(name); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	if os.Getenv("USHER_WORKSPACE") != "" {
+		return nil
 	}
-	return nil
+	return os.Unsetenv("USHER_WORKSPACE")
 }
 
 // readFileVariables sets USHER_X from the file that USHER_X_FILE names, so that secrets need not stand in the
