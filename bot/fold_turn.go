@@ -36,9 +36,18 @@ func (d *decision) fold(by time.Time) {
 		return
 	}
 	c := d.turn.Conversation
+	id := "fold-" + c.ID
+	for i := range d.turn.Jobs {
+		if j := &d.turn.Jobs[i]; j.ID == id {
+			if by.Before(j.RunAt) {
+				j.RunAt = by
+			}
+			return
+		}
+	}
 	payload, _ := json.Marshal(Event{Event: "told", Conversation: c.ID, Seq: c.Seq + 1}) // strings and a number always marshal
 	d.turn.Jobs = append(d.turn.Jobs, Job{
-		ID: "fold-" + c.ID, Kind: JobPerson, Key: JobPerson + " " + c.ID, Payload: payload, RunAt: by, State: JobReady, Again: true,
+		ID: id, Kind: JobPerson, Key: JobPerson + " " + c.ID, Payload: payload, RunAt: by, State: JobReady, Again: true,
 	})
 }
 
