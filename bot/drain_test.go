@@ -20,21 +20,9 @@ import (
 )
 
 func TestNobodyOvertakesWhoWaits(t *testing.T) {
-	team := three + `
-teams:
-  - { id: sales, reps: [asha] }
-  - { id: help, reps: [ben] }
-routes:
-  - { if: seats >= 100, to: sales, wait: 4h, else: help }
-  - { to: help }
-`
 	for name, url := range databases {
 		t.Run("who come at once when a rep has room again go behind those who wait, on "+name, func(t *testing.T) {
-			at := url(t)
-			nodes := []*stage{newStageOn(t, at, sales(team))}
-			if name != "sqlite" {
-				nodes = append(nodes, newStageOn(t, at, sales(team)))
-			}
+			nodes := on(t, name, url(t), sales(patient))
 			s := nodes[0]
 			first := s.lead("one@a.example")
 			var waits []bot.Arrived
@@ -61,7 +49,7 @@ routes:
 		})
 	}
 	t.Run("a lead that nobody can be given to holds nobody back once its time is over", func(t *testing.T) {
-		s := newStageOn(t, file(t), sales(team))
+		s := newStageOn(t, file(t), sales(patient))
 		first := s.lead("one@a.example")
 		waits := s.lead("two@a.example")
 		s.Bot.Store = stuck{s.Store, waits.Conversation.ID}
@@ -77,7 +65,7 @@ routes:
 		s.hasLead(waits, "waiting sales")
 	})
 	t.Run("when a rep is back, those who wait have them before who comes then", func(t *testing.T) {
-		s := newStageOn(t, file(t), sales(team))
+		s := newStageOn(t, file(t), sales(patient))
 		must(t, s.SetAway(t.Context(), "asha", s.now().Add(9*24*time.Hour)))
 		waits := s.lead("two@a.example")
 		s.hasLead(waits, "waiting sales")

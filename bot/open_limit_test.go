@@ -40,11 +40,7 @@ routes:
 `
 	for name, url := range databases {
 		t.Run("where leads come at once by name and by a team, on "+name, func(t *testing.T) {
-			at := url(t)
-			nodes := []*stage{newStageOn(t, at, sales(team))}
-			if name != "sqlite" {
-				nodes = append(nodes, newStageOn(t, at, sales(team)))
-			}
+			nodes := on(t, name, url(t), sales(team))
 			leads := []string{"one@big.example", "two@big.example", "three@small.example"}
 			var been sync.Map
 			var decided, all sync.WaitGroup

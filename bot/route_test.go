@@ -31,6 +31,26 @@ reps:
   - { id: cora, name: Cora Diaz, hours: all }
 `
 
+// patient is a team file whose large leads wait for asha, who has one at a time.
+const patient = three + `
+teams:
+  - { id: sales, reps: [asha] }
+  - { id: help, reps: [ben] }
+routes:
+  - { if: seats >= 100, to: sales, wait: 4h, else: help }
+  - { to: help }
+`
+
+// on are the nodes on one database: two, or one where only one process may have it.
+func on(t *testing.T, name, url string, files fstest.MapFS) []*stage {
+	t.Helper()
+	nodes := []*stage{newStageOn(t, url, files)}
+	if name != "sqlite" {
+		nodes = append(nodes, newStageOn(t, url, files))
+	}
+	return nodes
+}
+
 // lead is a visitor who has come to the times, with an address.
 func (s *stage) lead(email string) bot.Arrived {
 	s.t.Helper()
@@ -59,18 +79,10 @@ func (s *stage) hasLead(a bot.Arrived, want string) {
 }
 
 func TestWaiting(t *testing.T) {
-	team := three + `
-teams:
-  - { id: sales, reps: [asha] }
-  - { id: help, reps: [ben] }
-routes:
-  - { if: seats >= 100, to: sales, wait: 4h, else: help }
-  - { to: help }
-`
 	for name, url := range databases {
 		t.Run("who cannot be served waits kindly, and the oldest comes first when somebody is free, on "+name, func(t *testing.T) {
 			at := url(t)
-			s := newStageOn(t, at, sales(team))
+			s := newStageOn(t, at, sales(patient))
 			first := s.lead("one@a.example")
 			s.hasLead(first, "asha")
 			var waits []bot.Arrived
@@ -93,7 +105,7 @@ routes:
 			s.say(first, "1") // booked: asha has no open lead any more
 			other := s
 			if name != "sqlite" {
-				other = newStageOn(t, at, sales(team))
+				other = newStageOn(t, at, sales(patient))
 			}
 			for range 2 { // two nodes, or one that looks twice
 				s.Drain(t.Context())
@@ -120,7 +132,7 @@ routes:
 	}
 	t.Run("two nodes that look at once give each place once", func(t *testing.T) {
 		at := databases["postgresql"](t)
-		nodes := []*stage{newStageOn(t, at, sales(team)), newStageOn(t, at, sales(team))}
+		nodes := []*stage{newStageOn(t, at, sales(patient)), newStageOn(t, at, sales(patient))}
 		s := nodes[0]
 		first := s.lead("one@a.example")
 		var waits []bot.Arrived
@@ -142,7 +154,7 @@ routes:
 		}
 	})
 	t.Run("a rep who is back, and a new rep, take those who wait", func(t *testing.T) {
-		s := newStageOn(t, file(t), sales(team))
+		s := newStageOn(t, file(t), sales(patient))
 		must(t, s.SetAway(t.Context(), "asha", s.now().Add(30*24*time.Hour)))
 		a := s.lead("one@a.example")
 		s.pass(time.Minute)
@@ -152,12 +164,12 @@ routes:
 		s.Drain(t.Context())
 		s.hasLead(a, "asha")
 		s.hasLead(b, "waiting sales")
-		must(t, s.Use(t.Context(), load(t, sales(strings.Replace(team, "reps: [asha]", "reps: [asha, cora]", 1)))))
+		must(t, s.Use(t.Context(), load(t, sales(strings.Replace(patient, "reps: [asha]", "reps: [asha, cora]", 1)))))
 		s.Drain(t.Context())
 		s.hasLead(b, "cora")
 	})
 	t.Run("who waits for a team that is no more gets its fallback at once", func(t *testing.T) {
-		s := newStageOn(t, file(t), sales(team))
+		s := newStageOn(t, file(t), sales(patient))
 		s.lead("one@a.example")
 		a := s.lead("two@a.example")
 		s.hasLead(a, "waiting sales")
@@ -166,7 +178,7 @@ routes:
 		s.hasLead(a, "ben")
 	})
 	t.Run("a rep may claim a lead that waits", func(t *testing.T) {
-		s := newStageOn(t, file(t), sales(team))
+		s := newStageOn(t, file(t), sales(patient))
 		s.lead("one@a.example")
 		a := s.lead("two@a.example")
 		holder, err := s.Claim(t.Context(), a.Conversation.ID, "cora")
