@@ -46,11 +46,7 @@ func TestWhoWasKeptLongEnoughGoesEverywhereAndMayComeAgain(t *testing.T) {
 	h.pass(40 * time.Second)
 	h.puts(j)
 	h.ends(j)
-	h.pass(bot.JobLease)
-	h.work()
-	h.pass(time.Minute)
-	h.work()
-	h.nothingIsLeft()
+	h.isSwept()
 	if _, err := h.Erased(t.Context(), bot.ByEmail, "priya@bigco.example"); !errors.Is(err, bot.ErrNotFound) {
 		t.Error(err)
 	}

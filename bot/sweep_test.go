@@ -87,7 +87,17 @@ func (h *hurt) erases() {
 	must(h.t, err)
 }
 
-// nothing of the person is left: neither on the board, nor a link, nor a job.
+// isSwept lets the leases of the jobs that ran be over, and the work after them be done: then nothing is left.
+func (h *hurt) isSwept() {
+	h.t.Helper()
+	h.pass(bot.JobLease)
+	h.work()
+	h.pass(time.Minute)
+	h.work()
+	h.nothingIsLeft()
+}
+
+// nothingIsLeft of the person: neither on the board, nor a link, nor a job.
 func (h *hurt) nothingIsLeft() {
 	h.t.Helper()
 	if len(h.board.cards) > 0 {
@@ -135,11 +145,7 @@ func TestWhatJobsBringWhileSomebodyIsErasedIsRemoved(t *testing.T) {
 		h.work()
 		h.puts(j)
 		h.ends(j)
-		h.pass(bot.JobLease)
-		h.work()
-		h.pass(time.Minute)
-		h.work()
-		h.nothingIsLeft()
+		h.isSwept()
 	})
 	t.Run("a node that puts it there later, and dies", func(t *testing.T) {
 		h := newHurt(t)
@@ -148,11 +154,7 @@ func TestWhatJobsBringWhileSomebodyIsErasedIsRemoved(t *testing.T) {
 		h.pass(40 * time.Second)
 		h.work()
 		h.puts(j)
-		h.pass(bot.JobLease)
-		h.work()
-		h.pass(time.Minute)
-		h.work()
-		h.nothingIsLeft()
+		h.isSwept()
 	})
 	t.Run("a node whose answer was lost, and which is to try again", func(t *testing.T) {
 		h := newHurt(t)
@@ -178,10 +180,6 @@ func TestWhatJobsBringWhileSomebodyIsErasedIsRemoved(t *testing.T) {
 		h.work() // the first one's time is over, the second one's is not
 		h.puts(second)
 		h.ends(second)
-		h.pass(bot.JobLease)
-		h.work()
-		h.pass(time.Minute)
-		h.work()
-		h.nothingIsLeft()
+		h.isSwept()
 	})
 }
