@@ -62,8 +62,11 @@ func (h *Hooks) off(ctx context.Context, id string) (string, error) {
 // wanted are the webhooks that are told of an event.
 func (h *Hooks) wanted(ctx context.Context, event string) ([]bot.Webhook, error) {
 	all, err := h.endpoints(ctx)
-	return slices.DeleteFunc(all, func(w bot.Webhook) bool { return w.Disabled != "" || !w.Wants(event) }), err
+	return slices.DeleteFunc(all, func(w bot.Webhook) bool { return !listens(w, event) }), err
 }
+
+// listens says whether a webhook is told of an event.
+func listens(w bot.Webhook, event string) bool { return w.Disabled == "" && w.Wants(event) }
 
 // endpoint is one of them, or bot.ErrNotFound.
 func (h *Hooks) endpoint(ctx context.Context, id string) (bot.Webhook, error) {

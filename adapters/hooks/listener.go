@@ -19,7 +19,7 @@ type listeners struct{ last atomic.Pointer[[]bot.Webhook] }
 // Hears says whether some other system is told of an event, without asking anybody: where none is, turns make no jobs.
 func (h *Hooks) Hears(event string) bool {
 	all := h.listeners.last.Load()
-	return h.crm != nil || all == nil || slices.ContainsFunc(*all, func(w bot.Webhook) bool { return w.Disabled == "" && w.Wants(event) })
+	return h.crm != nil || all == nil || slices.ContainsFunc(*all, func(w bot.Webhook) bool { return listens(w, event) })
 }
 
 // listen looks up who listens, and forgets how receivers were that nobody wants any more. When the store is away the last
